@@ -1,0 +1,124 @@
+"""Plugins: one thing, one file. A folder of modules that each export `PLUGIN`; the file name is the id.
+
+Dropping a file in is enough. What fails to import is listed with its reason and never swallowed. Third-party plugins
+arrive as entry points of the group `underpaint.<folder>` (for example `underpaint.samplers`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from importlib import metadata
+from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+log = logging.getLogger(__name__)
+
+Value = bool | int | float | str
+
+T = TypeVar("T")
+
+
+class Param(msgspec.Struct, frozen=True):
+    """A value that a person may set: what a form draws, a command line parses and a request carries.
+
+    kind: what it holds. low, high, step: for numbers, both ends included. choices: for `choice`.
+    """
+
+    name: str
+    title: str
+    kind: Literal["float", "int", "bool", "choice", "text"]
+    default: Value
+    help: str = ""
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+    def fault(self, value: Value) -> str | None:
+        """Why `value` does not fit, as a sentence, or None where it does."""
+        if self.kind == "choice":
+            return None if value in self.choices else f"{self.title} must be one of {', '.join(self.choices)}."
+        if self.kind == "bool":
+            return None if isinstance(value, bool) else f"{self.title} must be true or false."
+        if self.kind == "text":
+            return None if isinstance(value, str) else f"{self.title} must be text."
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return f"{self.title} must be a number."
+        if self.kind == "int" and int(value) != value:
+            return f"{self.title} must be a whole number."
+        if not float("-inf") < value < float("inf"):
+            return f"{self.title} must be finite."
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            return f"{self.title} must lie between {self.low:g} and {self.high:g}, not {value:g}."
+        return None
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A plugin that did not load: its folder, its id and the last line of what went wrong."""
+
+    folder: str
+    id: str
+    reason: str
+
+
+class Plugins(Mapping[str, T], Generic[T]):
+    """What a folder offers: id -> PLUGIN, in the order of the ids, and what failed to load."""
+
+    def __init__(self, folder: str, found: Mapping[str, T], broken: tuple[Broken, ...]) -> None:
+        self.folder = folder
+        self.broken = broken
+        self._found = dict(sorted(found.items()))
+
+    def __getitem__(self, plugin: str) -> T:
+        return self._found[plugin]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def nearest(self, plugin: str) -> str | None:
+        """The id that a person who typed `plugin` most likely meant."""
+        return next(iter(difflib.get_close_matches(plugin, self._found, 1)), None)
+
+
+def discover(package: str, kind: type[T]) -> Plugins[T]:
+    """Import every module of `package` (a dotted name) and the entry points `underpaint.<its last part>`.
+
+    kind: what each `PLUGIN` must be an instance of. Modules whose name starts with an underscore are not plugins.
+    """
+    folder = package.rpartition(".")[2]
+    found: dict[str, T] = {}
+    broken: list[Broken] = []
+    for name, load in _sources(package, folder):
+        try:
+            plugin = load()
+            if not isinstance(plugin, kind):
+                raise TypeError(f"PLUGIN is a {type(plugin).__name__}, not a {kind.__name__}")
+            if name in found:
+                raise ValueError(f"the id {name} is taken by another plugin")
+            found[name] = plugin
+        except Exception as error:  # a stranger's plugin may fail in any way
+            log.warning("The plugin %s/%s did not load", folder, name, exc_info=error)
+            broken.append(Broken(folder, name, f"{type(error).__name__}: {error}"))
+    return Plugins(folder, found, tuple(broken))
+
+
+def _sources(package: str, folder: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        if not module.name.startswith("_"):
+            yield module.name, functools.partial(_plugin, f"{package}.{module.name}")
+    for entry in metadata.entry_points(group=f"underpaint.{folder}"):
+        yield entry.name, entry.load
+
+
+def _plugin(module: str) -> object:
+    return importlib.import_module(module).PLUGIN

@@ -1,0 +1,241 @@
+"""Rasters and masks: pictures as immutable tiles shared between versions, and how much of each pixel may change."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from controls.geometry import Bounds, Extent
+
+tile_side = 256
+"""Pixels along a tile's side: a stroke copies only the 256 KiB tiles that it touches."""
+
+
+class TileIndex(NamedTuple):
+    """Which tile: column and row, counted in tiles from the top left."""
+
+    column: int
+    row: int
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.column * tile_side, self.row * tile_side, tile_side, tile_side)
+
+
+class Raster:
+    """A picture: RGBA8, straight alpha, sRGB, as immutable 256x256 tiles; tiles never painted are absent (transparent).
+
+    Every edit returns a new raster that shares the tiles which it did not touch. Tiles at the right and bottom edge are
+    full-sized; what lies beyond the extent is zero. Two rasters are the same picture where their `key()`s are equal.
+    """
+
+    __slots__ = ("__dict__", "_tiles", "extent")
+
+    def __init__(self, extent: Extent, tiles: Mapping[TileIndex, np.ndarray]) -> None:
+        if extent.width < 1 or extent.height < 1:
+            raise ValueError(f"A raster needs at least one pixel, not {extent}.")
+        for tile in tiles.values():
+            if tile.shape != (tile_side, tile_side, 4) or tile.dtype != np.uint8:
+                raise ValueError(f"A tile is uint8 ({tile_side}, {tile_side}, 4), not {tile.dtype} {tile.shape}.")
+            tile.flags.writeable = False
+        self.extent = Extent(*extent)
+        self._tiles = MappingProxyType(dict(tiles))
+
+    @classmethod
+    def empty(cls, extent: Extent) -> Raster:
+        """Wholly transparent."""
+        return cls(extent, {})
+
+    @classmethod
+    def filled(cls, extent: Extent, colour: tuple[int, int, int, int]) -> Raster:
+        """One colour all over."""
+        pixels = np.empty((*extent.shape, 4), np.uint8)
+        pixels[:] = colour
+        return cls.from_array(pixels)
+
+    @classmethod
+    def from_array(cls, pixels: np.ndarray) -> Raster:
+        """From uint8 (H, W), (H, W, 3) or (H, W, 4); grey and RGB become opaque. Raises ValueError for other arrays."""
+        if (
+            pixels.dtype != np.uint8
+            or pixels.ndim not in (2, 3)
+            or (pixels.ndim == 3 and pixels.shape[2] not in (3, 4))
+        ):
+            raise ValueError(f"A picture is uint8 (H, W), (H, W, 3) or (H, W, 4), not {pixels.dtype} {pixels.shape}.")
+        extent = Extent(pixels.shape[1], pixels.shape[0])
+        colour = pixels[..., None] if pixels.ndim == 2 else pixels
+        tiles = {}
+        for index in tiles_within(Bounds.of(extent)):
+            part = colour[index.bounds.intersection(Bounds.of(extent)).slices]
+            tile = np.zeros((tile_side, tile_side, 4), np.uint8)
+            rows, columns = part.shape[:2]
+            tile[:rows, :columns, : part.shape[2] if part.shape[2] == 4 else 3] = part
+            if part.shape[2] != 4:
+                tile[:rows, :columns, 3] = 255
+            if tile.any():
+                tiles[index] = tile
+        return cls(extent, tiles)
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds.of(self.extent)
+
+    @property
+    def tiles(self) -> Mapping[TileIndex, np.ndarray]:
+        """The painted tiles, read-only."""
+        return self._tiles
+
+    def array(self, bounds: Bounds | None = None) -> np.ndarray:
+        """A copy of the pixels inside `bounds` (default: all), uint8 (H, W, 4); transparent beyond the extent."""
+        bounds = bounds or self.bounds
+        pixels = np.zeros((*bounds.extent.shape, 4), np.uint8)
+        for index in tiles_within(bounds.intersection(self.bounds)):
+            tile = self._tiles.get(index)
+            if tile is not None:
+                part = index.bounds.intersection(bounds).intersection(self.bounds)
+                pixels[part.moved(-bounds.x, -bounds.y).slices] = tile[
+                    part.moved(-index.bounds.x, -index.bounds.y).slices
+                ]
+        return pixels
+
+    def rgb(self, background: tuple[int, int, int] = (255, 255, 255)) -> np.ndarray:
+        """The picture on an opaque background, uint8 (H, W, 3)."""
+        pixels = self.array()
+        alpha = pixels[..., 3:].astype(np.uint16)
+        if (alpha == 255).all():
+            return np.ascontiguousarray(pixels[..., :3])
+        under = np.asarray(background, np.uint16) * (255 - alpha)
+        return ((pixels[..., :3] * alpha + under + 127) // 255).astype(np.uint8)
+
+    def replaced(self, pixels: np.ndarray, x: int = 0, y: int = 0) -> Raster:
+        """With uint8 (h, w, 4) pixels put at (x, y), alpha and all; what falls outside the extent is dropped."""
+        part = Bounds(x, y, pixels.shape[1], pixels.shape[0]).intersection(self.bounds)
+        tiles = dict(self._tiles)
+        for index in tiles_within(part):
+            inside = index.bounds.intersection(part)
+            old = tiles.get(index)
+            tile = np.zeros((tile_side, tile_side, 4), np.uint8) if old is None else old.copy()
+            source = pixels[inside.moved(-x, -y).slices]
+            tile[inside.moved(-index.bounds.x, -index.bounds.y).slices] = source
+            tiles[index] = tile
+        return Raster(self.extent, tiles)
+
+    def with_tiles(self, tiles: Mapping[TileIndex, np.ndarray | None]) -> Raster:
+        """With some tiles exchanged (None: made transparent). The arrays are taken over, not copied."""
+        kept = dict(self._tiles)
+        for index, tile in tiles.items():
+            if tile is None:
+                kept.pop(index, None)
+            else:
+                kept[index] = tile
+        return Raster(self.extent, kept)
+
+    def crop(self, bounds: Bounds) -> Raster:
+        """The part inside `bounds` as a raster of its own; transparent where `bounds` reaches beyond the extent."""
+        return self if bounds == self.bounds else Raster.from_array(self.array(bounds))
+
+    def changed_tiles(self, other: Raster) -> frozenset[TileIndex]:
+        """The tiles that are not the very same array in both: what a view has to redraw."""
+        every = self._tiles.keys() | other._tiles.keys()
+        return frozenset(index for index in every if self._tiles.get(index) is not other._tiles.get(index))
+
+    @functools.cached_property
+    def painted_bounds(self) -> Bounds:
+        """The smallest rectangle that holds every pixel whose alpha is not zero; empty where there is none."""
+        bounds = Bounds(0, 0, 0, 0)
+        for index, tile in self._tiles.items():
+            rows = np.flatnonzero(tile[..., 3].any(axis=1))
+            if rows.size:
+                columns = np.flatnonzero(tile[..., 3].any(axis=0))
+                part = Bounds.between(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+                bounds = bounds.union(part.moved(index.bounds.x, index.bounds.y))
+        return bounds
+
+    @functools.cached_property
+    def is_opaque(self) -> bool:
+        """Whether every pixel's alpha is 255."""
+        return bool((self.array()[..., 3] == 255).all())
+
+    @functools.cached_property
+    def _digest(self) -> str:
+        sha = hashlib.sha256(f"{self.extent}".encode())
+        sha.update(self.array().tobytes())
+        return sha.hexdigest()
+
+    def key(self) -> str:
+        """SHA-256 of the size and the pixels."""
+        return self._digest
+
+    def __repr__(self) -> str:
+        return f"Raster({self.extent}, {len(self._tiles)} tiles)"
+
+
+class Mask:
+    """How much of each pixel may change: float32 (H, W), 0 keep … 1 regenerate; grey is partial change. Read-only."""
+
+    __slots__ = ("__dict__", "values")
+
+    def __init__(self, values: np.ndarray) -> None:
+        if values.ndim != 2 or min(values.shape) < 1:
+            raise ValueError(f"A mask is (H, W) with at least one pixel, not {values.shape}.")
+        if not np.isfinite(values).all() or values.min() < 0 or values.max() > 1:
+            raise ValueError("A mask's values lie between 0 and 1.")
+        self.values = np.ascontiguousarray(values, np.float32)
+        if self.values is values:
+            self.values = values.copy()
+        self.values.flags.writeable = False
+
+    @classmethod
+    def from_grey(cls, grey: np.ndarray) -> Mask:
+        """From uint8 (H, W): 0 keep … 255 regenerate."""
+        return cls(grey.astype(np.float32) / 255)
+
+    def grey(self) -> np.ndarray:
+        """As uint8 (H, W)."""
+        return np.rint(self.values * 255).astype(np.uint8)
+
+    @property
+    def extent(self) -> Extent:
+        return Extent(self.values.shape[1], self.values.shape[0])
+
+    @functools.cached_property
+    def painted_bounds(self) -> Bounds:
+        """The smallest rectangle that holds every value above zero; empty where there is none."""
+        rows = np.flatnonzero(self.values.any(axis=1))
+        if not rows.size:
+            return Bounds(0, 0, 0, 0)
+        columns = np.flatnonzero(self.values.any(axis=0))
+        return Bounds.between(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+    def crop(self, bounds: Bounds) -> Mask:
+        """The part inside `bounds`; zero where `bounds` reaches beyond the mask."""
+        values = np.zeros(bounds.extent.shape, np.float32)
+        part = bounds.intersection(Bounds.of(self.extent))
+        if not part.is_empty:
+            values[part.moved(-bounds.x, -bounds.y).slices] = self.values[part.slices]
+        return Mask(values)
+
+    @functools.cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(f"{self.extent}".encode() + self.values.tobytes()).hexdigest()
+
+    def key(self) -> str:
+        """SHA-256 of the size and the values."""
+        return self._digest
+
+    def __repr__(self) -> str:
+        return f"Mask({self.extent})"
+
+
+def tiles_within(bounds: Bounds) -> Iterator[TileIndex]:
+    """The indices of all tiles that `bounds` touches; none for empty bounds or left of or above the origin."""
+    if bounds.is_empty:
+        return
+    for row in range(max(0, bounds.y) // tile_side, -(-bounds.bottom // tile_side)):
+        for column in range(max(0, bounds.x) // tile_side, -(-bounds.right // tile_side)):
+            yield TileIndex(column, row)

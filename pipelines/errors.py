@@ -1,0 +1,63 @@
+"""What a person can act on: errors that say what happened, what is safe and what to do next."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class EngineError(Exception):
+    """A failure with a code (a slug of its own), a message (what happened, what is safe) and advice (what to do).
+
+    exit_code: what the command line ends with. Anything that is not an EngineError is a bug.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, code: str, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}".strip()
+
+
+class EngineLost(EngineError):
+    """The engine's process ended while it was needed."""
+
+    exit_code = 1
+
+
+class BadInput(EngineError):
+    """A picture, a document, a mask, a recipe or a value that cannot be used."""
+
+    exit_code = 3
+
+
+class ModelProblem(EngineError):
+    """A model that is missing, broken, or does not fit what is asked of it."""
+
+    exit_code = 4
+
+
+class OutOfMemory(EngineError):
+    """The device has too little memory for this."""
+
+    exit_code = 5
+
+
+class OutputProblem(EngineError):
+    """A file that could not be written; what stood at its place is intact."""
+
+    exit_code = 6
+
+
+class DownloadFailed(EngineError):
+    """A download that the person asked for did not arrive."""
+
+    exit_code = 7
+
+
+class Cancelled(Exception):
+    """The person asked for the job to stop. Not an error."""

@@ -1,0 +1,174 @@
+"""Requests and results: the frozen, complete values that go into the engine and come out of it.
+
+An `EditRequest` is all that the engine ever sees of an edit; two equal requests give equal pixels on the same device
+and versions. Arrays inside values are read-only; values that hold arrays are compared by `key()`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import numpy as np
+
+from controls.conditions import ControlCondition
+from controls.geometry import Bounds, Extent
+from controls.plugins import Value
+from controls.raster import Mask, Raster
+
+Settings = tuple[tuple[str, Value], ...]
+"""The parameters of a plugin as (name, value) pairs, sorted by name."""
+
+
+class Patch(msgspec.Struct, frozen=True):
+    """Something laid over a model's weights for one run: kind (`lora` …), the file and its weight."""
+
+    kind: str
+    path: str
+    weight: float = 1.0
+
+
+class Inversion(msgspec.Struct, frozen=True, eq=False):
+    """The latents that give a picture back, and what is needed to walk from them to it.
+
+    method: id of a file in `pipelines.inversions`. noise: float32 or float64 (N, C, h, w), the end of the inverted
+    chain (N is 1, or 2 for coupled chains). source: the picture. residual: float32 (H, W, 3), picture minus
+    reconstruction, in units of 0..255. readings: psnr, autoencoder_psnr, inversion_psnr in dB.
+    """
+
+    method: str
+    model: str
+    prompt: str
+    steps: int
+    guidance_scale: float
+    noise: np.ndarray
+    source: Raster
+    residual: np.ndarray
+    settings: Settings = ()
+    readings: tuple[tuple[str, float], ...] = ()
+
+
+class Seed(msgspec.Struct, frozen=True, tag="seed"):
+    """One end of an interpolation that is drawn from a seed and the request's prompt."""
+
+    seed: int
+
+
+class Picture(msgspec.Struct, frozen=True, eq=False, tag="picture"):
+    """One end of an interpolation that is a picture, to be inverted."""
+
+    image: Raster
+
+
+class Inverted(msgspec.Struct, frozen=True, eq=False, tag="inverted"):
+    """One end of an interpolation that is an inversion made before."""
+
+    inversion: Inversion
+
+
+End = Seed | Picture | Inverted
+
+
+class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """One edit, whole.
+
+    mode, sampler, schedule, guidance, inversion_method: ids of plugins. Empty text, 0 steps and a guidance scale of
+    None mean "the model's own" and are filled in by `pipelines.engine.Engine.complete`; a recipe holds them filled in.
+    extent: size of the picture to make, in pixels, where there is no image. mask: as large as the image; 0 keep … 1
+    regenerate. region: the part of the image that is context for a masked edit, None: chosen by `pipelines.framing`.
+    strength: share of noise variance at the first step, 0 to 1. steps: of the full schedule.
+    settings: the mode's own parameters. ends, frames: what an interpolation goes between, and how many pictures.
+    """
+
+    mode: str
+    model: str = ""
+    prompt: str = ""
+    negative: str = ""
+    extent: Extent | None = None
+    image: Raster | None = None
+    mask: Mask | None = None
+    region: Bounds | None = None
+    conditions: tuple[ControlCondition, ...] = ()
+    sampler: str = ""
+    schedule: str = ""
+    steps: int = 0
+    guidance: str = ""
+    guidance_scale: float | None = None
+    strength: float = 1.0
+    seed: int = 0
+    patches: tuple[Patch, ...] = ()
+    settings: Settings = ()
+    inversion_method: str = ""
+    inversion: Inversion | None = None
+    ends: tuple[End, ...] = ()
+    frames: int = 0
+
+    def key(self) -> str:
+        """A digest of every field and of its arrays' bytes: equal requests, equal keys."""
+        return digest(self)
+
+
+class AnnotateRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """Make a control image from a picture. annotator: id of a file in `controls.annotators`."""
+
+    annotator: str
+    image: Raster
+    settings: Settings = ()
+
+    def key(self) -> str:
+        return digest(self)
+
+
+Request = EditRequest | AnnotateRequest
+
+
+class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """What a request gave.
+
+    images: one, or as many as frames were asked for. request: the request with the model's own values filled in.
+    evaluations: calls of the denoising network per picture. readings: what was measured, by name (psnr in dB,
+    peak_memory_bytes, changed_outside_mask in pixels …). weights: SHA-256 of the model that ran.
+    """
+
+    images: tuple[Raster, ...]
+    request: Request
+    seconds: float
+    evaluations: int = 0
+    steps_run: int = 0
+    inversion: Inversion | None = None
+    readings: tuple[tuple[str, float], ...] = ()
+    weights: str = ""
+    device: str = ""
+    dtype: str = ""
+
+    @property
+    def image(self) -> Raster:
+        return self.images[0]
+
+
+def digest(value: object) -> str:
+    """SHA-256 over a value's structure: field names, plain values, and the bytes of arrays, rasters and masks."""
+    sha = hashlib.sha256()
+    _feed(sha, value)
+    return sha.hexdigest()
+
+
+def _feed(sha: hashlib._Hash, value: object) -> None:
+    if isinstance(value, (Raster, Mask)):
+        sha.update(f"{type(value).__name__}:{value.key()};".encode())
+    elif isinstance(value, np.ndarray):
+        sha.update(f"array:{value.dtype}:{value.shape}:".encode())
+        sha.update(np.ascontiguousarray(value).tobytes())
+    elif isinstance(value, msgspec.Struct):
+        sha.update(f"{type(value).__name__}(".encode())
+        for field in value.__struct_fields__:
+            sha.update(f"{field}=".encode())
+            _feed(sha, getattr(value, field))
+        sha.update(b")")
+    elif isinstance(value, tuple):
+        sha.update(f"{len(value)}[".encode())
+        for item in value:
+            _feed(sha, item)
+        sha.update(b"]")
+    else:
+        sha.update(f"{type(value).__name__}:{value!r};".encode())
