@@ -1,0 +1,66 @@
+"""The line drawing of a scene: borders of things, of their parts and faces, one pixel wide. Compiled.
+
+A border runs between neighbours where the thing or the colour changes, where depth jumps within a thing, or where the normal
+turns sharply; the ground meets the sky in a line, but nothing is drawn where the ground merely recedes. The nearer side
+carries the line.
+"""
+
+import numpy as np
+from numba import njit
+
+JUMP = 0.05  # metres of depth between parts of one thing
+BEND = 0.72  # cosine between normals: about 44 degrees
+LEVEL = 0.04  # metres: below it neither side of a border counts as nearer
+
+
+@njit(cache=True, nogil=True)
+def border(depth, normals, which, index, solids, i, j, k, m):
+    """Whether a line runs between two neighbours."""
+    a, b = which[i, j], which[k, m]
+    if a < 0 or b < 0:
+        return a != b
+    if index[a, 1] != index[b, 1]:
+        return True
+    if a != b:
+        if solids[a, 8] != solids[b, 8] or solids[a, 9] != solids[b, 9] or solids[a, 10] != solids[b, 10]:
+            return True
+        if abs(depth[i, j] - depth[k, m]) > JUMP:
+            return True
+    dot = normals[i, j, 0] * normals[k, m, 0] + normals[i, j, 1] * normals[k, m, 1] + normals[i, j, 2] * normals[k, m, 2]
+    return dot < BEND
+
+
+@njit(cache=True, nogil=True)
+def thin(lines):
+    """Takes the corner pixels out of staircases, so that lines are one pixel wide and eight-connected."""
+    height, width = lines.shape
+    for i in range(1, height - 1):
+        for j in range(1, width - 1):
+            if lines[i, j] == 0:
+                continue
+            n, s, w, e = lines[i - 1, j] > 0, lines[i + 1, j] > 0, lines[i, j - 1] > 0, lines[i, j + 1] > 0
+            if int(n) + int(s) + int(w) + int(e) != 2 or n == s:
+                continue
+            row = i + 1 if n else i - 1
+            column = j - 1 if e else j + 1
+            if lines[row, column] == 0:
+                lines[i, j] = 0
+
+
+@njit(cache=True, nogil=True)
+def draw(depth, normals, which, index, solids):
+    """uint8 (H, W): 255 on lines, 0 elsewhere."""
+    height, width = which.shape
+    lines = np.zeros((height, width), dtype=np.uint8)
+    for i in range(height):
+        for j in range(width):
+            for step in range(2):
+                k, m = i + step, j + 1 - step
+                if k >= height or m >= width or not border(depth, normals, which, index, solids, i, j, k, m):
+                    continue
+                if depth[k, m] < depth[i, j] - LEVEL or (which[i, j] < 0 and which[k, m] >= 0):
+                    lines[k, m] = 255
+                else:
+                    lines[i, j] = 255
+    thin(lines)
+    return lines

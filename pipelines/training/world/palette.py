@@ -1,0 +1,104 @@
+"""Colours, grounds and lights of the world, as data.
+
+Colours are written as sRGB bytes and used as linear reflectances; lights and skies are linear already.
+"""
+
+from typing import NamedTuple
+
+RGB = tuple[float, float, float]
+
+
+def linear(red: int, green: int, blue: int) -> RGB:
+    """The linear value of an sRGB colour (IEC 61966-2-1), bytes in, 0 to 1 out."""
+
+    def channel(byte: int) -> float:
+        value = byte / 255.0
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    return channel(red), channel(green), channel(blue)
+
+
+COLOURS: dict[str, RGB] = {
+    "red": linear(222, 32, 36),
+    "orange": linear(248, 126, 12),
+    "yellow": linear(250, 214, 32),
+    "green": linear(28, 150, 62),
+    "blue": linear(28, 84, 226),
+    "purple": linear(132, 46, 190),
+    "pink": linear(250, 128, 182),
+    "white": linear(244, 244, 242),
+    "black": linear(44, 44, 50),
+}
+
+NATURAL: dict[str, RGB] = {
+    "leaves": linear(62, 146, 58),
+    "needles": linear(30, 104, 66),
+    "bark": linear(112, 74, 46),
+    "plaster": linear(238, 222, 190),
+    "door": linear(96, 60, 40),
+    "pane": linear(120, 164, 196),
+    "hair": linear(70, 46, 34),
+    "skin": linear(238, 184, 150),
+    "shoe": linear(58, 46, 44),
+}
+
+
+class Ground(NamedTuple):
+    """What things stand on: reflectance, strength of its faint pattern (0 to 1), its waves per metre, and share of mirror."""
+
+    colour: RGB
+    grain: float
+    waves: float
+    mirror: float
+
+
+GROUNDS: dict[str, Ground] = {
+    "grass": Ground(linear(122, 182, 74), 0.10, 0.9, 0.0),
+    "sand": Ground(linear(232, 204, 142), 0.06, 0.5, 0.0),
+    "snow": Ground(linear(236, 242, 250), 0.03, 0.3, 0.0),
+    "water": Ground(linear(40, 124, 168), 0.05, 0.7, 0.42),
+    "stone": Ground(linear(142, 140, 142), 0.09, 0.4, 0.0),
+}
+
+
+class Light(NamedTuple):
+    """A time or weather: sun (or moon), light of the sky, three stops of the sky from horizon up, glow, fog and lamps.
+
+    Fog is the extinction per metre; haze is its smaller kin that acts on the far ground only. Heights are the range of the
+    sun's elevation in degrees. Lamps are how strongly windows shine.
+    """
+
+    sun: RGB
+    ambient: RGB
+    horizon: RGB
+    middle: RGB
+    zenith: RGB
+    glow: RGB
+    fog: float
+    haze: float
+    heights: tuple[float, float]
+    lamps: float
+
+
+LIGHTS: dict[str, Light] = {
+    "day": Light(
+        (0.86, 0.82, 0.74), (0.32, 0.36, 0.42),
+        linear(206, 232, 248), linear(150, 206, 244), linear(84, 160, 232),
+        (0.06, 0.05, 0.03), 0.0, 0.016, (38.0, 62.0), 0.0,
+    ),
+    "sunset": Light(
+        (0.98, 0.58, 0.28), (0.30, 0.24, 0.31),
+        linear(255, 186, 92), linear(246, 126, 92), linear(128, 78, 136),
+        (0.28, 0.14, 0.03), 0.0, 0.014, (17.0, 28.0), 0.35,
+    ),
+    "night": Light(
+        (0.17, 0.21, 0.30), (0.075, 0.095, 0.16),
+        linear(58, 78, 132), linear(34, 48, 98), linear(16, 24, 62),
+        (0.01, 0.014, 0.02), 0.0, 0.012, (36.0, 58.0), 0.9,
+    ),
+    "fog": Light(
+        (0.26, 0.26, 0.25), (0.58, 0.60, 0.62),
+        linear(212, 217, 220), linear(206, 212, 216), linear(196, 203, 209),
+        (0.0, 0.0, 0.0), 0.060, 0.030, (50.0, 70.0), 0.10,
+    ),
+}  # fmt: skip
