@@ -1,0 +1,103 @@
+"""Stage `autoencoder`: learn the latent space on crops of rendered pictures, then whiten it.
+
+Loss: L1 + weighted squared error + L1 of picture gradients + a small KL term (Rombach et al. 2022, section 3.1;
+no adversary: the pictures are clean renders). At export each latent channel is shifted and scaled to mean 0 and
+deviation 1 by folding that into the 1x1 convolutions around the latent, so `scaling_factor` is 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from pipelines.training.config import DioramaTraining
+from pipelines.training.device import Machine
+from pipelines.training.scenes import SceneStore
+
+
+def to_signal(pictures: NDArray[np.uint8]) -> Tensor:
+    """uint8 (B, H, W, 3) to float (B, 3, H, W) in -1..1, channels last in memory."""
+    tensor = torch.from_numpy(np.array(pictures, order="C")).permute(0, 3, 1, 2)
+    return tensor.float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
+
+
+def to_pictures(signal: Tensor) -> NDArray[np.uint8]:
+    """Float (B, 3, H, W) in -1..1, clamped, to uint8 (B, H, W, 3)."""
+    scaled = signal.detach().float().clamp(-1, 1).add(1).mul(127.5).round()
+    return scaled.permute(0, 2, 3, 1).to("cpu", torch.uint8).numpy()
+
+
+def draw_crops(store: SceneStore, config: DioramaTraining, generator: torch.Generator) -> NDArray[np.uint8]:
+    """A batch of random crops, half of them mirrored: (B, crop, crop, 3) uint8."""
+    count, crop = config.autoencoder.batch, config.crop
+    scenes = torch.randint(config.autoencoder_scenes, (count,), generator=generator)
+    corners = torch.randint(config.networks.picture - crop + 1, (count, 2), generator=generator)
+    mirrored = torch.randint(2, (count,), generator=generator)
+    batch = np.empty((count, crop, crop, 3), np.uint8)
+    for place, (scene, (y, x), flip) in enumerate(zip(scenes.tolist(), corners.tolist(), mirrored.tolist())):
+        patch = store.picture(scene)[y : y + crop, x : x + crop]
+        batch[place] = patch[:, ::-1] if flip else patch
+    return batch
+
+
+class AutoencoderLoss:
+    """Loss of one step on the batch that belongs to it."""
+
+    def __init__(self, model: nn.Module, store: SceneStore, config: DioramaTraining, machine: Machine) -> None:
+        self.model: Any = model
+        self.store, self.config, self.machine = store, config, machine
+
+    def __call__(self, step: int, generator: torch.Generator) -> Tensor:
+        pictures = self.machine.place(to_signal(draw_crops(self.store, self.config, generator)))
+        with self.machine.autocast():
+            posterior = self.model.encode(pictures).latent_dist
+            noise = torch.randn(posterior.mean.shape, generator=generator)
+            latents = posterior.mean + posterior.std * self.machine.place(noise)
+            rebuilt = self.model.decode(latents).sample
+        return self.distance(rebuilt.float(), pictures) + self.config.losses.kl * posterior.kl().float().mean()
+
+    def distance(self, rebuilt: Tensor, pictures: Tensor) -> Tensor:
+        """Distance of two batches of pictures in -1..1, a scalar."""
+        error = rebuilt - pictures
+        down = error[:, :, 1:] - error[:, :, :-1]
+        across = error[:, :, :, 1:] - error[:, :, :, :-1]
+        weights = self.config.losses
+        edges = down.abs().mean() + across.abs().mean()
+        return error.abs().mean() + weights.square * error.square().mean() + weights.gradient * edges
+
+
+@torch.no_grad()
+def encode_means(model: Any, pictures: NDArray[np.uint8], machine: Machine) -> Tensor:
+    """Posterior means (B, C, h, w) float32 on the CPU, without scaling."""
+    with machine.autocast():
+        return model.encode(machine.place(to_signal(pictures))).latent_dist.mean.float().cpu()
+
+
+@torch.no_grad()
+def whiten(model: Any, latents: Tensor) -> None:
+    """Fold mean and deviation of `latents` (N, C, h, w) into the model in place, channel by channel.
+
+    The decoder's output for a given picture stays what it was.
+    """
+    channels = latents.shape[1]
+    flat = latents.transpose(0, 1).reshape(channels, -1)
+    mean, scale = flat.mean(1), flat.std(1).clamp_min(1e-6)
+    before, after = model.quant_conv, model.post_quant_conv
+    before.bias[:channels] = (before.bias[:channels].cpu() - mean) / scale
+    before.weight[:channels] /= scale[:, None, None, None].to(before.weight.device)
+    before.bias[channels:] -= 2 * scale.log().to(before.bias.device)
+    kernel = after.weight[:, :, 0, 0]
+    after.bias += kernel @ mean.to(kernel.device)
+    after.weight *= scale[None, :, None, None].to(kernel.device)
+
+
+@torch.no_grad()
+def rebuild(model: Any, pictures: NDArray[np.uint8], machine: Machine) -> NDArray[np.uint8]:
+    """Pictures through the autoencoder and back, from the posterior's mean."""
+    with machine.autocast():
+        signal = model.decode(model.encode(machine.place(to_signal(pictures))).latent_dist.mean).sample
+    return to_pictures(signal)

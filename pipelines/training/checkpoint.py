@@ -1,0 +1,102 @@
+"""A training run on disk: weights, their average, optimiser moments and loss history in one safetensors file.
+
+Tensors are named `model.*`, `average.*`, `moment.<parameter number>.<name>` and `losses`; the header's metadata holds
+the step, the seconds spent and the configuration. Written to a temporary file, synced and renamed, so that a kill at
+any moment leaves the previous checkpoint whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+FILE = "checkpoint.safetensors"
+
+
+class StageMismatch(ValueError):
+    """The checkpoint on disk belongs to a run with another configuration."""
+
+
+class Progress(NamedTuple):
+    """Where a run stands: steps done, seconds of training spent, loss of every step so far."""
+
+    step: int
+    seconds: float
+    losses: list[float]
+
+
+def save_checkpoint(
+    folder: Path, model: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, at: Progress, config: str
+) -> None:
+    """Write the whole state of a run into `folder`, replacing the earlier one atomically."""
+    tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
+    tensors |= {f"average.{name}": value for name, value in average.state_dict().items()}
+    for number, moments in optimiser.state_dict()["state"].items():
+        tensors |= {f"moment.{number}.{name}": torch.as_tensor(value) for name, value in moments.items()}
+    tensors["losses"] = torch.tensor(at.losses, dtype=torch.float32)
+    # Tied weights share storage, which safetensors refuses: every tensor is written on its own.
+    tensors = {name: value.detach().cpu().clone().contiguous() for name, value in tensors.items()}
+    metadata = {"step": str(at.step), "seconds": repr(at.seconds), "config": config}
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / (FILE + ".part")
+    save_file(tensors, temporary, metadata=metadata)
+    with temporary.open("rb") as written:
+        os.fsync(written.fileno())
+    temporary.replace(folder / FILE)
+
+
+def load_checkpoint(
+    folder: Path, model: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, config: str
+) -> Progress | None:
+    """Put a saved run back into the given objects; None where `folder` holds no checkpoint.
+
+    Raises StageMismatch where the checkpoint was made under another configuration.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+        tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}
+    if json.loads(metadata.get("config", "null")) != json.loads(config):
+        raise StageMismatch(f"{path} was made with another configuration; start afresh in another folder")
+    model.load_state_dict(_under(tensors, "model."))
+    average.load_state_dict(_under(tensors, "average."))
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, value in _under(tensors, "moment.").items():
+        number, key = name.split(".", 1)
+        state.setdefault(int(number), {})[key] = value
+    optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
+    return Progress(int(metadata["step"]), float(metadata["seconds"]), tensors["losses"].tolist())
+
+
+def load_average(folder: Path, module: nn.Module) -> bool:
+    """Load only the averaged weights of a saved run into `module`; False where there is no checkpoint."""
+    path = folder / FILE
+    if not path.exists():
+        return False
+    with safe_open(path, framework="pt") as file:
+        names = [name for name in file.keys() if name.startswith("average.")]
+        module.load_state_dict({name.removeprefix("average."): file.get_tensor(name) for name in names})
+    return True
+
+
+def read_spent(folder: Path) -> Progress | None:
+    """Step, seconds and losses of a saved run without its weights; None where there is no checkpoint."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+        return Progress(int(metadata["step"]), float(metadata["seconds"]), file.get_tensor("losses").tolist())
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

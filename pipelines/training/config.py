@@ -1,0 +1,164 @@
+"""Diorama's training as one frozen value: networks, data, schedule and clock of every stage.
+
+`DioramaTraining()` is the run that made the shipped model; `rehearsal()` is the same course at a size for tests.
+A value is written beside every checkpoint as JSON and compared on resume, so that a run never changes under way.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+
+HELD_OUT = 1_000_000_000
+"""Scenes with this seed or above are for measuring only and are never trained on."""
+
+
+@dataclass(frozen=True)
+class ControlKind:
+    """One kind of condition and its place among the ControlNet's input channels.
+
+    first: index of its first channel. trained: whether this version's `control` stage trains it.
+    """
+
+    name: str
+    first: int
+    trained: bool
+    channels: int = 3
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Shapes of the four networks; the latent is `picture / 2 ** (len(autoencoder_channels) - 1)` on a side."""
+
+    picture: int = 256
+    latent_channels: int = 4
+    autoencoder_channels: tuple[int, ...] = (16, 32, 64, 128)
+    autoencoder_groups: int = 8
+    unet_channels: tuple[int, ...] = (64, 96, 128, 160)
+    unet_attention: tuple[bool, ...] = (False, False, True, True)
+    unet_heads: int = 4
+    unet_groups: int = 16
+    text_width: int = 128
+    text_layers: int = 3
+    text_heads: int = 4
+    text_positions: int = 64
+    hint_channels: tuple[int, ...] = (8, 16, 32, 64)
+    kinds: tuple[ControlKind, ...] = (
+        ControlKind("edges", 0, trained=True),
+        ControlKind("depth", 3, trained=False),
+        ControlKind("pose", 6, trained=False),
+    )
+
+    @property
+    def latent(self) -> int:
+        """Side of the latent in cells."""
+        return self.picture // 2 ** (len(self.autoencoder_channels) - 1)
+
+    @property
+    def conditioning_channels(self) -> int:
+        """Input channels of the ControlNet, all kinds together."""
+        return max(kind.first + kind.channels for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long a stage runs and how its learning rate moves.
+
+    The run ends after `minutes` of its own time, or after `steps` where that is set (then the course is exactly
+    repeatable). Rate: linear warm-up over `warmup` steps, then a cosine over the elapsed share of the budget down to
+    `floor` times its peak. save_seconds and export_seconds are the distances of checkpoints and exported weights;
+    with `steps` set, `save_steps` counts instead.
+    """
+
+    minutes: float
+    rate: float
+    batch: int
+    steps: int = 0
+    warmup: int = 100
+    floor: float = 0.02
+    decay: float = 0.999
+    clip: float = 1.0
+    weight_decay: float = 0.01
+    save_seconds: float = 120.0
+    export_seconds: float = 600.0
+    save_steps: int = 0
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Terms of the training objectives.
+
+    gradient: weight of the L1 distance of picture gradients in the autoencoder's loss. kl: weight of its KL term.
+    dropout: share of captions replaced by the empty one. edge_dropout: share of conditions left empty.
+    min_snr: gamma of min-SNR weighting (Hang et al. 2023, eq. 5 in its v-prediction form); 0 is the plain v loss.
+    """
+
+    gradient: float = 0.5
+    square: float = 2.0
+    kl: float = 1e-6
+    dropout: float = 0.1
+    min_snr: float = 0.0
+    edge_dropout: float = 0.05
+
+
+@dataclass(frozen=True)
+class DioramaTraining:
+    """Everything that decides what Diorama becomes."""
+
+    seed: int = 20
+    scenes: int = 8192
+    shard: int = 128
+    autoencoder_scenes: int = 2048
+    mirror: bool = False
+    crop: int = 128
+    measured: int = 32
+    networks: Networks = field(default_factory=Networks)
+    losses: Losses = field(default_factory=Losses)
+    autoencoder: Clock = field(default_factory=lambda: Clock(minutes=16, rate=1.5e-3, batch=12, warmup=60, decay=0.99, export_seconds=300))
+    base: Clock = field(default_factory=lambda: Clock(minutes=50, rate=8e-4, batch=32, warmup=150, export_seconds=480))
+    control: Clock = field(default_factory=lambda: Clock(minutes=14, rate=6e-4, batch=16, decay=0.99, export_seconds=400))
+
+    def to_json(self) -> str:
+        """The value as JSON text, keys in order of declaration."""
+        return json.dumps(dataclasses.asdict(self), indent=1)
+
+    def identity(self, stage: str) -> str:
+        """What must stay the same for `stage` to be resumed, as JSON: all but other stages and the hours given."""
+        values = dataclasses.asdict(self)
+        for name in ("autoencoder", "base", "control"):
+            if name != stage:
+                del values[name]
+        for name in ("minutes", "save_seconds", "export_seconds", "save_steps"):
+            values[stage].pop(name)
+        return json.dumps(values)
+
+
+def rehearsal(steps: int = 8) -> DioramaTraining:
+    """The whole course at a size that a test affords: 32 pixel pictures, networks of a few thousand weights."""
+    networks = Networks(
+        picture=32,
+        autoencoder_channels=(8, 8),
+        autoencoder_groups=4,
+        unet_channels=(8, 16),
+        unet_attention=(False, True),
+        unet_heads=2,
+        unet_groups=4,
+        text_width=16,
+        text_layers=1,
+        text_heads=2,
+        hint_channels=(8, 8),
+    )
+    clock = Clock(minutes=1, steps=steps, rate=1e-3, batch=4, warmup=2, decay=0.9, save_steps=4)
+    return DioramaTraining(
+        scenes=12,
+        shard=8,
+        autoencoder_scenes=8,
+        crop=16,
+        measured=4,
+        mirror=True,
+        networks=networks,
+        autoencoder=clock,
+        base=clock,
+        control=clock,
+    )

@@ -1,0 +1,83 @@
+"""Stage `base`: UNet and text encoder learn to predict velocity from noised latents and captions.
+
+The loss is the plain mean squared error of v (Salimans & Ho 2022, appendix D). Min-SNR weighting is there
+(`Losses.min_snr`) but off: in v form it takes weight from the noisiest steps, and these decide what a short run must
+learn first, which ground, which sky and which things a prompt asks for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from pipelines.training.config import DioramaTraining
+from pipelines.training.device import Machine
+from pipelines.training.latents import LatentSet
+
+
+class Denoiser(nn.Module):
+    """UNet and text encoder as one module, so that they share optimiser, average and checkpoint."""
+
+    def __init__(self, unet: Any, text_encoder: Any) -> None:
+        super().__init__()
+        self.unet = unet
+        self.text_encoder = text_encoder
+
+    def forward(self, latents: Tensor, times: Tensor, tokens: Tensor) -> Tensor:
+        """Velocity (B, C, h, w) for noised latents, integer times (B,) and token ids (B, L)."""
+        return self.unet(latents, times, encoder_hidden_states=self.text_encoder(tokens)[0]).sample
+
+
+def stratified_times(count: int, steps: int, generator: torch.Generator) -> Tensor:
+    """`count` integer times in 0..steps-1, one from each equal part of the range, in random order."""
+    places = torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)
+    return (places * (steps / count)).long().clamp_max(steps - 1)
+
+
+class Noising:
+    """The forward process of v-prediction for a table of cumulated alphas."""
+
+    def __init__(self, alphas_cumprod: Tensor, machine: Machine) -> None:
+        self.signal = machine.place(alphas_cumprod.sqrt())
+        self.noise = machine.place((1 - alphas_cumprod).sqrt())
+        self.ratio = machine.place(alphas_cumprod / (1 - alphas_cumprod))
+
+    def __len__(self) -> int:
+        return len(self.signal)
+
+    def mix(self, latents: Tensor, noise: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
+        """Noised latents and their velocity target, alpha eps - sigma x."""
+        signal, sigma = self.signal[times][:, None, None, None], self.noise[times][:, None, None, None]
+        return signal * latents + sigma * noise, signal * noise - sigma * latents
+
+    def weigh(self, times: Tensor, gamma: float) -> Tensor:
+        """Weight of each sample's v loss: 1, or min(SNR, gamma) / (SNR + 1) where gamma is set."""
+        ratio = self.ratio[times]
+        return ratio.clamp_max(gamma) / (ratio + 1) if gamma else torch.ones_like(ratio)
+
+
+class DenoiserLoss:
+    """Loss of one step of the `base` stage on the batch that belongs to it."""
+
+    def __init__(
+        self, model: Denoiser, data: LatentSet, noising: Noising, empty: Tensor, config: DioramaTraining, machine: Machine
+    ) -> None:
+        self.model, self.data, self.noising, self.empty = model, data, noising, empty
+        self.config, self.machine = config, machine
+
+    def __call__(self, step: int, generator: torch.Generator) -> Tensor:
+        batch = self.config.base.batch
+        latents, tokens = self.data.draw(self.data.entries(step, batch), generator)
+        dropped = torch.rand(batch, generator=generator) < self.config.losses.dropout
+        tokens[dropped] = self.empty
+        times = stratified_times(batch, len(self.noising), generator)
+        noise = torch.randn(latents.shape, generator=generator)
+        place = self.machine.place
+        times = place(times)
+        noised, velocity = self.noising.mix(place(latents), place(noise), times)
+        with self.machine.autocast():
+            predicted = self.model(noised, times, place(tokens))
+        error = (predicted.float() - velocity).square().mean((1, 2, 3))
+        return (error * self.noising.weigh(times, self.config.losses.min_snr)).mean()

@@ -1,0 +1,224 @@
+"""The course of training that makes Diorama: which stage needs what, and where its results go.
+
+The output folder holds `scenes/` (pictures, latents, tokens), one folder for each stage with checkpoint, loss curve
+and sample sheets, `autoencoder/vae/` (whitened, float32), `export/` (the diffusers folder) and `figures.json`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from pipelines.training import networks
+from pipelines.training.autoencoder import AutoencoderLoss, encode_means, whiten
+from pipelines.training.checkpoint import load_average, read_spent
+from pipelines.training.config import Clock, DioramaTraining
+from pipelines.training.control import ControlLoss
+from pipelines.training.course import Course, Listener, Report, run_course
+from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
+from pipelines.training.device import Machine, choose_machine
+from pipelines.training.export import Parts, export_pipeline
+from pipelines.training.latents import LatentSet, encode_all, tokenize
+from pipelines.training.scenes import SceneStore
+from pipelines.training.trials import Painter, draw_samples, measure_autoencoder, measure_edges
+from pipelines.training.vocabulary import build_tokenizer
+from pipelines.training.world import words
+
+STAGES = ("world", "autoencoder", "base", "control")
+
+
+class MissingStage(ValueError):
+    """A stage was asked for before the one that it stands on was trained."""
+
+
+class Diorama:
+    """One training run in one folder; each method is a stage and can be repeated or resumed."""
+
+    def __init__(self, out: Path, config: DioramaTraining, machine: Machine, resume: bool, listen: Listener) -> None:
+        self.out, self.config, self.machine = out, config, machine
+        self.resume, self.listen = resume, listen
+        torch.manual_seed(config.seed)
+        self.shape = config.networks
+        self.store = SceneStore(out / "scenes", config)
+        self.tokenizer = build_tokenizer(words(), self.shape.text_positions)
+        self.schedule = networks.build_schedule()
+
+    def world(self) -> None:
+        """Render every scene of the data set."""
+        self.store.render_all(self.config.scenes, self._told("world"), threads=os.cpu_count() or 1)
+
+    def autoencoder(self) -> None:
+        """Train the autoencoder, whiten its latents, and encode the data set with it."""
+        self.store.render_all(self.config.autoencoder_scenes, self._told("world"), threads=os.cpu_count() or 1)
+        model = self.machine.install(networks.build_autoencoder(self.shape))
+        loss = AutoencoderLoss(model, self.store, self.config, self.machine)
+
+        def deliver(average: nn.Module, step: int) -> None:
+            path = self.out / "autoencoder" / f"samples-{step:06d}.png"
+            self._note("autoencoder_psnr", measure_autoencoder(average, self.store, self.machine, path))
+
+        average: Any = self._run("autoencoder", model, loss, self.config.autoencoder, deliver)
+        count = min(256, self.config.autoencoder_scenes)
+        pictures = [self.store.picture(number)[None] for number in range(count)]
+        whiten(average, torch.cat([encode_means(average, picture, self.machine) for picture in pictures]))
+        deliver(average, read_steps(self.out / "autoencoder"))
+        average.save_pretrained(str(self.out / "autoencoder" / "vae"))
+        for name in ("latents.npy", "tokens.npy"):
+            (self.store.folder / name).unlink(missing_ok=True)
+
+    def base(self) -> None:
+        """Train UNet and text encoder; the data set is rendered and encoded first where that is still to do."""
+        vae = self._vae()
+        data = self._data(vae)
+        model = self.machine.install(self._fresh_denoiser())
+        noising = Noising(self.schedule.alphas_cumprod, self.machine)
+        loss = DenoiserLoss(model, data, noising, self._empty(), self.config, self.machine)
+
+        def deliver(average: nn.Module, step: int) -> None:
+            assert isinstance(average, Denoiser)
+            self._export(average, networks.build_controlnet(self.shape, average.unet))
+            draw_samples(self._painter(average), self.config, self.out / "base" / f"samples-{step:06d}.png")
+
+        average = self._run("base", model, loss, self.config.base, deliver)
+        deliver(average, read_steps(self.out / "base"))
+
+    def control(self) -> None:
+        """Train the ControlNet beside the finished base model, and measure how well edges are obeyed."""
+        data = self._data(self._vae())
+        base = self._trained_denoiser()
+        model = self.machine.install(networks.build_controlnet(self.shape, base.unet))
+        noising = Noising(self.schedule.alphas_cumprod, self.machine)
+        loss = ControlLoss(
+            model, base, data, self.store, noising, self._empty(), self.config, self.machine
+        )
+
+        def deliver(average: nn.Module, step: int) -> None:
+            self._export(base, average)
+            self._judge(base, average, f"samples-{step:06d}.png", min(8, self.config.measured))
+
+        average = self._run("control", model, loss, self.config.control, deliver)
+        self._export(base, average)
+        self._judge(base, average, "samples.png", self.config.measured)
+
+    def _run(self, stage: str, model: nn.Module, loss: Any, clock: Clock, deliver: Any) -> nn.Module:
+        course = Course(
+            stage=stage,
+            model=model,
+            loss=loss,
+            clock=clock,
+            seed=self.config.seed,
+            folder=self.out / stage,
+            config=self.config.identity(stage),
+            deliver=deliver,
+        )
+        average = run_course(course, self.resume, self.listen)
+        spent = read_spent(self.out / stage)
+        if spent is not None:
+            self._note(f"{stage}_minutes", spent.seconds / 60)
+            self._note(f"{stage}_samples", spent.step * clock.batch)
+        return average
+
+    def _judge(self, base: Denoiser, controlnet: Any, name: str, count: int) -> None:
+        path = self.out / "control" / name
+        found = measure_edges(self._painter(base), controlnet.eval(), self.store, self.config, path, count)
+        self._note("edges_f1", found.controlled)
+        self._note("edges_f1_without", found.free)
+
+    def _told(self, stage: str) -> Callable[[int, int], None]:
+        return lambda done, whole: self.listen(Report(stage, done, done / whole, 0.0, 0.0))
+
+    def _empty(self) -> torch.Tensor:
+        return torch.from_numpy(tokenize(self.tokenizer, [""])[0].astype("int64"))
+
+    def _fresh_denoiser(self) -> Denoiser:
+        torch.manual_seed(self.config.seed)
+        ends = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
+        text_encoder = networks.build_text_encoder(self.shape, len(self.tokenizer), *ends)
+        return Denoiser(networks.build_unet(self.shape), text_encoder)
+
+    def _trained_denoiser(self) -> Denoiser:
+        model = self._fresh_denoiser()
+        if not load_average(self.out / "base", model):
+            raise MissingStage(f"{self.out} holds no trained base model; run stage 'base' first")
+        return self.machine.install(model).eval().requires_grad_(False)
+
+    def _vae(self) -> Any:
+        folder = self.out / "autoencoder" / "vae"
+        if not folder.exists():
+            raise MissingStage(f"{self.out} holds no trained autoencoder; run stage 'autoencoder' first")
+        return self.machine.install(networks.load_autoencoder(folder)).eval().requires_grad_(False)
+
+    def _data(self, vae: Any) -> LatentSet:
+        if not (self.store.folder / "latents.npy").exists():
+            self.world()
+            encode_all(vae, self.tokenizer, self.store, self.config, self.machine, self._told("latents"))
+        return LatentSet(self.store.folder, self.config)
+
+    def _painter(self, denoiser: Denoiser) -> Painter:
+        return Painter(denoiser.eval(), self._vae(), self.tokenizer, self.schedule, self.machine)
+
+    def _export(self, denoiser: Denoiser, controlnet: Any) -> None:
+        parts = Parts(
+            unet=denoiser.unet,
+            vae=self._vae(),
+            text_encoder=denoiser.text_encoder,
+            tokenizer=self.tokenizer,
+            scheduler=self.schedule,
+            controlnet=controlnet,
+        )
+        export_pipeline(parts, self.out / "export")
+
+    def _note(self, name: str, value: float) -> None:
+        """Keep a measured figure in `figures.json`."""
+        path = self.out / "figures.json"
+        figures = json.loads(path.read_text()) if path.exists() else {}
+        figures[name] = round(float(value), 4)
+        path.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def read_steps(folder: Path) -> int:
+    """Steps that a stage has done so far."""
+    spent = read_spent(folder)
+    return spent.step if spent else 0
+
+
+def budget(config: DioramaTraining, stage: str, minutes: float | None) -> DioramaTraining:
+    """The configuration with its clocks set to `minutes`: of the one stage, or shared among all in proportion."""
+    if minutes is None:
+        return config
+    clocks = {name: getattr(config, name) for name in STAGES[1:]}
+    whole = sum(clock.minutes for clock in clocks.values())
+    if stage == "all":
+        shares = {name: minutes * clock.minutes / whole for name, clock in clocks.items()}
+    else:
+        shares = {stage: minutes} if stage in clocks else {}
+    changed = {name: dataclasses.replace(clocks[name], minutes=share) for name, share in shares.items()}
+    return dataclasses.replace(config, **changed)
+
+
+def train_diorama(
+    stage: str,
+    out: Path,
+    minutes: float | None,
+    resume: bool,
+    device: str,
+    report: Listener,
+    config: DioramaTraining | None = None,
+) -> Path:
+    """Run one stage or `all`; returns the folder of the export. See `pipelines.training.train`."""
+    if stage not in (*STAGES, "all"):
+        raise ValueError(f"unknown stage '{stage}'; stages are {', '.join(STAGES)} and all")
+    chosen = budget(config or DioramaTraining(), stage, minutes)
+    run = Diorama(out, chosen, choose_machine(device), resume, report)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "training.json").write_text(chosen.to_json() + "\n")
+    for name in STAGES if stage == "all" else (stage,):
+        getattr(run, name)()
+    return out / "export"

@@ -1,0 +1,80 @@
+"""The trained networks as a plain diffusers folder: fp16 safetensors in shards, read by `from_pretrained`.
+
+A new version is written beside the folder and moved in file by file, so that a reader never meets half a file;
+files that the new version no longer has are removed, anything else in the folder (a model card) stays.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+
+from pipelines.training.vocabulary import save_tokenizer
+
+SHARD = "13MB"
+COMPONENTS = ("unet", "vae", "text_encoder", "tokenizer", "scheduler", "controlnet")
+INDEX = {
+    "_class_name": "StableDiffusionPipeline",
+    "feature_extractor": [None, None],
+    "image_encoder": [None, None],
+    "requires_safety_checker": False,
+    "safety_checker": [None, None],
+    "scheduler": ["diffusers", "DDIMScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
+
+
+class Parts(NamedTuple):
+    """The networks of one export; all are left as they are, halved copies are written."""
+
+    unet: Any
+    vae: Any
+    text_encoder: Any
+    tokenizer: Any
+    scheduler: Any
+    controlnet: Any
+
+
+def export_pipeline(parts: Parts, target: Path) -> None:
+    """Write `parts` as a diffusers folder at `target`, replacing an earlier version file by file."""
+    fresh = target.with_name(target.name + ".part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name in ("unet", "vae", "text_encoder", "controlnet"):
+        network = copy.deepcopy(getattr(parts, name)).cpu().to(memory_format=torch.contiguous_format)
+        # transformers loads in the type that it finds and diffusers in float32, so that a plain `from_pretrained`
+        # would mix the two: the small text encoder stays in float32.
+        network = network if name == "text_encoder" else network.half()
+        network.save_pretrained(str(fresh / name), max_shard_size=SHARD)
+    parts.scheduler.save_pretrained(str(fresh / "scheduler"))
+    save_tokenizer(parts.tokenizer, fresh / "tokenizer")
+    version = json.loads((fresh / "unet" / "config.json").read_text())["_diffusers_version"]
+    index = {**INDEX, "_diffusers_version": version}
+    (fresh / "model_index.json").write_text(json.dumps(index, indent=2, sort_keys=True) + "\n")
+    install(fresh, target)
+    shutil.rmtree(fresh)
+
+
+def install(source: Path, target: Path) -> None:
+    """Copy an exported folder over `target`, each file by one rename; stale files of the components go."""
+    kept: set[Path] = set()
+    for path in sorted(source.rglob("*")):
+        if not path.is_file():
+            continue
+        name = path.relative_to(source)
+        kept.add(name)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        temporary = target / name.parent / f".{name.name}.part"
+        shutil.copyfile(path, temporary)
+        temporary.replace(target / name)
+    for component in COMPONENTS:
+        for path in sorted((target / component).rglob("*")):
+            if path.is_file() and path.relative_to(target) not in kept:
+                path.unlink()

@@ -1,0 +1,102 @@
+"""The data set as the denoiser sees it: latents and token ids of every scene, once as it is and once mirrored.
+
+`latents.npy` is (2 N, C, h, w) float16, entry 2 i the scene i and 2 i + 1 its mirror image; `tokens.npy` is
+(2 N, P, L) int16, P ways of wording. Both are made from the whitened autoencoder and remade when it changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pipelines.training.autoencoder import encode_means
+from pipelines.training.config import DioramaTraining
+from pipelines.training.device import Machine
+from pipelines.training.scenes import SceneStore, write_array
+from pipelines.training.world import caption, sample_scene
+
+PHRASINGS = 8
+SIDES = {"left": "right", "right": "left"}
+
+
+def mirror_caption(text: str) -> str:
+    """The caption of the mirrored picture: left and right change places."""
+    return re.sub(r"\b(left|right)\b", lambda found: SIDES[found[0]], text)
+
+
+def tokenize(tokenizer: Any, captions: list[str]) -> NDArray[np.int16]:
+    """Token ids (N, L), padded and cut to the tokenizer's length as diffusers' pipelines do it."""
+    coded = tokenizer(captions, padding="max_length", max_length=tokenizer.model_max_length, truncation=True)
+    return np.asarray(coded.input_ids, np.int16)
+
+
+class LatentSet:
+    """Latents and captions of the training scenes, held in memory."""
+
+    def __init__(self, folder: Path, config: DioramaTraining) -> None:
+        self.latents = torch.from_numpy(np.load(folder / "latents.npy"))
+        self.tokens = np.load(folder / "tokens.npy")
+        self.config = config
+
+    def __len__(self) -> int:
+        return len(self.latents)
+
+    def epoch_order(self, epoch: int) -> Tensor:
+        """Permutation of the entries in one pass; derived from the seed, so that resuming needs no memory of it."""
+        generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + epoch)
+        return torch.randperm(len(self), generator=generator)
+
+    def entries(self, step: int, batch: int) -> list[int]:
+        """Entry numbers of one step's batch: passes follow one another without a gap."""
+        first = step * batch
+        picked: list[int] = []
+        while len(picked) < batch:
+            epoch, place = divmod(first + len(picked), len(self))
+            picked += self.epoch_order(epoch)[place : place + batch - len(picked)].tolist()
+        return picked
+
+    def draw(self, entries: list[int], generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Latents (B, C, h, w) float32 and token ids (B, L) int64, the wording drawn anew at every visit."""
+        wordings = torch.randint(self.tokens.shape[1], (len(entries),), generator=generator).numpy()
+        tokens = torch.from_numpy(self.tokens[entries, wordings].astype(np.int64))
+        return self.latents[entries].float(), tokens
+
+
+def encode_all(
+    model: Any,
+    tokenizer: Any,
+    store: SceneStore,
+    config: DioramaTraining,
+    machine: Machine,
+    told: Callable[[int, int], None],
+    batch: int = 16,
+) -> None:
+    """Write `latents.npy` and `tokens.npy` next to the shards; `told(done, scenes)` hears of each batch."""
+    shape = config.networks
+    versions = 2 if config.mirror else 1
+    size = (versions * config.scenes, shape.latent_channels, shape.latent, shape.latent)
+    latents = np.empty(size, np.float16)
+    tokens = np.empty((len(latents), PHRASINGS, tokenizer.model_max_length), np.int16)
+    for first in range(0, config.scenes, batch):
+        numbers = range(first, min(first + batch, config.scenes))
+        pictures = np.stack([store.picture(number) for number in numbers])
+        for version in range(versions):
+            seen = pictures[:, :, ::-1] if version else pictures
+            places = [versions * number + version for number in numbers]
+            latents[places] = encode_means(model, seen, machine).numpy()
+        for number in numbers:
+            scene = sample_scene(number)
+            texts = [caption(scene, phrasing) for phrasing in range(PHRASINGS)]
+            tokens[versions * number] = tokenize(tokenizer, texts)
+            if config.mirror:
+                tokens[versions * number + 1] = tokenize(tokenizer, [mirror_caption(text) for text in texts])
+        told(numbers.stop, config.scenes)
+    write_array(store.folder / "tokens.npy", tokens)
+    write_array(store.folder / "latents.npy", latents)

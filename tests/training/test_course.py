@@ -1,0 +1,110 @@
+"""The whole course at rehearsal size: it runs, resumes exactly, and its export loads as a plain pipeline."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from diffusers import ControlNetModel, StableDiffusionPipeline
+
+from pipelines.training import train
+from pipelines.training.checkpoint import StageMismatch, read_spent
+from pipelines.training.config import DioramaTraining, rehearsal
+from pipelines.training.course import Report
+from pipelines.training.diorama import MissingStage, budget, train_diorama
+
+
+class Killed(Exception):
+    """Stands for the moment at which the process dies."""
+
+
+def run(stage: str, out: Path, config: DioramaTraining, resume: bool = False, kill: tuple[str, int] = ("", 0)) -> None:
+    def listen(report: Report) -> None:
+        if (report.stage, report.step) == kill:
+            raise Killed
+
+    train_diorama(stage, out, None, resume, "cpu", listen, config)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("diorama")
+    run("all", out, rehearsal(8))
+    return out
+
+
+def losses(out: Path, stage: str) -> list[float]:
+    spent = read_spent(out / stage)
+    assert spent is not None
+    return spent.losses
+
+
+def test_every_stage_leaves_its_results(finished: Path) -> None:
+    for stage in ("autoencoder", "base", "control"):
+        assert len(losses(finished, stage)) == 8
+        assert (finished / stage / "loss.png").stat().st_size > 0
+        assert list((finished / stage).glob("samples*.png"))
+    figures = json.loads((finished / "figures.json").read_text())
+    assert {"autoencoder_psnr", "edges_f1", "edges_f1_without", "base_samples"} <= figures.keys()
+    assert json.loads((finished / "training.json").read_text())["scenes"] == 12
+
+
+@pytest.mark.parametrize("stage", ["autoencoder", "base", "control"])
+def test_a_killed_run_repeats_the_uninterrupted_one(finished: Path, tmp_path: Path, stage: str) -> None:
+    config = rehearsal(8)
+    before = ("world", "autoencoder", "base", "control")
+    for earlier in before[: before.index(stage)]:
+        run(earlier, tmp_path, config)
+    with pytest.raises(Killed):
+        # The last checkpoint is at step 4: steps 5 and 6 are lost and must come back the same.
+        run(stage, tmp_path, config, kill=(stage, 6))
+    run(stage, tmp_path, config, resume=True)
+    assert losses(tmp_path, stage) == losses(finished, stage)
+
+
+def test_a_finished_stage_is_not_trained_again(finished: Path) -> None:
+    reports: list[Report] = []
+    train_diorama("base", finished, None, True, "cpu", reports.append, rehearsal(8))
+    assert not [report for report in reports if report.stage == "base"]
+
+
+def test_another_configuration_does_not_resume(finished: Path) -> None:
+    other = dataclasses.replace(rehearsal(8), seed=99)
+    with pytest.raises(StageMismatch, match="another configuration"):
+        run("base", finished, other, resume=True)
+
+
+def test_a_stage_without_the_one_below_says_so(tmp_path: Path) -> None:
+    with pytest.raises(MissingStage, match="autoencoder"):
+        run("base", tmp_path, rehearsal(8))
+
+
+def test_unknown_stage_and_device_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="unknown stage 'nonsense'"):
+        train("nonsense", tmp_path, 1, False, "cpu", print)
+    if not torch.cuda.is_available():
+        with pytest.raises(ValueError, match="no device 'cuda'"):
+            train("base", tmp_path, 1, False, "cuda", print)
+
+
+def test_minutes_are_shared_among_the_stages() -> None:
+    config = DioramaTraining()
+    shared = budget(config, "all", 10)
+    assert sum(c.minutes for c in (shared.autoencoder, shared.base, shared.control)) == pytest.approx(10)
+    assert budget(config, "base", 3).base.minutes == 3
+    assert budget(config, "base", 3).control == config.control
+
+
+def test_the_export_loads_as_a_plain_pipeline(finished: Path) -> None:
+    folder = finished / "export"
+    pipeline = StableDiffusionPipeline.from_pretrained(str(folder))
+    pipeline.set_progress_bar_config(disable=True)
+    for part in (pipeline.unet, pipeline.vae, pipeline.text_encoder):
+        assert {parameter.dtype for parameter in part.parameters()} == {torch.float32}
+    picture = pipeline("a red ball on snow, day", num_inference_steps=2, guidance_scale=3.0, output_type="np").images
+    assert picture.shape == (1, 16 * 2, 16 * 2, 3)
+    assert ControlNetModel.from_pretrained(str(folder / "controlnet")).config["conditioning_channels"] == 9
+    assert not list(folder.rglob("*.bin")) and not list(folder.rglob(".*"))

@@ -1,0 +1,168 @@
+"""Small parts of the training on their own: vocabulary, clock, noising, whitening, hints, figures, installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.training.autoencoder import to_pictures, to_signal, whiten
+from pipelines.training.config import Clock, DioramaTraining, Networks, rehearsal
+from pipelines.training.course import average_weights, learning_rate, step_generator
+from pipelines.training.denoiser import Noising, stratified_times
+from pipelines.training.device import choose_machine
+from pipelines.training.export import install
+from pipelines.training.hints import place_hint
+from pipelines.training.latents import mirror_caption, tokenize
+from pipelines.training.networks import build_autoencoder, build_schedule
+from pipelines.training.sheets import draw_curve
+from pipelines.training.trials import edge_agreement, signal_to_noise
+from pipelines.training.vocabulary import build_tokenizer
+from pipelines.training.world import caption, sample_scene, words
+
+MACHINE = choose_machine("cpu")
+TOKENIZER = build_tokenizer(words(), 64)
+
+
+def test_every_word_of_a_caption_is_one_token() -> None:
+    for seed in range(12):
+        text = caption(sample_scene(seed), seed)
+        pieces = TOKENIZER.tokenize(text)
+        assert [piece.removesuffix("</w>") for piece in pieces] == text.replace(",", " ,").split()
+        assert len(pieces) <= 62
+
+
+@given(st.text(max_size=200))
+def test_any_text_becomes_tokens(text: str) -> None:
+    ids = tokenize(TOKENIZER, [text])
+    assert ids.shape == (1, 64)
+    assert ids.min() >= 0 and ids.max() < len(TOKENIZER)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_size=30))
+def test_any_vocabulary_is_one_token_a_word(some: list[str]) -> None:
+    tokenizer = build_tokenizer(some, 64)
+    # CLIP's pre-tokenizer cuts English endings such as 's only behind an apostrophe, so letters stay together.
+    assert all(tokenizer.tokenize(word) == [word + "</w>"] for word in some)
+
+
+def test_mirrored_captions_change_sides() -> None:
+    assert mirror_caption("a ball left of a box") == "a ball right of a box"
+    assert mirror_caption("a leftover on grass") == "a leftover on grass"
+
+
+def test_rate_warms_up_and_falls_with_the_share() -> None:
+    clock = Clock(minutes=1, rate=1.0, batch=1, warmup=10, floor=0.1)
+    assert learning_rate(clock, 0, 0.0) == pytest.approx(0.1)
+    assert learning_rate(clock, 50, 0.0) == pytest.approx(1.0)
+    assert learning_rate(clock, 50, 1.0) == pytest.approx(0.1)
+    rates = [learning_rate(clock, 50, share) for share in np.linspace(0, 1, 20)]
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_generators_depend_on_seed_stage_and_step() -> None:
+    draws = {
+        float(torch.rand(1, generator=step_generator(seed, stage, step)))
+        for seed in (1, 2)
+        for stage in ("base", "control")
+        for step in range(50)
+    }
+    assert len(draws) == 200
+
+
+def test_the_average_follows_and_forgets() -> None:
+    model, average = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+    for step in range(400):
+        average_weights(average, model, 0.9, step)
+    torch.testing.assert_close(average.weight, model.weight)
+
+
+@given(st.integers(1, 40), st.integers(0, 1000))
+def test_times_are_one_from_each_part(count: int, seed: int) -> None:
+    times = stratified_times(count, 1000, torch.Generator().manual_seed(seed))
+    assert times.min() >= 0 and times.max() < 1000
+    assert sorted((times * count // 1000).tolist()) == pytest.approx(list(range(count)), abs=1)
+
+
+def test_velocity_gives_the_clean_latents_back() -> None:
+    noising = Noising(build_schedule().alphas_cumprod, MACHINE)
+    clean, noise = torch.randn(5, 4, 8, 8), torch.randn(5, 4, 8, 8)
+    times = torch.tensor([0, 10, 500, 900, 999])
+    noised, velocity = noising.mix(clean, noise, times)
+    signal, sigma = noising.signal[times][:, None, None, None], noising.noise[times][:, None, None, None]
+    torch.testing.assert_close(signal * noised - sigma * velocity, clean, atol=1e-5, rtol=1e-5)
+    assert torch.equal(noising.weigh(times, 0.0), torch.ones(5))
+    assert (noising.weigh(times, 5.0) < 1).all()
+
+
+def test_the_last_step_is_nearly_noise_and_finite() -> None:
+    last = build_schedule().alphas_cumprod[-1]
+    assert 0 < float(last.sqrt()) < 0.02
+
+
+def test_whitening_changes_latents_and_not_pictures() -> None:
+    torch.manual_seed(0)
+    model = build_autoencoder(rehearsal().networks).eval()
+    signal = torch.rand(6, 3, 32, 32) * 2 - 1
+    with torch.no_grad():
+        before = model.encode(signal).latent_dist
+        picture = model.decode(before.mean).sample
+        whiten(model, before.mean)
+        after = model.encode(signal).latent_dist
+        flat = after.mean.transpose(0, 1).reshape(4, -1)
+        torch.testing.assert_close(flat.mean(1), torch.zeros(4), atol=1e-4, rtol=0)
+        torch.testing.assert_close(flat.std(1), torch.ones(4), atol=1e-3, rtol=0)
+        torch.testing.assert_close(model.decode(after.mean).sample, picture, atol=1e-4, rtol=1e-3)
+        scale = before.mean.transpose(0, 1).reshape(4, -1).std(1)
+        torch.testing.assert_close(after.std * scale[None, :, None, None], before.std, atol=1e-5, rtol=1e-3)
+
+
+def test_pictures_survive_the_signal_range() -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
+    assert np.array_equal(to_pictures(to_signal(pictures)), pictures)
+    assert signal_to_noise(pictures, pictures) > 80
+
+
+def test_a_hint_fills_its_own_channels_only() -> None:
+    shape = Networks()
+    hints = np.full((1, 4, 4, 3), 255, np.uint8)
+    for kind in shape.kinds:
+        placed = place_hint(hints, kind, shape)
+        assert placed.shape == (1, 9, 4, 4)
+        assert placed[:, kind.first : kind.first + 3].min() == 1
+        assert placed.sum() == 48
+    assert [kind.name for kind in shape.kinds] == ["edges", "depth", "pose"]
+
+
+def test_edge_agreement_allows_two_pixels() -> None:
+    wanted, near, far = (np.zeros((32, 32), np.uint8) for _ in range(3))
+    wanted[10], near[12], far[16] = 255, 255, 255
+    assert edge_agreement(wanted, wanted) == 1
+    assert edge_agreement(wanted, near) == 1
+    assert edge_agreement(wanted, far) == 0
+    assert edge_agreement(wanted, np.zeros_like(wanted)) == 0
+
+
+def test_install_replaces_and_clears(tmp_path: Path) -> None:
+    fresh, target = tmp_path / "fresh", tmp_path / "target"
+    (fresh / "unet").mkdir(parents=True)
+    (target / "unet").mkdir(parents=True)
+    (fresh / "unet" / "new.safetensors").write_bytes(b"new")
+    (target / "unet" / "old.safetensors").write_bytes(b"old")
+    (target / "MODEL_CARD.md").write_text("stays")
+    install(fresh, target)
+    assert {path.name for path in target.rglob("*") if path.is_file()} == {"new.safetensors", "MODEL_CARD.md"}
+
+
+def test_the_curve_of_a_single_step_is_no_picture(tmp_path: Path) -> None:
+    draw_curve([1.0], tmp_path / "one.png", "one")
+    draw_curve([1.0, 0.5, 0.4], tmp_path / "three.png", "three")
+    assert [path.name for path in tmp_path.iterdir()] == ["three.png"]
+
+
+def test_held_out_scenes_are_never_trained() -> None:
+    assert DioramaTraining().scenes < 1_000_000_000
