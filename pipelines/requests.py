@@ -34,6 +34,7 @@ class Inversion(msgspec.Struct, frozen=True, eq=False):
     method: id of a file in `pipelines.inversions`. noise: float32 or float64 (N, C, h, w), the end of the inverted
     chain (N is 1, or 2 for coupled chains). source: the picture. residual: float32 (H, W, 3), picture minus
     reconstruction, in units of 0..255. readings: psnr, autoencoder_psnr, inversion_psnr in dB.
+    negative, guidance, schedule: as in the request that made it. weights: SHA-256 of the model's weights.
     """
 
     method: str
@@ -46,6 +47,10 @@ class Inversion(msgspec.Struct, frozen=True, eq=False):
     residual: np.ndarray
     settings: Settings = ()
     readings: tuple[tuple[str, float], ...] = ()
+    negative: str = ""
+    guidance: str = ""
+    schedule: str = ""
+    weights: str = ""
 
 
 class Seed(msgspec.Struct, frozen=True, tag="seed"):
@@ -69,7 +74,7 @@ class Inverted(msgspec.Struct, frozen=True, eq=False, tag="inverted"):
 End = Seed | Picture | Inverted
 
 
-class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit"):
     """One edit, whole.
 
     mode, sampler, schedule, guidance, inversion_method: ids of plugins. Empty text, 0 steps and a guidance scale of
@@ -108,7 +113,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         return digest(self)
 
 
-class AnnotateRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+class AnnotateRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="annotate"):
     """Make a control image from a picture. annotator: id of a file in `controls.annotators`."""
 
     annotator: str
