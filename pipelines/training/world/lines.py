@@ -5,15 +5,14 @@ turns sharply; the ground meets the sky in a line, but nothing is drawn where th
 carries the line.
 """
 
-import numpy as np
-from numba import njit
+from pipelines.training.world.compiling import compiled, inlined
 
 JUMP = 0.05  # metres of depth between parts of one thing
 BEND = 0.72  # cosine between normals: about 44 degrees
 LEVEL = 0.04  # metres: below it neither side of a border counts as nearer
 
 
-@njit(cache=True, nogil=True)
+@inlined
 def border(depth, normals, which, index, solids, i, j, k, m):
     """Whether a line runs between two neighbours."""
     a, b = which[i, j], which[k, m]
@@ -30,7 +29,7 @@ def border(depth, normals, which, index, solids, i, j, k, m):
     return dot < BEND
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def thin(lines):
     """Takes the corner pixels out of staircases, so that lines are one pixel wide and eight-connected."""
     height, width = lines.shape
@@ -47,20 +46,22 @@ def thin(lines):
                 lines[i, j] = 0
 
 
-@njit(cache=True, nogil=True)
-def draw(depth, normals, which, index, solids):
-    """uint8 (H, W): 255 on lines, 0 elsewhere."""
+@compiled
+def draw(depth, normals, which, index, solids, lines):
+    """Sets 255 on lines in `lines`, zeros of uint8 (H, W)."""
     height, width = which.shape
-    lines = np.zeros((height, width), dtype=np.uint8)
     for i in range(height):
         for j in range(width):
             for step in range(2):
                 k, m = i + step, j + 1 - step
                 if k >= height or m >= width or not border(depth, normals, which, index, solids, i, j, k, m):
                     continue
-                if depth[k, m] < depth[i, j] - LEVEL or (which[i, j] < 0 and which[k, m] >= 0):
+                if which[i, j] < 0 or which[k, m] < 0:  # a thing against the ground, or the ground against the sky
+                    other = which[k, m] > which[i, j]
+                else:
+                    other = depth[k, m] < depth[i, j] - LEVEL
+                if other:
                     lines[k, m] = 255
                 else:
                     lines[i, j] = 255
     thin(lines)
-    return lines

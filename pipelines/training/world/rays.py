@@ -8,13 +8,13 @@ bounding ball and its first and last solid (cx, cy, cz, radius, first, last, foo
 
 import math
 
-from numba import njit
+from pipelines.training.world.compiling import compiled, inlined
 
 MISS = 1.0e9
 NEAR = 1.0e-4
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def ball_hit(ox, oy, oz, dx, dy, dz, cx, cy, cz, radius):
     """Nearest t on a sphere."""
     mx, my, mz = ox - cx, oy - cy, oz - cz
@@ -28,7 +28,7 @@ def ball_hit(ox, oy, oz, dx, dy, dz, cx, cy, cz, radius):
     return t if t > NEAR else MISS
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def ball_touched(ox, oy, oz, dx, dy, dz, cx, cy, cz, radius):
     """Whether a ray meets a solid sphere ahead of its origin (or starts inside)."""
     mx, my, mz = ox - cx, oy - cy, oz - cz
@@ -39,7 +39,7 @@ def ball_touched(ox, oy, oz, dx, dy, dz, cx, cy, cz, radius):
     return b * b - (dx * dx + dy * dy + dz * dz) * c > 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def side_hit(my, mm, md, dy, dd, slope, radius, length):
     """Nearest t on the side of a cone or cylinder, from dot products with its axis (see `cone_hit`)."""
     a = (dd - dy * dy) - slope * slope * dy * dy
@@ -65,7 +65,7 @@ def side_hit(my, mm, md, dy, dd, slope, radius, length):
     return MISS
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def cone_hit(ox, oy, oz, dx, dy, dz, solids, s):
     """Nearest t on a capped cone or cylinder."""
     mx, my, mz = ox - solids[s, 0], oy - solids[s, 1], oz - solids[s, 2]
@@ -87,7 +87,7 @@ def cone_hit(ox, oy, oz, dx, dy, dz, solids, s):
     return best
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def capsule_hit(ox, oy, oz, dx, dy, dz, solids, s):
     """Nearest t on a capsule, for an origin outside it."""
     ax, ay, az = solids[s, 0], solids[s, 1], solids[s, 2]
@@ -113,7 +113,7 @@ def capsule_hit(ox, oy, oz, dx, dy, dz, solids, s):
     return min(first, ball_hit(ox, oy, oz, dx, dy, dz, solids[s, 3], solids[s, 4], solids[s, 5], radius))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def hull_hit(ox, oy, oz, dx, dy, dz, planes, first, count):
     """Nearest t on a convex polyhedron, for an origin outside it (slab clipping by half-spaces)."""
     enter, leave = -MISS, MISS
@@ -133,7 +133,7 @@ def hull_hit(ox, oy, oz, dx, dy, dz, planes, first, count):
     return enter if enter > NEAR else MISS
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def hit(ox, oy, oz, dx, dy, dz, s, solids, index, planes):
     """Nearest t on solid s."""
     shape = index[s, 0]
@@ -146,7 +146,7 @@ def hit(ox, oy, oz, dx, dy, dz, s, solids, index, planes):
     return ball_hit(ox, oy, oz, dx, dy, dz, solids[s, 0], solids[s, 1], solids[s, 2], solids[s, 6])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def normal(px, py, pz, s, solids, index, planes):
     """The outward unit normal of solid s at a point on its surface."""
     shape = index[s, 0]
@@ -178,7 +178,7 @@ def normal(px, py, pz, s, solids, index, planes):
     return mx * scale, my * scale, mz * scale
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def nearest(ox, oy, oz, dx, dy, dz, blobs, solids, index, planes):
     """(t, solid) of the nearest solid along any ray; solid -1 for none."""
     best, which = MISS, -1
@@ -191,7 +191,7 @@ def nearest(ox, oy, oz, dx, dy, dz, blobs, solids, index, planes):
     return best, which
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def blocked(ox, oy, oz, dx, dy, dz, blobs, solids, index, planes):
     """Whether anything lies along the ray."""
     for b in range(blobs.shape[0]):
@@ -202,7 +202,7 @@ def blocked(ox, oy, oz, dx, dy, dz, blobs, solids, index, planes):
     return False
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@inlined
 def seen(u, v, ox, oy, oz, dx, dy, dz, blobs, frames, solids, index, planes, rects):
     """(t, solid) of the nearest solid along the camera ray through (u, v); rectangles (u0, u1, v0, v1) spare most tests."""
     best, which = MISS, -1
@@ -216,7 +216,7 @@ def seen(u, v, ox, oy, oz, dx, dy, dz, blobs, frames, solids, index, planes, rec
     return best, which
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+@compiled
 def coverage(size, eye, blobs, frames, solids, index, planes, rects, alone, together):
     """Counts pixels of each thing, alone and among the others, on a picture of size x size: the test of being in view."""
     for i in range(size):

@@ -49,7 +49,7 @@ def _environment(scene: Scene) -> np.ndarray:
     azimuth, elevation = math.radians(scene.sun_azimuth), math.radians(scene.sun_elevation)
     flat = math.cos(elevation)
     sun = (flat * math.sin(azimuth), math.sin(elevation), -flat * math.cos(azimuth))
-    phase = scene.seed % 997 * 0.37
+    phase = scene.seed % 997 * 0.137
     return np.array(
         [*sun, *light.sun, *light.ambient, *light.horizon, *light.middle, *light.zenith, *light.glow,
          light.fog, light.haze, light.lamps, *ground.colour, ground.grain, ground.waves, ground.mirror, phase]
@@ -88,16 +88,17 @@ def render(scene: Scene, size: int = 256) -> View:
     stage = set_stage(scene.things)
     frames = frame(stage, scene.camera)
     sight, env = eye(scene.camera), _environment(scene)
-    light = np.empty((size, size, 3))
+    light = np.empty((size, size, 3), dtype=np.float32)
     depth = np.empty((size, size), dtype=np.float32)
     normals = np.empty((size, size, 3), dtype=np.float32)
     which = np.empty((size, size), dtype=np.int16)
     picture = np.empty((size, size, 3), dtype=np.uint8)
     world = (sight, env, stage.blobs, frames.things, stage.solids, stage.index, stage.planes, frames.solids)
     paint(*world, light, depth, normals, which)
-    smooth(*world, light, which, CURVE, picture)
+    smooth(*world, light, which, CURVE, np.zeros((size, size), dtype=np.uint8), picture)
     np.minimum(depth, np.float32(FAR), out=depth)
-    edges = draw(depth, normals, which, stage.index, stage.solids)
+    edges = np.zeros((size, size), dtype=np.uint8)
+    draw(depth, normals, which, stage.index, stage.solids, edges)
     owners = np.append(stage.index[:, 1] + 1, (0, 0)).astype(np.int16)  # the last two answer for sky (-2) and ground (-1)
     instances = owners[which]
     keypoints = _keypoints(scene, size, depth, instances)

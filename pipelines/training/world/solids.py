@@ -96,11 +96,13 @@ class Placement(NamedTuple):
     size: float
 
 
-def turn_points(points: np.ndarray, turn: float) -> np.ndarray:
+def turn_points(vectors: np.ndarray, turn: float) -> np.ndarray:
     """(..., 3) vectors turned about the upright axis; a thing that faces the camera turns to its own left (screen right)."""
     c, s = math.cos(turn), math.sin(turn)
-    x, y, z = points[..., 0], points[..., 1], points[..., 2]
-    return np.stack((c * x - s * z, y, s * x + c * z), axis=-1)
+    x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
+    turned = np.empty(vectors.shape)
+    turned[..., 0], turned[..., 1], turned[..., 2] = c * x - s * z, y, s * x + c * z
+    return turned
 
 
 def place_points(points: np.ndarray, placement: Placement) -> np.ndarray:
@@ -111,13 +113,40 @@ def place_points(points: np.ndarray, placement: Placement) -> np.ndarray:
     return placed
 
 
+RIM = tuple((math.cos(k * math.pi / 4.0), math.sin(k * math.pi / 4.0)) for k in range(8))
+ROUND = 1.0 / math.cos(math.pi / 8.0)  # an octagon about a circle
+
+
+def _rim(centre: Point, axis: Point, radius: float) -> list[tuple[float, float, float, float]]:
+    """Corners of an octagon about a disc, or its centre where it has no radius."""
+    if radius == 0.0:
+        return [(*centre, 0.0)]
+    x, y, z = axis
+    flat = math.hypot(x, z)
+    p = (1.0, 0.0, 0.0) if flat < 1e-9 else (z / flat, 0.0, -x / flat)
+    q = (y * p[2] - z * p[1], z * p[0] - x * p[2], x * p[1] - y * p[0])
+    wide = radius * ROUND
+    cx, cy, cz = centre
+    return [
+        (cx + wide * (c * p[0] + d * q[0]), cy + wide * (c * p[1] + d * q[1]), cz + wide * (c * p[2] + d * q[2]), 0.0)
+        for c, d in RIM
+    ]
+
+
+def bounds(solid: Solid) -> list[tuple[float, float, float, float]]:
+    """Balls (x, y, z, radius) whose convex hull holds the solid, closely."""
+    if solid.shape == HULL:
+        return [(x, y, z, 0.0) for x, y, z in solid.corners]
+    if solid.shape == BALL:
+        return [(*solid.start, solid.radius)]
+    if solid.shape == CAPSULE:
+        return [(*solid.start, solid.radius), (*solid.end, solid.end_radius)]
+    along = tuple(b - a for a, b in zip(solid.start, solid.end, strict=True))
+    length = math.hypot(*along)
+    axis = (along[0] / length, along[1] / length, along[2] / length)
+    return _rim(solid.start, axis, solid.radius) + _rim(solid.end, axis, solid.end_radius)
+
+
 def reach(solids: list[Solid]) -> float:
     """The radius of the upright cylinder about the origin that holds all solids."""
-    furthest = 0.0
-    for solid in solids:
-        if solid.shape == HULL:
-            furthest = max(furthest, max(math.hypot(x, z) for x, _, z in solid.corners))
-        else:
-            furthest = max(furthest, math.hypot(solid.start[0], solid.start[2]) + solid.radius)
-            furthest = max(furthest, math.hypot(solid.end[0], solid.end[2]) + solid.end_radius)
-    return furthest
+    return max(math.hypot(x, z) + radius for solid in solids for x, _, z, radius in bounds(solid))

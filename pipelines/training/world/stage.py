@@ -7,13 +7,14 @@ import numpy as np
 
 from pipelines.training.world.kinds import KINDS, Looks
 from pipelines.training.world.scenes import Camera, Thing
-from pipelines.training.world.solids import HULL, Placement, Solid, place_points, turn_points
+from pipelines.training.world.solids import Placement, Solid, bounds, place_points, turn_points
 
 
 class Stage(NamedTuple):
-    """Arrays of `rays`: solids (S, 16), index (S, 4), planes (K, 4), blobs (N, 7); and bounding points (M, 5), see below.
+    """Arrays of `rays`: solids (S, 16), index (S, 4), planes (K, 4), blobs (N, 7); and bounds (M, 5), starts (S,).
 
-    A bounding point is (x, y, z, radius, solid): a solid lies within the convex hull of its bounding balls.
+    A row of `bounds` is a ball (x, y, z, radius, solid): a solid lies within the convex hull of its balls, which begin at
+    its entry of `starts`.
     """
 
     solids: np.ndarray
@@ -21,6 +22,7 @@ class Stage(NamedTuple):
     planes: np.ndarray
     blobs: np.ndarray
     bounds: np.ndarray
+    starts: np.ndarray
 
 
 class Frames(NamedTuple):
@@ -61,18 +63,14 @@ def _gather(number: int, thing: Thing, shift: int, plane_shift: int) -> tuple[np
     for row, part in enumerate(parts):
         index[row] = (part.shape, number, plane_shift + len(flat), len(part.planes))
         flat.extend(part.planes)
-        if part.shape == HULL:
-            own.extend((x, y, z, 0.0, row + shift) for x, y, z in part.corners)
-        else:
-            own.append((*part.start, part.radius, row + shift))
-            own.append((*part.end, part.end_radius, row + shift))
+        own.extend((*ball, row + shift) for ball in bounds(part))
     planes = np.array(flat, dtype=np.float64).reshape(-1, 4)
     planes[:, :3] = turn_points(planes[:, :3], thing.turn)
     planes[:, 3] = planes[:, 3] * size + planes[:, 0] * thing.x + planes[:, 2] * thing.z
-    bounds = np.array(own, dtype=np.float64)
-    bounds[:, :3] = place_points(bounds[:, :3], where)
-    bounds[:, 3] *= size
-    return solids, index, planes, bounds
+    balls = np.array(own, dtype=np.float64)
+    balls[:, :3] = place_points(balls[:, :3], where)
+    balls[:, 3] *= size
+    return solids, index, planes, balls
 
 
 def set_stage(things: tuple[Thing, ...]) -> Stage:
@@ -81,23 +79,19 @@ def set_stage(things: tuple[Thing, ...]) -> Stage:
     blobs = np.zeros((len(things), 7))
     shift = plane_shift = 0
     for number, thing in enumerate(things):
-        solids, index, planes, bounds = _gather(number, thing, shift, plane_shift)
-        low = (bounds[:, :3] - bounds[:, 3:4]).min(axis=0)
-        high = (bounds[:, :3] + bounds[:, 3:4]).max(axis=0)
+        solids, index, planes, balls = _gather(number, thing, shift, plane_shift)
+        low = (balls[:, :3] - balls[:, 3:4]).min(axis=0)
+        high = (balls[:, :3] + balls[:, 3:4]).max(axis=0)
         centre = (low + high) / 2.0
-        radius = (np.sqrt(((bounds[:, :3] - centre) ** 2).sum(axis=1)) + bounds[:, 3]).max()
+        radius = (np.sqrt(((balls[:, :3] - centre) ** 2).sum(axis=1)) + balls[:, 3]).max()
         foot = max(high[0] - low[0], high[2] - low[2]) / 2.0
         blobs[number] = (*centre, radius, shift, shift + len(solids), foot)
-        gathered.append((solids, index, planes, bounds))
+        gathered.append((solids, index, planes, balls))
         shift += len(solids)
         plane_shift += len(planes)
-    return Stage(
-        np.concatenate([g[0] for g in gathered]),
-        np.concatenate([g[1] for g in gathered]),
-        np.concatenate([g[2] for g in gathered]),
-        blobs,
-        np.concatenate([g[3] for g in gathered]),
-    )
+    solids, index, planes, balls = (np.concatenate(parts) for parts in zip(*gathered, strict=True))
+    starts = np.searchsorted(balls[:, 4], np.arange(len(solids)))
+    return Stage(solids, index, planes, blobs, balls, starts)
 
 
 def eye(camera: Camera) -> np.ndarray:
@@ -111,41 +105,29 @@ def to_view(points: np.ndarray, camera: Camera) -> np.ndarray:
     """(..., 3) world points as right, up and depth along the view axis."""
     s, c = math.sin(camera.pitch), math.cos(camera.pitch)
     x, y, z = points[..., 0] - camera.x, points[..., 1] - camera.y, points[..., 2] - camera.z
-    return np.stack((x, c * y + s * z, c * z - s * y), axis=-1)
+    view = np.empty(points.shape)
+    view[..., 0], view[..., 1], view[..., 2] = x, c * y + s * z, c * z - s * y
+    return view
 
 
-def _span(across: np.ndarray, depth: np.ndarray, radius: np.ndarray, focal: float) -> tuple[np.ndarray, np.ndarray]:
-    """Exact bounds of projected balls along one axis: tangents from the eye in the plane of that axis and the depth."""
-    square = depth * depth - radius * radius
-    half = radius * np.sqrt(np.maximum(across * across + square, 0.0))
-    return focal * (across * depth - half) / square, focal * (across * depth + half) / square
+def _gathered(low: np.ndarray, high: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """(n, 4) rectangles about groups of rows; `low` and `high` are (m, 2) corners."""
+    least, most = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+    rects = np.empty((len(starts), 4))
+    rects[:, 0::2], rects[:, 1::2] = least, most
+    return rects
 
 
 def frame(stage: Stage, camera: Camera) -> Frames:
-    """Where things and solids fall in the picture. All of them must lie in front of the camera."""
+    """Where things and solids fall in the picture. All of them must lie in front of the camera.
+
+    A ball's bounds along one axis are exact: the tangents from the eye in the plane of that axis and the depth.
+    """
     view = to_view(stage.bounds[:, :3], camera)
-    radius = stage.bounds[:, 3]
-    u0, u1 = _span(view[:, 0], view[:, 2], radius, camera.focal)
-    v0, v1 = _span(view[:, 1], view[:, 2], radius, camera.focal)
-    which = stage.bounds[:, 4].astype(np.int64)
-    starts = np.flatnonzero(np.diff(which, prepend=-1))
-    rects = np.stack(
-        (
-            np.minimum.reduceat(u0, starts),
-            np.maximum.reduceat(u1, starts),
-            np.minimum.reduceat(v0, starts),
-            np.maximum.reduceat(v1, starts),
-        ),
-        axis=-1,
-    )
-    first = stage.blobs[:, 4].astype(np.int64)
-    things = np.stack(
-        (
-            np.minimum.reduceat(rects[:, 0], first),
-            np.maximum.reduceat(rects[:, 1], first),
-            np.minimum.reduceat(rects[:, 2], first),
-            np.maximum.reduceat(rects[:, 3], first),
-        ),
-        axis=-1,
-    )
-    return Frames(things, rects)
+    across, depth, radius = view[:, :2], view[:, 2:], stage.bounds[:, 3:4]
+    square = depth * depth - radius * radius
+    half = radius * np.sqrt(np.maximum(across * across + square, 0.0))
+    middle = across * depth
+    scale = camera.focal / square
+    rects = _gathered((middle - half) * scale, (middle + half) * scale, stage.starts)
+    return Frames(_gathered(rects[:, 0::2], rects[:, 1::2], stage.blobs[:, 4].astype(np.int64)), rects)
