@@ -1,7 +1,7 @@
 """A little world of things on a ground under a sky, that knows its own picture, depth, edges, poses and caption.
 
-`sample_scene` draws a scene from a seed, `caption` says it in words, `render` casts rays through it. Lengths are metres;
-x points right, y up, z away from the camera.
+`sample_scene` draws a scene from a seed, `caption` says it in words, `render` casts rays through it. Lengths are
+metres; x points right, y up, z away from the camera.
 """
 
 from pipelines.training.world.captions import caption, words

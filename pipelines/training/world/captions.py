@@ -79,7 +79,7 @@ def _related(nouns: list[str], relation: Relation, long: bool) -> str:
 
 
 def caption(scene: Scene, phrasing: int) -> str:
-    """The scene in words. `phrasing` (0 or more, taken modulo `PHRASINGS`) chooses order, joins and what is told beside.
+    """The scene in words. `phrasing` (0 or more, taken modulo `PHRASINGS`) chooses order, joins and what is told.
 
     0 to 3 list the things, 4 to 7 start elsewhere or tell poses, 8 to 11 tell where things stand to one another.
     """

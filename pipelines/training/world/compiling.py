@@ -1,8 +1,8 @@
 """How the scalar functions of the world are compiled.
 
-They take arrays and return numbers and never allocate, so `_nrt=False` leaves out the counting of references: around calls
-on every pixel that counting was three quarters of the time, and it is shared between threads. `inlined` functions vanish
-into their callers, which spares handing six arrays over at every call.
+They take arrays and return numbers and never allocate, so `_nrt=False` leaves out the counting of references: around
+calls on every pixel that counting was three quarters of the time, and it is shared between threads. `inlined`
+functions vanish into their callers, which spares handing six arrays over at every call.
 """
 
 from numba import njit

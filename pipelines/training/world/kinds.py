@@ -12,7 +12,7 @@ from pipelines.training.world.solids import Solid, ball, box, cone, gable, pyram
 
 
 class Looks(NamedTuple):
-    """What a kind is built from: colour words ("" is natural), a variant from 0 to 1 for proportions, and limb angles."""
+    """What a kind is built from: colour words ("" is natural), a variant (0 to 1) for proportions, and limb angles."""
 
     colour: str
     second: str
@@ -46,7 +46,8 @@ def _house(looks: Looks) -> list[Solid]:
     walls, roof = _paint(looks.colour), _paint(looks.second)
     w, d, h = 0.78, 0.66, 0.88
     pane, door = NATURAL["pane"], NATURAL["door"]
-    top = gable(roof, w + 0.13, d + 0.12, h, h + 0.72) if looks.variant < 0.5 else pyramid(roof, w + 0.13, d + 0.13, h, h + 0.8)
+    eaves = (w + 0.13, d + 0.12, h)
+    top = gable(roof, *eaves, h + 0.72) if looks.variant < 0.5 else pyramid(roof, *eaves, h + 0.8)
     return [
         box(walls, (-w, 0.0, -d), (w, h, d)),
         top,
@@ -84,8 +85,9 @@ def _person(looks: Looks) -> list[Solid]:
 class Kind(NamedTuple):
     """One row: how it is built, how it is said, its colours ("" is natural) and second colours, sizes, turns and share.
 
-    Said as "coloured" (a red ball), "natural" (a pine, an orange tree), "clothed" (a person in blue) or "roofed" (a house
-    with a red roof). Turns are the most that it turns from the camera, in degrees. Share is how often it is drawn.
+    Said as "coloured" (a red ball), "natural" (a pine, an orange tree), "clothed" (a person in blue) or "roofed" (a
+    house with a red roof). Turns are the most that it turns from the camera, in degrees. Share is how often it is
+    drawn.
     """
 
     build: Callable[[Looks], list[Solid]]

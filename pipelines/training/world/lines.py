@@ -1,8 +1,8 @@
 """The line drawing of a scene: borders of things, of their parts and faces, one pixel wide. Compiled.
 
-A border runs between neighbours where the thing or the colour changes, where depth jumps within a thing, or where the normal
-turns sharply; the ground meets the sky in a line, but nothing is drawn where the ground merely recedes. The nearer side
-carries the line.
+A border runs between neighbours where the thing or the colour changes, where depth jumps within a thing, or where the
+normal turns sharply; the ground meets the sky in a line, but nothing is drawn where the ground merely recedes. The
+nearer side carries the line.
 """
 
 from pipelines.training.world.compiling import compiled, inlined
@@ -25,7 +25,9 @@ def border(depth, normals, which, index, solids, i, j, k, m):
             return True
         if abs(depth[i, j] - depth[k, m]) > JUMP:
             return True
-    dot = normals[i, j, 0] * normals[k, m, 0] + normals[i, j, 1] * normals[k, m, 1] + normals[i, j, 2] * normals[k, m, 2]
+    dot = 0.0
+    for c in range(3):
+        dot += normals[i, j, c] * normals[k, m, c]
     return dot < BEND
 
 

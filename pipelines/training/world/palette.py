@@ -44,7 +44,7 @@ NATURAL: dict[str, RGB] = {
 
 
 class Ground(NamedTuple):
-    """What things stand on: reflectance, strength of its faint pattern (0 to 1), its waves per metre, and share of mirror."""
+    """What things stand on: reflectance, strength of its faint pattern (0 to 1), waves per metre, share of mirror."""
 
     colour: RGB
     grain: float
@@ -64,8 +64,8 @@ GROUNDS: dict[str, Ground] = {
 class Light(NamedTuple):
     """A time or weather: sun (or moon), light of the sky, three stops of the sky from horizon up, glow, fog and lamps.
 
-    Fog is the extinction per metre; haze is its smaller kin that acts on the far ground only. Heights are the range of the
-    sun's elevation in degrees. Lamps are how strongly windows shine.
+    Fog is the extinction per metre; haze is its smaller kin that acts on the far ground only. Heights are the range of
+    the sun's elevation in degrees. Lamps are how strongly windows shine.
     """
 
     sun: RGB

@@ -1,8 +1,8 @@
 """People: poses as joint angles, the eighteen OpenPose joints, and a body of capsules round them.
 
-A person's own frame has the feet at y = 0 and faces the camera (-z), so that the right hand is at -x. OpenPose order: nose,
-neck, right shoulder, elbow, wrist, left shoulder, elbow, wrist, right hip, knee, ankle, left hip, knee, ankle, right eye,
-left eye, right ear, left ear.
+A person's own frame has the feet at y = 0 and faces the camera (-z), so that the right hand is at -x. OpenPose order:
+nose, neck, right shoulder, elbow, wrist, left shoulder, elbow, wrist, right hip, knee, ankle, left hip, knee, ankle,
+right eye, left eye, right ear, left ear.
 """
 
 import math
@@ -12,7 +12,7 @@ import numpy as np
 from pipelines.training.world.palette import NATURAL, RGB
 from pipelines.training.world.solids import Point, Solid, ball, capsule
 
-LIMBS = 16  # two angles for each of: right upper arm, forearm, left upper arm, forearm, right thigh, shin, left thigh, shin
+LIMBS = 16  # two angles each: right upper arm, forearm, left upper arm, forearm, right thigh, shin, left thigh, shin
 
 _STILL = ((4, 2), (4, 2))
 POSES: dict[str, tuple[tuple[float, float], ...]] = {

@@ -1,9 +1,9 @@
 """Rays against solids: scalar functions, compiled, free of allocation, so that a GPU kernel could call them too.
 
 Rays are o + t d with t > 0; directions need not be of unit length. A miss is `MISS`, a large finite number. Rows of
-`solids` are (ax, ay, az, bx, by, bz, radius, end radius, red, green, blue, glow, length, ux, uy, uz); rows of `index` are
-(shape, thing, first plane, plane count); rows of `planes` are (nx, ny, nz, d), inside n.p <= d; rows of `blobs` are a thing's
-bounding ball and its first and last solid (cx, cy, cz, radius, first, last, footprint).
+`solids` are (ax, ay, az, bx, by, bz, radius, end radius, red, green, blue, glow, length, ux, uy, uz); rows of `index`
+are (shape, thing, first plane, plane count); rows of `planes` are (nx, ny, nz, d), inside n.p <= d; rows of `blobs`
+are a thing's bounding ball and its first and last solid (cx, cy, cz, radius, first, last, footprint).
 """
 
 import math
@@ -78,11 +78,12 @@ def cone_hit(ox, oy, oz, dx, dy, dz, solids, s):
     dd = dx * dx + dy * dy + dz * dz
     best = side_hit(m_u, mm, md, d_u, dd, (end - radius) / length, radius, length)
     if abs(d_u) > 1e-12:
+        gap = mm - m_u * m_u
         t = -m_u / d_u
-        if NEAR < t < best and (mm - m_u * m_u) + 2.0 * t * (md - m_u * d_u) + t * t * (dd - d_u * d_u) <= radius * radius:
+        if NEAR < t < best and gap + 2.0 * t * (md - m_u * d_u) + t * t * (dd - d_u * d_u) <= radius * radius:
             best = t
         t = (length - m_u) / d_u
-        if NEAR < t < best and (mm - m_u * m_u) + 2.0 * t * (md - m_u * d_u) + t * t * (dd - d_u * d_u) <= end * end:
+        if NEAR < t < best and gap + 2.0 * t * (md - m_u * d_u) + t * t * (dd - d_u * d_u) <= end * end:
             best = t
     return best
 
@@ -204,7 +205,7 @@ def blocked(ox, oy, oz, dx, dy, dz, blobs, solids, index, planes):
 
 @inlined
 def seen(u, v, ox, oy, oz, dx, dy, dz, blobs, frames, solids, index, planes, rects):
-    """(t, solid) of the nearest solid along the camera ray through (u, v); rectangles (u0, u1, v0, v1) spare most tests."""
+    """(t, solid) of the nearest solid along the camera ray at (u, v); rectangles (u0, u1, v0, v1) spare most tests."""
     best, which = MISS, -1
     for b in range(blobs.shape[0]):
         if frames[b, 0] <= u <= frames[b, 1] and frames[b, 2] <= v <= frames[b, 3]:
@@ -218,7 +219,7 @@ def seen(u, v, ox, oy, oz, dx, dy, dz, blobs, frames, solids, index, planes, rec
 
 @compiled
 def coverage(size, eye, blobs, frames, solids, index, planes, rects, alone, together):
-    """Counts pixels of each thing, alone and among the others, on a picture of size x size: the test of being in view."""
+    """Counts each thing's pixels, alone and among the others, on a picture of size x size: the test of being seen."""
     for i in range(size):
         v = 1.0 - 2.0 * (i + 0.5) / size
         for j in range(size):

@@ -30,10 +30,11 @@ CURVE = _srgb_curve()
 class View(msgspec.Struct, frozen=True):
     """One picture of a scene; all arrays are read-only, rows from the top, columns from the left.
 
-    picture: uint8 (H, W, 3), sRGB. depth: float32 (H, W), metres along the view axis, `FAR` for the sky. normals: float32
-    (H, W, 3), unit vectors in the camera's frame (x right, y up, z towards the camera), zero for the sky. instances: int16
-    (H, W), 0 for ground and sky, else the thing's number from 1. edges: uint8 (H, W), 255 on lines. keypoints: float32
-    (P, 18, 3), for each person in the order of the things: x and y in pixels (a pixel's centre is at .5) and 1 where visible.
+    picture: uint8 (H, W, 3), sRGB. depth: float32 (H, W), metres along the view axis, `FAR` for the sky. normals:
+    float32 (H, W, 3), unit vectors in the camera's frame (x right, y up, z towards the camera), zero for the sky.
+    instances: int16 (H, W), 0 for ground and sky, else the thing's number from 1. edges: uint8 (H, W), 255 on lines.
+    keypoints: float32 (P, 18, 3), for each person in the order of the things: x and y in pixels (a pixel's centre is
+    at .5) and 1 where visible.
     """
 
     picture: np.ndarray
@@ -99,7 +100,7 @@ def render(scene: Scene, size: int = 256) -> View:
     np.minimum(depth, np.float32(FAR), out=depth)
     edges = np.zeros((size, size), dtype=np.uint8)
     draw(depth, normals, which, stage.index, stage.solids, edges)
-    owners = np.append(stage.index[:, 1] + 1, (0, 0)).astype(np.int16)  # the last two answer for sky (-2) and ground (-1)
+    owners = np.append(stage.index[:, 1] + 1, (0, 0)).astype(np.int16)  # its end answers for sky (-2) and ground (-1)
     instances = owners[which]
     keypoints = _keypoints(scene, size, depth, instances)
     view = View(picture, depth, _camera_normals(normals, scene.camera), instances, edges, keypoints)

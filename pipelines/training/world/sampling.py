@@ -1,6 +1,7 @@
 """Scenes from seeds: what stands where, in which colours, seen from where, under which light.
 
-Only `random.Random.random` is drawn from, whose sequence Python keeps from version to version, so a seed is a scene for ever.
+Only `random.Random.random` is drawn from, whose sequence Python keeps from version to version, so a seed is a scene
+for ever.
 """
 
 import math
@@ -19,7 +20,8 @@ from pipelines.training.world.solids import reach
 from pipelines.training.world.stage import Stage, build, eye, frame, set_stage
 
 COUNTS = (1, 1, 2, 2, 2, 3, 3)
-FILLS = {1: (0.40, 0.60), 2: (0.60, 0.80), 3: (0.72, 0.88), 4: (0.78, 0.9), 5: (0.8, 0.92)}  # share of the picture, by count
+# share of the picture that the group takes, by count
+FILLS = {1: (0.40, 0.60), 2: (0.60, 0.80), 3: (0.72, 0.88), 4: (0.78, 0.9), 5: (0.8, 0.92)}
 MARGIN = 0.97  # furthest from the centre that anything reaches, in half heights
 MOST_TRIES = 60
 GRID = 40  # the small picture on which being in view is counted

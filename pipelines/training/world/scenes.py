@@ -4,7 +4,7 @@ import msgspec
 
 
 class Thing(msgspec.Struct, frozen=True):
-    """One thing on the ground: its kind, colour words ("" is natural), place (metres), turn (radians), size and variant.
+    """One thing on the ground: kind, colour words ("" is natural), place (metres), turn (radians), size and variant.
 
     `pose` and `limbs` (sixteen angles in degrees) are a person's; other kinds leave them empty.
     """
@@ -32,7 +32,7 @@ class Camera(msgspec.Struct, frozen=True):
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """All that a picture and its caption are made from. Sun angles in degrees: azimuth 0 is behind the camera, 90 at right."""
+    """All that a picture and its caption are made from. Sun in degrees: azimuth 0 is behind the camera, 90 at right."""
 
     seed: int
     things: tuple[Thing, ...]

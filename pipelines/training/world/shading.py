@@ -1,14 +1,13 @@
 """Light on what a ray meets: sun with hard shadows, light from the sky, fog, water. Compiled; linear colours.
 
-`env` is one flat array, written by `rendering`: sun direction 0-2 and colour 3-5, ambient 6-8, sky at the horizon 9-11, middle
-12-14 and zenith 15-17, glow about the sun 18-20, fog 21, haze 22, lamps 23, ground colour 24-26, grain 27, waves 28,
-mirror 29, phase of the ground's pattern 30. `eye` is written by `stage.eye`.
+`env` is one flat array, written by `rendering`: sun direction 0-2 and colour 3-5, ambient 6-8, sky at the horizon
+9-11, middle 12-14 and zenith 15-17, glow about the sun 18-20, fog 21, haze 22, lamps 23, ground colour 24-26, grain
+27, waves 28, mirror 29, phase of the ground's pattern 30. `eye` is written by `stage.eye`.
 """
 
 import math
 
 from pipelines.training.world.compiling import compiled, inlined
-
 from pipelines.training.world.rays import MISS, blocked, nearest, normal, seen
 
 LIFT = 2.0e-3  # metres that a shadow ray starts above its surface
@@ -119,7 +118,7 @@ def ground_light(px, pz, dx, dy, dz, t, blobs, solids, index, planes, env):
 
 @inlined
 def look(u, v, eye, env, blobs, frames, solids, index, planes, rects):
-    """(r, g, b, depth, solid, nx, ny, nz) through a point of the picture; solid -1 is the ground, -2 the sky (depth MISS)."""
+    """(r, g, b, depth, solid, nx, ny, nz) at a point of the picture; solid -1 is the ground, -2 the sky (at MISS)."""
     dx, dy, dz = u / eye[4], v / eye[4] * eye[6] - eye[5], v / eye[4] * eye[5] + eye[6]
     ox, oy, oz = eye[0], eye[1], eye[2]
     t, s = seen(u, v, ox, oy, oz, dx, dy, dz, blobs, frames, solids, index, planes, rects)
@@ -168,10 +167,10 @@ def differs(light, which, i, j, k, m, step):
     """Whether two pixels meet at a border that would look jagged."""
     if which[i, j] != which[k, m]:
         return True
+    worst = 0.0
     for c in range(3):
-        if abs(light[i, j, c] - light[k, m, c]) > step * (0.05 + light[i, j, c]):
-            return True
-    return False
+        worst = max(worst, abs(light[i, j, c] - light[k, m, c]) - step * (0.05 + light[i, j, c]))
+    return worst > 0.0
 
 
 @compiled
@@ -196,8 +195,10 @@ def smooth(eye, env, blobs, frames, solids, index, planes, rects, light, which, 
                     b = 0.125 if k == 0 else (0.375 if k == 1 else (-0.375 if k == 2 else -0.125))
                     v = 1.0 - 2.0 * (i + 0.5 + a) / height
                     u = (2.0 * (j + 0.5 + b) - width) / height
-                    r, g, l, _, _, _, _, _ = look(u, v, eye, env, blobs, frames, solids, index, planes, rects)
-                    red, green, blue = red + 0.25 * min(r, 1.0), green + 0.25 * min(g, 1.0), blue + 0.25 * min(l, 1.0)
+                    r, g, bl, _, _, _, _, _ = look(u, v, eye, env, blobs, frames, solids, index, planes, rects)
+                    red += 0.25 * min(r, 1.0)
+                    green += 0.25 * min(g, 1.0)
+                    blue += 0.25 * min(bl, 1.0)
             picture[i, j, 0] = curve[int(min(max(red, 0.0), 1.0) * 4095.0 + 0.5)]
             picture[i, j, 1] = curve[int(min(max(green, 0.0), 1.0) * 4095.0 + 0.5)]
             picture[i, j, 2] = curve[int(min(max(blue, 0.0), 1.0) * 4095.0 + 0.5)]

@@ -1,6 +1,7 @@
 """Coloured convex solids in a thing's own frame, and how they come to stand in the world.
 
-Four shapes: ball, capsule, cone (cut or not, also the cylinder) and hull (an intersection of half-spaces with its corners).
+Four shapes: ball, capsule, cone (cut or not, also the cylinder) and hull (an intersection of half-spaces with its
+corners).
 """
 
 import math
@@ -18,7 +19,8 @@ Point = tuple[float, float, float]
 class Solid(NamedTuple):
     """One coloured convex body: ends and radii (ball, capsule, cone), or planes and corners (hull).
 
-    A plane is (nx, ny, nz, d) with the inside at n.p <= d. Glow is the share of its colour that it sends out under lamps.
+    A plane is (nx, ny, nz, d) with the inside at n.p <= d. Glow is the share of its colour that it sends out under
+    lamps.
     """
 
     shape: int
@@ -97,7 +99,7 @@ class Placement(NamedTuple):
 
 
 def turn_points(vectors: np.ndarray, turn: float) -> np.ndarray:
-    """(..., 3) vectors turned about the upright axis; a thing that faces the camera turns to its own left (screen right)."""
+    """(..., 3) vectors turned about the upright axis; what faces the camera turns to its own left (screen right)."""
     c, s = math.cos(turn), math.sin(turn)
     x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
     turned = np.empty(vectors.shape)

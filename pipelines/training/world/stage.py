@@ -13,8 +13,8 @@ from pipelines.training.world.solids import Placement, Solid, bounds, place_poin
 class Stage(NamedTuple):
     """Arrays of `rays`: solids (S, 16), index (S, 4), planes (K, 4), blobs (N, 7); and bounds (M, 5), starts (S,).
 
-    A row of `bounds` is a ball (x, y, z, radius, solid): a solid lies within the convex hull of its balls, which begin at
-    its entry of `starts`.
+    A row of `bounds` is a ball (x, y, z, radius, solid): a solid lies within the convex hull of its balls, which begin
+    at its entry of `starts`.
     """
 
     solids: np.ndarray
@@ -26,7 +26,7 @@ class Stage(NamedTuple):
 
 
 class Frames(NamedTuple):
-    """Rectangles (u0, u1, v0, v1) in half heights from the centre, v up: of each thing (N, 4) and of each solid (S, 4)."""
+    """Rectangles (u0, u1, v0, v1), half heights from the centre, v up: of things (N, 4) and of solids (S, 4)."""
 
     things: np.ndarray
     solids: np.ndarray
@@ -95,7 +95,7 @@ def set_stage(things: tuple[Thing, ...]) -> Stage:
 
 
 def eye(camera: Camera) -> np.ndarray:
-    """(7,): place, focal length, sine and cosine of the pitch, in the order of the compiled code (x, y, z, pitch, focal, s, c)."""
+    """(7,) for the compiled code: x, y, z, pitch, focal length, sine and cosine of the pitch."""
     return np.array(
         [camera.x, camera.y, camera.z, camera.pitch, camera.focal, math.sin(camera.pitch), math.cos(camera.pitch)]
     )
