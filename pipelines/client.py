@@ -187,7 +187,7 @@ class _Watch:
             self._hear(entry.message)
         elif isinstance(entry, Unsent):
             advice = "Make the picture smaller, or mark a smaller part of it."
-            self._last_word(Failed(entry.job, "request-too-large", entry.reason, advice))
+            self._last_word(Failed(entry.job, "request_too_large", entry.reason, advice))
         else:
             self._lose(entry.fault)
 

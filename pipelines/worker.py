@@ -175,7 +175,7 @@ def serve(engine: Runs, pipe: Pipe) -> None:
             try:
                 pipe.send(word)
             except protocol.ProtocolError as error:
-                pipe.send(Failed(submit.job, "result-too-large", str(error), "Make the picture smaller."))
+                pipe.send(Failed(submit.job, "result_too_large", str(error), "Make the picture smaller."))
     finally:
         done.set()
         heartbeat.join(0.5)

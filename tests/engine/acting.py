@@ -43,7 +43,7 @@ class Acting:
             time.sleep(float(pause))
 
     def fail(self, events: Events) -> None:
-        raise BadInput("no-good", "This is no good.", "Bring another.")
+        raise BadInput("no_good", "This is no good.", "Bring another.")
 
     def bug(self, events: Events) -> None:
         raise ZeroDivisionError("nobody foresaw this")

@@ -81,7 +81,7 @@ def test_an_engine_error_keeps_its_words_and_a_bug_is_told_as_one(stage: Stage) 
     stage.engine.submit(1, request("fail"))
     stage.engine.submit(2, request("bug"))
     stage.engine.submit(3, request("steps 1"))
-    assert stage.heard.next(Failed) == Failed(1, "no-good", "This is no good.", "Bring another.")
+    assert stage.heard.next(Failed) == Failed(1, "no_good", "This is no good.", "Bring another.")
     assert stage.heard.next(Failed).code == "bug"
     assert stage.heard.next(Finished).job == 3
     assert "ZeroDivisionError: nobody foresaw this" in stage.log.read_text()
@@ -227,7 +227,7 @@ def test_submitting_a_large_picture_to_a_busy_engine_does_not_wait(stage: Stage)
 def test_a_request_beyond_the_limits_fails_alone(stage: Stage) -> None:
     stage.engine.submit(1, request("steps 1 " + "x" * (5 << 20)))
     stage.engine.submit(2, request("steps 1"))
-    assert stage.heard.next(Failed).code == "request-too-large"
+    assert stage.heard.next(Failed).code == "request_too_large"
     assert stage.heard.next(Finished).job == 2
 
 
