@@ -1,0 +1,187 @@
+"""The decoder: a child process that turns files into pixels, seen from the side that must survive it.
+
+What comes back from the child is believed no more than the file that went in: its header is checked against a schema,
+its sizes against the limits, and it is killed when its time is over.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+import pipelines
+from pipelines.errors import BadInput
+
+formats = "PNG, JPEG, WebP, TIFF, BMP, GIF and OpenRaster"
+
+
+class Limits(NamedTuple):
+    """What a stranger's file may take. memory: bytes of the child. seconds: for each picture. pixels, file_bytes."""
+
+    memory: int = 4 << 30
+    seconds: float = 60.0
+    pixels: int = 128 << 20
+    file_bytes: int = 1 << 30
+
+
+class Decoded(NamedTuple):
+    """pixels: uint8 (H, W, 4), straight alpha, sRGB, upright. format: `PNG` … notes: sentences on what was changed."""
+
+    pixels: np.ndarray
+    format: str
+    notes: tuple[str, ...]
+
+
+class _Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    width: int = 0
+    height: int = 0
+    format: str = ""
+    notes: list[str] = []
+    code: str = ""
+    message: str = ""
+    advice: str = ""
+
+
+class Decoder:
+    """A child that decodes one picture after another; it is started when needed and again where one killed it.
+
+    Use as a context: the child ends with it. One thread at a time.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Decoder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child. Safe to call twice."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+    def decode(self, data: bytes, name: str = "The picture") -> Decoded:
+        """The pixels of a picture file. name: what messages call it. Raises BadInput."""
+        if not data:
+            raise BadInput("picture_empty", f"“{name}” is empty: it has no bytes.", "Open another file.")
+        if len(data) > self._limits.file_bytes:
+            raise BadInput(
+                "file_too_large",
+                f"“{name}” has {len(data) >> 20} MiB; at most {self._limits.file_bytes >> 20} can be opened.",
+                "Open a smaller version.",
+            )
+        child = self._started()
+        late = threading.Event()
+        clock = threading.Timer(self._limits.seconds, _kill, (child, late))
+        clock.start()
+        try:
+            answer, pixels = self._exchange(child, data)
+        except (OSError, EOFError, msgspec.MsgspecError, ValueError) as error:
+            self.close()
+            raise self._died(name, child, late.is_set()) from error
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            clock.cancel()
+            clock.join()
+        if answer.code:
+            raise _refusal(name, answer, data)
+        return Decoded(pixels, answer.format, tuple(answer.notes))
+
+    def _exchange(self, child: subprocess.Popen[bytes], data: bytes) -> tuple[_Answer, np.ndarray]:
+        assert child.stdin is not None and child.stdout is not None
+        child.stdin.write(len(data).to_bytes(8, "little"))
+        child.stdin.write(data)
+        child.stdin.flush()
+        length = int.from_bytes(_exactly(child.stdout.read(4), 4), "little")
+        if length > 1 << 16:
+            raise ValueError("a header of more than 64 KiB")
+        answer = msgspec.json.decode(_exactly(child.stdout.read(length), length), type=_Answer)
+        if answer.code:
+            return answer, np.empty((0, 0, 4), np.uint8)
+        if min(answer.width, answer.height) < 1 or answer.width * answer.height > self._limits.pixels:
+            raise ValueError("a size beyond the limits")
+        pixels = np.empty((answer.height, answer.width, 4), np.uint8)
+        view = pixels.reshape(-1).data
+        filled = 0
+        while filled < len(view):
+            count = child.stdout.readinto(view[filled:])  # type: ignore[attr-defined]
+            if not count:
+                raise EOFError
+            filled += count
+        return answer, pixels
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            root = str(Path(pipelines.__file__).parent.parent)
+            paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+            single = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
+            environment = {**os.environ, **single, "PYTHONPATH": os.pathsep.join(paths), "OPENCV_LOG_LEVEL": "SILENT"}
+            memory, seconds, pixels, _ = self._limits
+            limits = [str(memory), str(max(1, int(seconds))), str(pixels)]
+            self._child = subprocess.Popen(
+                [sys.executable, "-P", "-m", "pipelines.files.decoding", *limits],  # -P: not from the current folder
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+        return self._child
+
+    def _died(self, name: str, child: subprocess.Popen[bytes], late: bool) -> BadInput:
+        if late or child.returncode == -24:  # SIGXCPU
+            text = f"took longer than {self._limits.seconds:g} s to open and was stopped"
+            return BadInput("picture_too_slow", f"“{name}” {text}.", "Open a smaller version or another file.")
+        text = "made the picture reader fail. Nothing else was touched"
+        return BadInput("picture_damaged", f"“{name}” {text}.", "It is probably damaged; open another copy.")
+
+
+def _kill(child: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    child.kill()
+
+
+def _exactly(data: bytes, length: int) -> bytes:
+    if len(data) != length:
+        raise EOFError
+    return data
+
+
+_kinds = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"8BPS", "a Photoshop document"),
+    (b"gimp xcf", "a GIMP document"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML or SVG file"),
+    (b"<!DOC", "a web page"),
+    (b"<html", "a web page"),
+    (b"{", "text, perhaps JSON"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
+
+
+def _refusal(name: str, answer: _Answer, data: bytes) -> BadInput:
+    if answer.code == "not_a_picture":
+        kind = next((f" It looks like {text}." for magic, text in _kinds if data.startswith(magic)), "")
+        message = f"“{name}” is not a picture that can be read.{kind}"
+        return BadInput(answer.code, message, f"{formats} can be opened.")
+    return BadInput(answer.code, f"“{name}” {answer.message}.", answer.advice)
