@@ -42,9 +42,10 @@ def thin(lines):
             n, s, w, e = lines[i - 1, j] > 0, lines[i + 1, j] > 0, lines[i, j - 1] > 0, lines[i, j + 1] > 0
             if int(n) + int(s) + int(w) + int(e) != 2 or n == s:
                 continue
-            row = i + 1 if n else i - 1
-            column = j - 1 if e else j + 1
-            if lines[row, column] == 0:
+            row = i - 1 if n else i + 1
+            column = j + 1 if e else j - 1
+            # the inner corner too must be free: of two lines side by side neither is taken
+            if lines[row, column] == 0 and lines[2 * i - row, 2 * j - column] == 0:
                 lines[i, j] = 0
 
 

@@ -151,7 +151,7 @@ def _in_view(stage: Stage, camera: Camera) -> bool:
     together = np.zeros(len(stage.blobs), dtype=np.int64)
     coverage(
         GRID, eye(camera), stage.blobs, frames.things,
-        stage.solids, stage.index, stage.planes, frames.solids, alone, together,
+        stage.solids, stage.shapes, stage.planes, frames.solids, alone, together,
     )  # fmt: skip
     return bool((together >= LEAST_SHARE * alone).all() and (together >= LEAST_AREA * GRID * GRID).all())
 

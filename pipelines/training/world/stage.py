@@ -11,14 +11,14 @@ from pipelines.training.world.solids import Placement, Solid, bounds, place_poin
 
 
 class Stage(NamedTuple):
-    """Arrays of `rays`: solids (S, 16), index (S, 4), planes (K, 4), blobs (N, 7); and bounds (M, 5), starts (S,).
+    """Arrays of `rays`: solids (S, 16), shapes (S, 4, its `index`), planes (K, 4), blobs (N, 7).
 
-    A row of `bounds` is a ball (x, y, z, radius, solid): a solid lies within the convex hull of its balls, which begin
-    at its entry of `starts`.
+    A row of `bounds` (M, 5) is a ball (x, y, z, radius, solid): a solid lies within the convex hull of its balls, which
+    begin at its entry of `starts` (S,).
     """
 
     solids: np.ndarray
-    index: np.ndarray
+    shapes: np.ndarray
     planes: np.ndarray
     blobs: np.ndarray
     bounds: np.ndarray
