@@ -4,7 +4,7 @@ They take arrays and return numbers and never allocate, so `_nrt=False` leaves o
 calls on every pixel that counting was three quarters of the time, and it is shared between threads. `inlined`
 functions vanish into their callers, which spares handing six arrays over at every call.
 
-The cache on disk looks at a function's own file only: after a change in `rays`, remove the `.nbi` files of this folder's
+The cache on disk looks at a function's own file only: after a change in `rays`, delete the `.nbi` files in the
 `__pycache__`, or `shading` keeps the rays that it was compiled with.
 """
 
