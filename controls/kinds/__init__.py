@@ -13,8 +13,9 @@ class ControlKind(msgspec.Struct, frozen=True):
     """A kind of control image.
 
     background: the grey value, 0 to 255, that means "nothing said here". ink: the grey value of a line drawn by hand.
-    annotator: id of the annotator that makes such an image from a picture. slot: first of its three channels in a
-    control network that serves several kinds at once (nine channels: edges, depth, pose), else unused.
+    annotator: id of the annotator that makes such an image from a picture; empty where there is none.
+    slot: first of its three channels in a control network that serves several kinds at once (nine channels: edges,
+    depth, pose), else unused.
     """
 
     title: str
