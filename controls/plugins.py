@@ -51,12 +51,14 @@ class Param(msgspec.Struct, frozen=True):
             return None if isinstance(value, str) else f"{self.title} must be text."
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return f"{self.title} must be a number."
-        if self.kind == "int" and int(value) != value:
-            return f"{self.title} must be a whole number."
         if not float("-inf") < value < float("inf"):
             return f"{self.title} must be finite."
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            return f"{self.title} must lie between {self.low:g} and {self.high:g}, not {value:g}."
+        if self.kind == "int" and int(value) != value:
+            return f"{self.title} must be a whole number."
+        if self.low is not None and value < self.low:
+            return f"{self.title} must be at least {self.low:g}, not {value:g}."
+        if self.high is not None and value > self.high:
+            return f"{self.title} must be at most {self.high:g}, not {value:g}."
         return None
 
 
