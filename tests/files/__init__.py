@@ -1,0 +1,1 @@
+"""Tests of files: atomic writing, pictures, recipes, blobs, documents."""
