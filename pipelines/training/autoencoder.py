@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from pipelines.training.config import DioramaTraining
+from pipelines.training.course import Moment
 from pipelines.training.device import Machine
 from pipelines.training.scenes import SceneStore
 
@@ -31,33 +32,35 @@ def to_pictures(signal: Tensor) -> NDArray[np.uint8]:
     return scaled.permute(0, 2, 3, 1).to("cpu", torch.uint8).numpy()
 
 
-def draw_crops(store: SceneStore, config: DioramaTraining, generator: torch.Generator) -> NDArray[np.uint8]:
-    """A batch of random crops, half of them mirrored: (B, crop, crop, 3) uint8."""
-    count, crop = config.autoencoder.batch, config.crop
+def draw_crops(store: SceneStore, config: DioramaTraining, moment: Moment) -> NDArray[np.uint8]:
+    """One part of a batch of random crops, half of them mirrored: (B, side, side, 3) uint8."""
+    crops = [crops for crops in config.crops if crops.share <= moment.share][-1]
+    count, crop = crops.batch // config.autoencoder.parts, crops.side
+    generator = moment.generator
     scenes = torch.randint(config.autoencoder_scenes, (count,), generator=generator)
     corners = torch.randint(config.networks.picture - crop + 1, (count, 2), generator=generator)
     mirrored = torch.randint(2, (count,), generator=generator)
     batch = np.empty((count, crop, crop, 3), np.uint8)
-    for place, (scene, (y, x), flip) in enumerate(zip(scenes.tolist(), corners.tolist(), mirrored.tolist())):
-        patch = store.picture(scene)[y : y + crop, x : x + crop]
-        batch[place] = patch[:, ::-1] if flip else patch
+    for place in range(count):
+        y, x = corners[place].tolist()
+        patch = store.picture(int(scenes[place]))[y : y + crop, x : x + crop]
+        batch[place] = patch[:, ::-1] if mirrored[place] else patch
     return batch
 
 
 class AutoencoderLoss:
     """Loss of one step on the batch that belongs to it."""
 
-    def __init__(self, model: nn.Module, store: SceneStore, config: DioramaTraining, machine: Machine) -> None:
-        self.model: Any = model
+    def __init__(self, store: SceneStore, config: DioramaTraining, machine: Machine) -> None:
         self.store, self.config, self.machine = store, config, machine
 
-    def __call__(self, step: int, generator: torch.Generator) -> Tensor:
-        pictures = self.machine.place(to_signal(draw_crops(self.store, self.config, generator)))
+    def __call__(self, model: Any, moment: Moment) -> Tensor:
+        pictures = self.machine.place(to_signal(draw_crops(self.store, self.config, moment)))
         with self.machine.autocast():
-            posterior = self.model.encode(pictures).latent_dist
-            noise = torch.randn(posterior.mean.shape, generator=generator)
+            posterior = model.encode(pictures).latent_dist
+            noise = torch.randn(posterior.mean.shape, generator=moment.generator)
             latents = posterior.mean + posterior.std * self.machine.place(noise)
-            rebuilt = self.model.decode(latents).sample
+            rebuilt = model.decode(latents).sample
         return self.distance(rebuilt.float(), pictures) + self.config.losses.kl * posterior.kl().float().mean()
 
     def distance(self, rebuilt: Tensor, pictures: Tensor) -> Tensor:

@@ -64,7 +64,8 @@ def load_checkpoint(
         return None
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
-        tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}
+        # A file of safetensors has keys but cannot be iterated.
+        tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if json.loads(metadata.get("config", "null")) != json.loads(config):
         raise StageMismatch(f"{path} was made with another configuration; start afresh in another folder")
     model.load_state_dict(_under(tensors, "model."))
@@ -83,7 +84,7 @@ def load_average(folder: Path, module: nn.Module) -> bool:
     if not path.exists():
         return False
     with safe_open(path, framework="pt") as file:
-        names = [name for name in file.keys() if name.startswith("average.")]
+        names = [name for name in file.keys() if name.startswith("average.")]  # noqa: SIM118
         module.load_state_dict({name.removeprefix("average."): file.get_tensor(name) for name in names})
     return True
 

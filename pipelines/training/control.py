@@ -1,7 +1,7 @@
 """Stage `control`: one ControlNet for all kinds learns beside the frozen base model.
 
-Each step takes one of the trained kinds in turn. Kinds are separate forwards whose residuals are summed when several
-are in use, so each is trained alone, in its own input channels.
+Each part of a step takes one of the trained kinds in turn. Kinds are separate forwards whose residuals are summed when
+several are in use, so each is trained alone, in its own input channels.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from pipelines.training.config import DioramaTraining
+from pipelines.training.course import Moment
 from pipelines.training.denoiser import Denoiser, Noising, stratified_times
 from pipelines.training.device import Machine
 from pipelines.training.hints import HINTS, place_hint
@@ -38,7 +39,6 @@ class ControlLoss:
 
     def __init__(
         self,
-        controlnet: nn.Module,
         base: Denoiser,
         data: LatentSet,
         store: SceneStore,
@@ -47,33 +47,33 @@ class ControlLoss:
         config: DioramaTraining,
         machine: Machine,
     ) -> None:
-        self.controlnet, self.base = controlnet, base.eval().requires_grad_(False)
+        self.base = base.eval().requires_grad_(False)
         self.data, self.store, self.noising, self.empty = data, store, noising, empty
         self.config, self.machine = config, machine
         self.kinds = [kind for kind in config.networks.kinds if kind.trained]
 
-    def __call__(self, step: int, generator: torch.Generator) -> Tensor:
-        config, place = self.config, self.machine.place
-        batch = config.control.batch
-        entries = self.data.entries(step, batch)
+    def __call__(self, controlnet: Any, moment: Moment) -> Tensor:
+        config, place, generator = self.config, self.machine.place, moment.generator
+        batch = config.control.batch // config.control.parts
+        entries = self.data.entries(moment.number, batch)
         latents, tokens = self.data.draw(entries, generator)
         tokens[torch.rand(batch, generator=generator) < config.losses.dropout] = self.empty
-        hint = self._hints(step, entries, generator)
+        hint = self._hints(moment.number, entries, generator)
         times = place(stratified_times(batch, len(self.noising), generator))
         noise = place(torch.randn(latents.shape, generator=generator))
         noised, velocity = self.noising.mix(place(latents), noise, times)
         with self.machine.autocast():
-            predicted = steer(self.base, self.controlnet, noised, times, place(tokens), place(hint))
+            predicted = steer(self.base, controlnet, noised, times, place(tokens), place(hint))
         return (predicted.float() - velocity).square().mean()
 
-    def _hints(self, step: int, entries: list[int], generator: torch.Generator) -> Tensor:
-        kind = self.kinds[step % len(self.kinds)]
+    def _hints(self, number: int, entries: list[int], generator: torch.Generator) -> Tensor:
+        kind = self.kinds[number % len(self.kinds)]
         chance = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
         versions = 2 if self.config.mirror else 1
         drawn = []
         for entry in entries:
-            number, mirrored = divmod(entry, versions)
-            hint = HINTS[kind.name](self.store, number, chance)
+            scene, mirrored = divmod(entry, versions)
+            hint = HINTS[kind.name](self.store, scene, chance)
             hint = hint[:, ::-1] if mirrored else hint
             drawn.append(np.zeros_like(hint) if chance.random() < self.config.losses.edge_dropout else hint)
         return place_hint(np.stack(drawn), kind, self.config.networks)

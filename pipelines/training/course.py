@@ -1,8 +1,9 @@
 """The training loop that every stage runs through: clock, averaging, checkpoints, loss curve.
 
-A stage hands over the module to train and a function `loss(step, generator)`. Noise and data order come from a
+A stage hands over the module to train and a function `loss(model, moment)`. Noise and data order come from a
 generator seeded with (seed, stage, step) alone, so a run that was killed repeats the steps after its last checkpoint
-exactly, and nothing of a random state needs to be stored.
+exactly, and nothing of a random state needs to be stored. A step's batch is worked in parts, on a CPU each part in a
+thread of its own on a replica that shares the weights and has its own gradients.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import math
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from pipelines.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from pipelines.training.config import Clock
+from pipelines.training.device import Crew
 from pipelines.training.sheets import draw_curve
 
 
@@ -33,7 +35,17 @@ class Report(NamedTuple):
 
 
 Listener = Callable[[Report], None]
-Loss = Callable[[int, torch.Generator], Tensor]
+
+
+class Moment(NamedTuple):
+    """One part of one step: its running number over all parts, the elapsed share of the budget, its own generator."""
+
+    number: int
+    share: float
+    generator: torch.Generator
+
+
+Loss = Callable[[Any, Moment], Tensor]
 Deliver = Callable[[nn.Module, int], None]
 
 
@@ -71,8 +83,44 @@ def average_weights(average: nn.Module, model: nn.Module, decay: float, step: in
     with torch.no_grad():
         ours, theirs = list(average.parameters()), list(model.parameters())
         torch._foreach_lerp_(ours, theirs, 1 - keep)
-        for mine, other in zip(average.buffers(), model.buffers()):
+        for mine, other in zip(average.buffers(), model.buffers(), strict=True):
             mine.copy_(other)
+
+
+class Workers:
+    """Replicas of a model that share its weights; each differentiates one part of a batch.
+
+    On a CPU every part has a thread of its own (see `device.Crew`); on other devices the parts follow one another.
+    """
+
+    def __init__(self, model: nn.Module, parts: int) -> None:
+        self.replicas = [model, *(copy.deepcopy(model) for _ in range(parts - 1))]
+        for replica in self.replicas[1:]:
+            for shared, own in zip(model.parameters(), replica.parameters(), strict=True):
+                own.data = shared.data
+            for (name, shared), _ in zip(model.named_buffers(), replica.buffers(), strict=True):
+                owner, _, leaf = name.rpartition(".")
+                setattr(replica.get_submodule(owner), leaf, shared)
+        self.crew = Crew(parts, next(model.parameters()).device)
+
+    def differentiate(self, loss: Loss, moments: list[Moment]) -> float:
+        """Mean loss of the parts; the mean of their gradients is left in the model's own `grad`."""
+
+        def work(replica: nn.Module, moment: Moment) -> float:
+            replica.train()
+            value = loss(replica, moment)
+            (value / len(moments)).backward()
+            return float(value.detach())
+
+        values = list(self.crew.map(work, self.replicas, moments))
+        with torch.no_grad():
+            for replica in self.replicas[1:]:
+                for sum_of, own in zip(self.replicas[0].parameters(), replica.parameters(), strict=True):
+                    if own.grad is None:
+                        continue
+                    sum_of.grad = own.grad if sum_of.grad is None else sum_of.grad.add_(own.grad)
+                    own.grad = None
+        return sum(values) / len(values)
 
 
 def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
@@ -86,6 +134,7 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     optimiser = torch.optim.AdamW(
         trained, lr=clock.rate, betas=(0.9, 0.99), weight_decay=clock.weight_decay, foreach=True
     )
+    workers = Workers(model, clock.parts)
     at = Progress(0, 0.0, [])
     if resume:
         at = load_checkpoint(course.folder, model, average, optimiser, course.config) or at
@@ -98,7 +147,7 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     model.train()
     try:
         while _share(clock, at) < 1:
-            at = _take_step(course, average, optimiser, trained, at)
+            at = _take_step(course, workers, average, optimiser, at)
             listen(Report(course.stage, at.step, _share(clock, at), at.losses[-1], clock.batch * at.step / at.seconds))
             due = at.step % clock.save_steps == 0 if clock.save_steps else at.seconds - saved >= clock.save_seconds
             if due:
@@ -110,6 +159,8 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     except KeyboardInterrupt:
         save()
         raise
+    finally:
+        workers.crew.close()
     if at.step > fresh:
         save()
     return average
@@ -120,20 +171,17 @@ def _share(clock: Clock, at: Progress) -> float:
 
 
 def _take_step(
-    course: Course,
-    average: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    trained: list[nn.Parameter],
-    at: Progress,
+    course: Course, workers: Workers, average: nn.Module, optimiser: torch.optim.Optimizer, at: Progress
 ) -> Progress:
     began = time.monotonic()
-    rate = learning_rate(course.clock, at.step, _share(course.clock, at))
+    share, parts = _share(course.clock, at), course.clock.parts
+    rate = learning_rate(course.clock, at.step, share)
     for group in optimiser.param_groups:
         group["lr"] = rate
-    loss = course.loss(at.step, step_generator(course.seed, course.stage, at.step))
-    loss.backward()
-    nn.utils.clip_grad_norm_(trained, course.clock.clip)
-    value = float(loss.detach())
+    numbers = range(at.step * parts, (at.step + 1) * parts)
+    moments = [Moment(number, share, step_generator(course.seed, course.stage, number)) for number in numbers]
+    value = workers.differentiate(course.loss, moments)
+    nn.utils.clip_grad_norm_(course.model.parameters(), course.clock.clip)
     if not math.isfinite(value):
         raise FloatingPointError(f"{course.stage}: the loss of step {at.step} is {value}")
     optimiser.step()

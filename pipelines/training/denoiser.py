@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from pipelines.training.config import DioramaTraining
+from pipelines.training.course import Moment
 from pipelines.training.device import Machine
 from pipelines.training.latents import LatentSet
 
@@ -62,14 +63,14 @@ class DenoiserLoss:
     """Loss of one step of the `base` stage on the batch that belongs to it."""
 
     def __init__(
-        self, model: Denoiser, data: LatentSet, noising: Noising, empty: Tensor, config: DioramaTraining, machine: Machine
+        self, data: LatentSet, noising: Noising, empty: Tensor, config: DioramaTraining, machine: Machine
     ) -> None:
-        self.model, self.data, self.noising, self.empty = model, data, noising, empty
+        self.data, self.noising, self.empty = data, noising, empty
         self.config, self.machine = config, machine
 
-    def __call__(self, step: int, generator: torch.Generator) -> Tensor:
-        batch = self.config.base.batch
-        latents, tokens = self.data.draw(self.data.entries(step, batch), generator)
+    def __call__(self, model: Denoiser, moment: Moment) -> Tensor:
+        batch, generator = self.config.base.batch // self.config.base.parts, moment.generator
+        latents, tokens = self.data.draw(self.data.entries(moment.number, batch), generator)
         dropped = torch.rand(batch, generator=generator) < self.config.losses.dropout
         tokens[dropped] = self.empty
         times = stratified_times(batch, len(self.noising), generator)
@@ -78,6 +79,6 @@ class DenoiserLoss:
         times = place(times)
         noised, velocity = self.noising.mix(place(latents), place(noise), times)
         with self.machine.autocast():
-            predicted = self.model(noised, times, place(tokens))
+            predicted = model(noised, times, place(tokens))
         error = (predicted.float() - velocity).square().mean((1, 2, 3))
         return (error * self.noising.weigh(times, self.config.losses.min_snr)).mean()

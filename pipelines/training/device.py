@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 Module = TypeVar("Module", bound=nn.Module)
+Answer = TypeVar("Answer")
 
 
 class Machine(NamedTuple):
@@ -35,6 +38,31 @@ class Machine(NamedTuple):
         return torch.autocast(self.device.type, self.dtype)
 
 
+class Crew:
+    """Threads that work whole tasks side by side on a CPU, torch held to one core for each until `close`.
+
+    Where another program wants the same cores this is far faster than one task whose layers are each shared by all
+    cores and wait for the slowest. On other devices tasks are worked one after the other by the caller.
+    """
+
+    def __init__(self, count: int, device: torch.device) -> None:
+        self.threads = torch.get_num_threads()
+        self.pool: ThreadPoolExecutor | None = None
+        if count > 1 and device.type == "cpu":
+            self.pool = ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,))
+            torch.set_num_threads(1)
+
+    def map(self, work: Callable[..., Answer], *arguments: Iterable[Any]) -> Iterator[Answer]:
+        """The answers of `work` in the order of its arguments."""
+        return self.pool.map(work, *arguments) if self.pool else map(work, *arguments)
+
+    def close(self) -> None:
+        """End the threads and give torch its cores back."""
+        if self.pool is not None:
+            self.pool.shutdown()
+            torch.set_num_threads(self.threads)
+
+
 def choose_machine(name: str = "auto") -> Machine:
     """`auto`, `cpu`, `cuda` or `mps` as a machine.
 
@@ -44,7 +72,8 @@ def choose_machine(name: str = "auto") -> Machine:
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    if name == "cuda" and not torch.cuda.is_available() or name == "mps" and not torch.backends.mps.is_available():
+    present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not present.get(name, False):
         raise ValueError(f"this machine has no device '{name}'; use --device auto")
     device = torch.device(name)
     if name == "cuda":

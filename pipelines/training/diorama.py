@@ -58,7 +58,7 @@ class Diorama:
         """Train the autoencoder, whiten its latents, and encode the data set with it."""
         self.store.render_all(self.config.autoencoder_scenes, self._told("world"), threads=os.cpu_count() or 1)
         model = self.machine.install(networks.build_autoencoder(self.shape))
-        loss = AutoencoderLoss(model, self.store, self.config, self.machine)
+        loss = AutoencoderLoss(self.store, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             path = self.out / "autoencoder" / f"samples-{step:06d}.png"
@@ -79,7 +79,7 @@ class Diorama:
         data = self._data(vae)
         model = self.machine.install(self._fresh_denoiser())
         noising = Noising(self.schedule.alphas_cumprod, self.machine)
-        loss = DenoiserLoss(model, data, noising, self._empty(), self.config, self.machine)
+        loss = DenoiserLoss(data, noising, self._empty(), self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             assert isinstance(average, Denoiser)
@@ -95,9 +95,7 @@ class Diorama:
         base = self._trained_denoiser()
         model = self.machine.install(networks.build_controlnet(self.shape, base.unet))
         noising = Noising(self.schedule.alphas_cumprod, self.machine)
-        loss = ControlLoss(
-            model, base, data, self.store, noising, self._empty(), self.config, self.machine
-        )
+        loss = ControlLoss(base, data, self.store, noising, self._empty(), self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             self._export(base, average)
@@ -122,6 +120,7 @@ class Diorama:
         spent = read_spent(self.out / stage)
         if spent is not None:
             self._note(f"{stage}_minutes", spent.seconds / 60)
+            self._note(f"{stage}_steps", spent.step)
             self._note(f"{stage}_samples", spent.step * clock.batch)
         return average
 

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from pipelines.training.autoencoder import encode_means
 from pipelines.training.config import DioramaTraining
-from pipelines.training.device import Machine
+from pipelines.training.device import Crew, Machine
 from pipelines.training.scenes import SceneStore, write_array
 from pipelines.training.world import caption, sample_scene
 
@@ -76,7 +76,7 @@ def encode_all(
     config: DioramaTraining,
     machine: Machine,
     told: Callable[[int, int], None],
-    batch: int = 16,
+    batch: int = 8,
 ) -> None:
     """Write `latents.npy` and `tokens.npy` next to the shards; `told(done, scenes)` hears of each batch."""
     shape = config.networks
@@ -84,19 +84,26 @@ def encode_all(
     size = (versions * config.scenes, shape.latent_channels, shape.latent, shape.latent)
     latents = np.empty(size, np.float16)
     tokens = np.empty((len(latents), PHRASINGS, tokenizer.model_max_length), np.int16)
-    for first in range(0, config.scenes, batch):
+
+    def encode(first: int) -> int:
         numbers = range(first, min(first + batch, config.scenes))
         pictures = np.stack([store.picture(number) for number in numbers])
         for version in range(versions):
             seen = pictures[:, :, ::-1] if version else pictures
-            places = [versions * number + version for number in numbers]
-            latents[places] = encode_means(model, seen, machine).numpy()
+            latents[[versions * number + version for number in numbers]] = encode_means(model, seen, machine).numpy()
         for number in numbers:
             scene = sample_scene(number)
             texts = [caption(scene, phrasing) for phrasing in range(PHRASINGS)]
             tokens[versions * number] = tokenize(tokenizer, texts)
             if config.mirror:
                 tokens[versions * number + 1] = tokenize(tokenizer, [mirror_caption(text) for text in texts])
-        told(numbers.stop, config.scenes)
+        return numbers.stop
+
+    crew = Crew(config.base.parts, machine.device)
+    try:
+        for done in crew.map(encode, range(0, config.scenes, batch)):
+            told(done, config.scenes)
+    finally:
+        crew.close()
     write_array(store.folder / "tokens.npy", tokens)
     write_array(store.folder / "latents.npy", latents)

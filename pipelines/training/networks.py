@@ -17,12 +17,13 @@ from pipelines.training.config import Networks
 BETA_START = 0.00085
 BETA_END = 0.02
 NOISE_STEPS = 1000
+STARTING_LOG_VARIANCE = -8.0
 
 
 def build_autoencoder(shape: Networks) -> AutoencoderKL:
     """Convolutional autoencoder without attention: (B, 3, H, W) in -1..1 to (B, 4, H/8, W/8) and back."""
     levels = len(shape.autoencoder_channels)
-    return AutoencoderKL(
+    model = AutoencoderKL(
         block_out_channels=shape.autoencoder_channels,
         down_block_types=("DownEncoderBlock2D",) * levels,
         up_block_types=("UpDecoderBlock2D",) * levels,
@@ -34,6 +35,9 @@ def build_autoencoder(shape: Networks) -> AutoencoderKL:
         scaling_factor=1.0,
         force_upcast=False,
     )
+    # A new encoder's means are small: noise of deviation 1 would drown them, and colours would be learned last.
+    torch.nn.init.constant_(model.quant_conv.bias[shape.latent_channels :], STARTING_LOG_VARIANCE)
+    return model
 
 
 def load_autoencoder(folder: Path) -> AutoencoderKL:

@@ -58,8 +58,7 @@ def paint(
     painter: Painter,
     prompts: list[str],
     seed: int,
-    shape: tuple[int, int, int],
-    steps: int = 20,
+    config: DioramaTraining,
     guidance: float = 4.0,
     controlnet: Any = None,
     hints: Tensor | None = None,
@@ -67,9 +66,10 @@ def paint(
     """Pictures (B, H, W, 3) for the prompts by DDIM with classifier-free guidance; `hints` is (B, 9, H, W)."""
     machine, schedule = painter.machine, painter.schedule
     generator = torch.Generator().manual_seed(seed)
+    shape = (config.networks.latent_channels, config.networks.latent, config.networks.latent)
     latents = machine.place(torch.randn((len(prompts), *shape), generator=generator))
     tokens = torch.cat([painter.tokens([""] * len(prompts)), painter.tokens(prompts)])
-    schedule.set_timesteps(steps)
+    schedule.set_timesteps(config.sample_steps)
     for time in schedule.timesteps:
         double = machine.place(torch.cat([latents, latents]))
         times = machine.place(torch.full((len(double),), int(time)))
@@ -86,14 +86,9 @@ def paint(
     return to_pictures(signal)
 
 
-def latent_shape(config: DioramaTraining) -> tuple[int, int, int]:
-    """Channels, height and width of one latent."""
-    return config.networks.latent_channels, config.networks.latent, config.networks.latent
-
-
 def draw_samples(painter: Painter, config: DioramaTraining, path: Path) -> None:
     """Sample sheet: every prompt of `PROMPTS` with two seeds."""
-    rows = [paint(painter, list(PROMPTS), seed, latent_shape(config)) for seed in (1, 2)]
+    rows = [paint(painter, list(PROMPTS), seed, config) for seed in (1, 2)]
     sheet = [[pictures[place] for place in range(first, first + 4) for pictures in rows] for first in (0, 4)]
     draw_sheet(sheet, path, [" | ".join(PROMPTS[:4]), " | ".join(PROMPTS[4:])])
 
@@ -145,14 +140,12 @@ def measure_edges(
         some = slice(first, first + 8)
         hints = place_hint(np.repeat(wanted[some, :, :, None], 3, axis=3), kind, config.networks)
         for net in (controlnet, None):
-            drawn.append(
-                paint(painter, prompts[some], 7 + first, latent_shape(config), controlnet=net, hints=hints)
-            )
+            drawn.append(paint(painter, prompts[some], 7 + first, config, controlnet=net, hints=hints))
     steered, free = np.concatenate(drawn[::2]), np.concatenate(drawn[1::2])
     lines = np.repeat(wanted[..., None], 3, axis=3)
     draw_sheet([list(batch[:8]) for batch in (pictures, lines, steered, free)], path)
 
     def mean(batch: Pixels) -> float:
-        return float(np.mean([edge_agreement(w, detect_edges(p)) for w, p in zip(wanted, batch)]))
+        return float(np.mean([edge_agreement(w, detect_edges(p)) for w, p in zip(wanted, batch, strict=True)]))
 
     return Obedience(mean(steered), mean(free))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from transformers import CLIPTokenizer
@@ -28,7 +29,7 @@ def merge_word(word: str, ranks: dict[tuple[str, str], int]) -> list[str]:
     """`word` in the pieces that BPE with `ranks` leaves of it (Sennrich et al. 2016, algorithm 1)."""
     pieces = [*word[:-1], word[-1] + SUFFIX]
     while len(pieces) > 1:
-        rank, place = min((ranks.get((a, b), len(ranks)), i) for i, (a, b) in enumerate(zip(pieces, pieces[1:])))
+        rank, place = min((ranks.get((a, b), len(ranks)), i) for i, (a, b) in enumerate(pairwise(pieces)))
         if rank == len(ranks):
             break
         pieces[place : place + 2] = [pieces[place] + pieces[place + 1]]
