@@ -1,0 +1,17 @@
+"""The Qt program: documents, the canvas, tools, panels. Never imports torch, and of `pipelines` only the torch-free part.
+
+Who knows whom, from below:
+
+    document, history, flattening, painting     values and pure functions, no Qt
+    offers, requests, landing, restoring        from a document and a catalog to a request, and back; no Qt
+    state, model, jobs, notices, settings       a frozen value and one signal `changed(old, new)` each
+    engine                                      the engine's process, heard in the GUI thread
+    runs, filing                                verbs: what needs the engine, what needs files
+    desk                                        all of these, handed to panels; panels know no window and no panel
+    canvas/, tools/, panels/, widgets/          what is seen
+    actions, verbs, window                      menus from tables
+    application, __main__                       the composition root and the order of starting
+
+A result travels one way: button → `Runs` → `EditRequest` → engine → `JobsModel` → `landing.land` → document. The
+document is touched only by edits, so whatever happens to the engine, the document is what the last edit made it.
+"""

@@ -1,0 +1,61 @@
+"""Actions and menus as tables: id, words, key, icon, the verb that it calls, and when it can be used."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+When = Literal["always", "document", "undo", "redo", "layer", "job", "idle", "engine"]
+
+
+class Action(NamedTuple):
+    """A menu entry. verb: a method of `editor.verbs.Verbs`. when: see `editor.verbs.possible`."""
+
+    id: str
+    text: str
+    verb: str
+    key: str = ""
+    icon: str = ""
+    when: When = "document"
+    checkable: bool = False
+
+
+actions = (
+    Action("new", "&New", "new", "Ctrl+N", "new", "always"),
+    Action("open", "&Open…", "open", "Ctrl+O", "open", "always"),
+    Action("save", "&Save", "save", "Ctrl+S", "save"),
+    Action("save_as", "Save &as…", "save_as", "Ctrl+Shift+S"),
+    Action("export", "&Export a picture…", "export", "Ctrl+E", "export"),
+    Action("quit", "&Quit", "quit", "Ctrl+Q", when="always"),
+    Action("undo", "&Undo", "undo", "Ctrl+Z", "undo", "undo"),
+    Action("redo", "&Redo", "redo", "Ctrl+Shift+Z", "redo", "redo"),
+    Action("copy", "&Copy the picture", "copy", "Ctrl+C"),
+    Action("paste", "&Paste", "paste", "Ctrl+V", when="always"),
+    Action("add_layer", "Add a &layer", "add_layer", "Ctrl+Shift+N", "add"),
+    Action("add_mask", "Add a &mask", "add_mask", "Ctrl+Shift+M", "add-mask"),
+    Action("add_sketch", "Add a &sketch", "add_sketch", "Ctrl+Shift+K", "add-sketch"),
+    Action("duplicate", "&Duplicate", "duplicate", "Ctrl+J", "duplicate", "layer"),
+    Action("merge", "Merge &down", "merge_down", "Ctrl+M", when="layer"),
+    Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
+    Action("start", "&Generate", "start", "Ctrl+Return", when="idle"),
+    Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
+    Action("restart", "&Restart the engine", "restart", when="engine"),
+    Action("zoom_in", "Zoom &in", "zoom_in", "Ctrl++"),
+    Action("zoom_out", "Zoom &out", "zoom_out", "Ctrl+-"),
+    Action("fit", "&Fit to the window", "fit", "Ctrl+0", "fit"),
+    Action("actual", "&Actual pixels", "actual_size", "Ctrl+1"),
+    Action("show_mask", "Show the &mask", "show_mask", "Ctrl+H", checkable=True),
+    Action("light", "&Light theme", "set_light", when="always", checkable=True),
+    Action("about", "&About Underpaint", "about", when="always"),
+)
+
+menus: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "quit")),
+    ("&Edit", ("undo", "redo", "-", "copy", "paste")),
+    ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
+    ("&Run", ("start", "cancel", "-", "restart")),
+    ("&View", ("zoom_in", "zoom_out", "fit", "actual", "-", "show_mask", "light", "-", "panels")),
+    ("&Help", ("about",)),
+)
+"""Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""
+
+toolbar = ("new", "open", "save", "export", "-", "undo", "redo", "-", "fit")

@@ -1,0 +1,122 @@
+"""The composition root: every part is made here, once, and handed to those that need it. Nothing is looked up later."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from controls.plugins import discover
+from editor import settings as settings_module
+from editor import theme
+from editor.asking import Asking, Dialogs
+from editor.desk import Desk, Panel
+from editor.engine import Engine, EngineState, Process
+from editor.filing import Filing, fresh, with_extent
+from editor.jobs import JobsModel
+from editor.model import DocumentModel
+from editor.notices import Notices
+from editor.offers import model_of
+from editor.runs import Runs
+from editor.settings import Settings
+from editor.state import State
+from editor.tool import Tool, ToolState
+from editor.window import Window
+from pipelines.errors import OutputProblem
+from pipelines.files.blobs import Blobs
+
+log = logging.getLogger(__name__)
+
+
+class Application(QObject):
+    """The running editor: its values, its window and its engine.
+
+    application: Qt's own, made by the caller. process: the engine's, not started yet. asking: who answers questions.
+    settings_path: where settings are kept. blobs: the folder of pictures that recipes refer to.
+    """
+
+    def __init__(
+        self,
+        application: QApplication,
+        process: Process,
+        settings_path: Path | None = None,
+        blobs: Path | None = None,
+        asking: Asking | None = None,
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._path = settings_path or settings_module.default_path()
+        loaded = settings_module.load(self._path)
+        self.settings: State[Settings] = State(loaded.settings, self)
+        theme.apply(application, loaded.settings.theme)
+        dialogs = Dialogs()
+        self.notices = Notices()
+        self.document = DocumentModel(self)
+        self.jobs = JobsModel()
+        self.engine = Engine(process, self)
+        store = Blobs(blobs or settings_module.blobs_path())
+        self.filing = Filing(self.document, self.settings, self.notices, asking or dialogs, store, self)
+        self.runs = Runs(self.document, self.engine, self.jobs, self.notices, self.filing.recipe_of, self)
+        self.document.open(fresh(loaded.settings.new_extent), label="New")
+        self.desk = self._desk()
+        self.window = Window(self.desk, self.filing, discover("editor.panels", Panel))
+        dialogs.window = self.window
+        self.settings.changed.connect(self._settings_changed)
+        self.engine.changed.connect(self._engine_changed)
+        self.window.closed.connect(self.close)
+        if loaded.fault:
+            self.notices.say(loaded.fault, weight="warning")
+
+    def _desk(self) -> Desk:
+        tools = discover("editor.tools", Tool)
+        return Desk(
+            document=self.document,
+            settings=self.settings,
+            engine=self.engine,
+            jobs=self.jobs,
+            runs=self.runs,
+            notices=self.notices,
+            overlay=self.runs.overlay,
+            frames=self.runs.frames,
+            control_preview=self.runs.control_preview,
+            tools=tools,
+            tool=State("", self),
+            tool_state=State(ToolState(), self),
+        )
+
+    def start(self, paths: list[Path]) -> None:
+        """What happens once the window stands: the engine starts, files open."""
+        self.engine.start()
+        if paths:
+            self.filing.open_paths(paths)
+
+    def close(self) -> None:
+        """Keep the settings and end the engine. Safe to call twice."""
+        try:
+            settings_module.save(self._path, self.window.layout_settings(self.settings.value))
+        except OutputProblem as error:
+            log.warning("The settings were not kept: %s", error)
+        self.engine.close()
+
+    def _settings_changed(self, old: Settings, new: Settings) -> None:
+        if old.theme != new.theme:
+            theme.apply(self._application, new.theme)
+        try:
+            settings_module.save(self._path, new)
+        except OutputProblem as error:
+            self.notices.complain(error)
+
+    def _engine_changed(self, old: EngineState, new: EngineState) -> None:
+        """A new document is as large as the model likes it best; one that was not begun yet is made so."""
+        document = self.document.value
+        if new.catalog is None or new.catalog is old.catalog or document is None:
+            return
+        model = model_of(document, new.catalog)
+        if model is None or model.extent == self.settings.value.new_extent:
+            return
+        self.settings.put(msgspec.structs.replace(self.settings.value, new_extent=model.extent))
+        if self.filing.is_pristine:
+            self.document.open(with_extent(document, model.extent), label="New")

@@ -1,0 +1,60 @@
+"""Asking: the few questions that stop a person, behind one protocol, so that tests answer them without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+Answer = Literal["save", "discard", "cancel"]
+
+openable = "Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)"
+
+
+class Asking(Protocol):
+    """What the editor asks. None: the person thought better of it."""
+
+    def open_paths(self, folder: str) -> list[Path]: ...
+
+    def save_path(self, suggestion: Path) -> Path | None: ...
+
+    def export_path(self, suggestion: Path) -> Path | None: ...
+
+    def unsaved(self, name: str) -> Answer: ...
+
+
+class Dialogs:
+    """Asks with the system's own dialogs, above a window."""
+
+    def __init__(self) -> None:
+        self.window: QWidget | None = None
+
+    def open_paths(self, folder: str) -> list[Path]:
+        names, _ = QFileDialog.getOpenFileNames(self.window, "Open", folder, openable)
+        return [Path(name) for name in names]
+
+    def save_path(self, suggestion: Path) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self.window, "Save as", str(suggestion), "OpenRaster (*.ora)")
+        return with_suffix(Path(name), ".ora") if name else None
+
+    def export_path(self, suggestion: Path) -> Path | None:
+        kinds = "PNG with its recipe (*.png);;WebP, lossless (*.webp);;JPEG (*.jpg)"
+        name, kind = QFileDialog.getSaveFileName(self.window, "Export a picture", str(suggestion), kinds)
+        return with_suffix(Path(name), kind.partition("(*")[2].rstrip(")") or ".png") if name else None
+
+    def unsaved(self, name: str) -> Answer:
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"Save the changes in “{name}”?")
+        box.setInformativeText("They are lost otherwise.")
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answers: dict[int, Answer] = {int(button.Save): "save", int(button.Discard): "discard"}
+        return answers.get(int(box.exec()), "cancel")
+
+
+def with_suffix(path: Path, suffix: str) -> Path:
+    """The path, with a suffix where it has none."""
+    return path if path.suffix else path.with_suffix(suffix)

@@ -1,0 +1,58 @@
+"""The desk: everything that a panel may read and ask for, made once in the composition root and handed to each.
+
+A panel reads values, listens to `changed(old, new)` and calls edits and runs. It knows no other panel and no window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+import msgspec
+from PySide6.QtWidgets import QWidget
+
+from controls.plugins import Plugins
+from controls.raster import Raster
+from editor.engine import Engine
+from editor.jobs import JobsModel
+from editor.model import DocumentModel
+from editor.notices import Notices
+from editor.runs import Frames, Overlay, Runs
+from editor.settings import Settings
+from editor.state import State
+from editor.tool import Tool, ToolState
+
+
+class Desk(NamedTuple):
+    """What there is. overlay: a picture shown over the canvas for a moment (a step preview, a frame), or None.
+
+    frames: the last interpolation, or None. control_preview: a control image that is being tried out, or None.
+    tools: the canvas tools by id. tool: id of the chosen one. tool_state: what the tools are set to.
+    """
+
+    document: DocumentModel
+    settings: State[Settings]
+    engine: Engine
+    jobs: JobsModel
+    runs: Runs
+    notices: Notices
+    overlay: State[Overlay | None]
+    frames: State[Frames | None]
+    control_preview: State[Raster | None]
+    tools: Plugins[Tool]
+    tool: State[str]
+    tool_state: State[ToolState]
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """A panel: where it stands when the program is opened for the first time, and how it is made.
+
+    area: a side of the window, or `under` the canvas. group: panels of one group share a place as tabs.
+    order: from top to bottom, and within a group from left to right.
+    """
+
+    title: str
+    make: Callable[[Desk], QWidget]
+    area: Literal["left", "right"] = "left"
+    group: str = ""
+    order: int = 100

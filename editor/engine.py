@@ -1,0 +1,133 @@
+"""The engine as the editor sees it: one signal with what it says, one value with how it is. It may be absent for good.
+
+The client's listener is called in a thread of its own; `message` is emitted there and delivered in the GUI thread,
+because this object lives in it. Whatever happens to the engine, nothing here touches the document.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal
+
+from pipelines.catalog import Catalog
+from pipelines.client import Listener, Lost, Silent
+from pipelines.protocol import Failed, Finished, Heartbeat, Ready, Stopped
+from pipelines.requests import Request
+
+Standing = Literal["starting", "ready", "busy", "silent", "lost"]
+
+
+class EngineState(msgspec.Struct, frozen=True):
+    """How the engine is. text: the same in a few words. detail: its last lines, where it was lost.
+
+    catalog: what it can do; kept when the engine is lost, so that menus and forms stay.
+    """
+
+    standing: Standing
+    text: str
+    detail: str = ""
+    catalog: Catalog | None = None
+
+    @property
+    def accepts_jobs(self) -> bool:
+        """Jobs may also be handed to an engine that restarts: they wait for it."""
+        return self.catalog is not None and self.standing != "lost"
+
+
+class Process(Protocol):
+    """What we need of `pipelines.client.EngineProcess`; tests script their own."""
+
+    def start(self, listener: Listener) -> None: ...
+
+    def submit(self, job: int, request: Request) -> None: ...
+
+    def cancel(self, job: int) -> None: ...
+
+    def restart(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Engine(QObject):
+    """Hands jobs to the engine's process and re-emits what it says in the GUI thread."""
+
+    message = Signal(object)
+    changed = Signal(object, object)
+    _heard = Signal(object)
+
+    def __init__(self, process: Process, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process = process
+        self._state = EngineState("starting", "The engine is not started yet")
+        self._going: set[int] = set()
+        self._is_open = False
+        self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def state(self) -> EngineState:
+        return self._state
+
+    def start(self) -> None:
+        """Start the process; comes back at once. `changed` tells the rest."""
+        self._is_open = True
+        self._put("starting", "The engine is starting")
+        self._process.start(self._heard.emit)
+
+    def submit(self, job: int, request: Request) -> None:
+        self._going.add(job)
+        if self._state.standing == "ready":
+            self._put("busy", "Working")
+        self._process.submit(job, request)
+
+    def cancel(self, job: int) -> None:
+        self._process.cancel(job)
+
+    def restart(self) -> None:
+        """What a person asks for when the engine was lost or hangs."""
+        self._put("starting", "The engine is restarting")
+        self._process.restart()
+
+    def close(self) -> None:
+        """End the process; comes back when it is gone, at most some two seconds later."""
+        if self._is_open:
+            self._is_open = False
+            self._process.close()
+
+    def _take(self, message: object) -> None:
+        if not self._is_open:
+            return
+        if isinstance(message, Ready):
+            self._put("busy" if self._going else "ready", self._ready_text(message.catalog), catalog=message.catalog)
+        elif isinstance(message, (Finished, Stopped, Failed)):
+            self._going.discard(message.job)
+            if not self._going and self._state.standing == "busy":
+                self._put("ready", "Ready")
+        elif isinstance(message, Lost):
+            self._going.difference_update(message.jobs)
+            self._lose(message)
+        elif isinstance(message, Silent):
+            self._put("silent", f"The engine has not answered for {message.seconds:.0f} seconds")
+        elif isinstance(message, Heartbeat) and self._state.standing == "silent":
+            self._put("busy" if self._going else "ready", "Working" if self._going else "Ready")
+        self.message.emit(message)
+
+    def _lose(self, lost: Lost) -> None:
+        if lost.restarting:
+            self._put("starting", "The engine stopped and is restarting", detail=lost.reason)
+        elif lost.exit_code is None:
+            self._put("lost", "The engine could not be started", detail=lost.reason)
+        else:
+            self._put("lost", "The engine has stopped", detail=lost.reason)
+
+    def _ready_text(self, catalog: Catalog) -> str:
+        if not catalog.models:
+            return "Ready, but no model is installed"
+        return "Ready"
+
+    def _put(self, standing: Standing, text: str, detail: str = "", catalog: Catalog | None = None) -> None:
+        old = self._state
+        self._state = EngineState(standing, text, detail, catalog or old.catalog)
+        if self._state != old:
+            self.changed.emit(old, self._state)

@@ -1,0 +1,104 @@
+"""Landing: how a finished job's result goes into the document. Pure functions Document -> Document, no Qt."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from controls.raster import Mask, Raster
+from editor.document import Document, Layer, add_layer, find_layer, layers_of_role, set_active, set_layer
+from editor.flattening import picture_roles
+from editor.jobs import Job, Purpose
+from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Result
+
+
+def land(document: Document, job: Job, recipe: bytes | None = None) -> Document:
+    """The document with the job's result in it; unchanged where the result is not meant for the document."""
+    result = job.result
+    if result is None:
+        return document
+    purpose = job.target.purpose
+    if purpose in (Purpose.picture, Purpose.reconstruction):
+        return with_result(document, result, job.target.name, recipe)
+    if purpose is Purpose.control:
+        return with_control(document, job, result)
+    if purpose is Purpose.inversion and result.inversion is not None:
+        return with_inversion(document, job, result, result.inversion)
+    return document
+
+
+def with_result(document: Document, result: Result, name: str, recipe: bytes | None) -> Document:
+    """A new result layer above the picture and below what steers it.
+
+    Of a masked edit only the pixels that were free to change become the layer; the others are the layers below it.
+    The control layers that were used are hidden, so that the result can be seen; they go on steering.
+    """
+    request = result.request
+    mask = request.mask if isinstance(request, EditRequest) else None
+    pixels = result.image if mask is None else freed(result.image, mask)
+    layer = Layer(id="", name=name, pixels=pixels, role="result", recipe=recipe)
+    kept = find_layer(document, document.active)
+    landed = _on_picture(document, layer)
+    if isinstance(request, EditRequest) and request.conditions:
+        for control in layers_of_role(landed, "control"):
+            if control.enabled:
+                landed = set_layer(landed, control.id, visible=False)
+    return set_active(landed, kept.id) if kept is not None and kept.role == "mask" else landed
+
+
+def with_control(document: Document, job: Job, result: Result) -> Document:
+    """A control layer with an annotator's image; the layer that the job names is renewed, if it is still there."""
+    request = result.request
+    annotator = request.annotator if isinstance(request, AnnotateRequest) else ""
+    settings = request.settings if isinstance(request, AnnotateRequest) else ()
+    target = next((found for each in job.target.layers if (found := find_layer(document, each))), None)
+    if target is not None and target.role == "control":
+        return set_layer(
+            document, target.id, pixels=result.image, x=0, y=0, annotator=annotator, settings=settings, visible=True
+        )
+    layer = Layer(
+        id="",
+        name=job.target.name,
+        pixels=result.image,
+        role="control",
+        kind=job.target.kind,
+        annotator=annotator,
+        settings=settings,
+        opacity=0.75,
+    )
+    return add_layer(document, layer, above=document.layers[-1].id if document.layers else None)
+
+
+def with_inversion(document: Document, job: Job, result: Result, inversion: Inversion) -> Document:
+    """A hidden inversion layer above the one that was inverted; its pixels are the reconstruction."""
+    pixels = result.images[0] if result.images else inversion.source
+    layer = Layer(id="", name=job.target.name, pixels=pixels, role="inversion", inversion=inversion, visible=False)
+    above = next((each for each in job.target.layers if find_layer(document, each)), None)
+    return add_layer(document, layer, above=above)
+
+
+def keep_picture(document: Document, picture: Raster, name: str) -> Document:
+    """A picture from elsewhere (a frame, the clipboard) as a layer of its own."""
+    return _on_picture(document, Layer(id="", name=name, pixels=picture, role="result"))
+
+
+def freed(picture: Raster, mask: Mask) -> Raster:
+    """The picture where the mask is above zero, transparent elsewhere."""
+    pixels = picture.array()
+    pixels[mask.values == 0] = 0
+    return Raster.from_array(np.ascontiguousarray(pixels))
+
+
+def result_name(document: Document, title: str) -> str:
+    """`title` and the next free number: Generate 1, Generate 2 …"""
+    taken = {layer.name for role in ("result", "inversion", "control") for layer in layers_of_role(document, role)}
+    return next(name for name in (f"{title} {number}" for number in range(1, len(taken) + 2)) if name not in taken)
+
+
+def _on_picture(document: Document, layer: Layer) -> Document:
+    """On top of the topmost layer that makes up the picture, below masks and control layers that lie above it."""
+    pictures = [each for each in document.layers if each.role in picture_roles]
+    if pictures:
+        return add_layer(document, layer, above=pictures[-1].id)
+    added = add_layer(msgspec.structs.replace(document, active=""), layer)
+    return msgspec.structs.replace(added, layers=(added.layers[-1], *added.layers[:-1]))

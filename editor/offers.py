@@ -1,0 +1,123 @@
+"""What a catalog offers for a document: which model, mode, sampler and form an empty field means. Pure, no Qt.
+
+Modes are told apart by what they need and use, never by name, so that a mode that is dropped in finds its place.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+
+import resources
+from editor.document import Document
+from pipelines.catalog import Catalog, Entry, ModelEntry
+
+
+class Presets(msgspec.Struct, frozen=True):
+    """What a new document starts with. sketch_kind: control kind of its sketch layer. prompt: shown as an example."""
+
+    sketch_kind: str
+    prompt: str
+    frames: int
+
+
+@functools.cache
+def presets() -> Presets:
+    """The shipped presets."""
+    return msgspec.json.decode(resources.path("presets", "document.json").read_bytes(), type=Presets)
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What an empty field means where neither the request nor the model says: ids of plugins."""
+
+    model: str = ""
+    inversion_method: str = ""
+
+
+@functools.cache
+def defaults() -> Defaults:
+    """The same file that the engine fills empty fields from."""
+    return msgspec.json.decode(resources.path("defaults.json").read_bytes(), type=Defaults)
+
+
+def needs(mode: Entry, field: str) -> bool:
+    """Whether a request of this mode must hold the field."""
+    return f"needs:{field}" in mode.traits
+
+
+def uses(mode: Entry, field: str) -> bool:
+    """Whether the field means something in this mode."""
+    return f"uses:{field}" in mode.traits or needs(mode, field)
+
+
+def find(entries: tuple[Entry, ...], entry: str) -> Entry | None:
+    return next((each for each in entries if each.id == entry), None)
+
+
+def painting_modes(catalog: Catalog) -> tuple[Entry, ...]:
+    """The modes that make one picture from the document: what the mode picker offers, those that need least first."""
+    modes = [
+        mode
+        for mode in catalog.modes
+        if not any(needs(mode, field) for field in ("inversion", "ends")) and not uses(mode, "inversion_method")
+    ]
+    return tuple(sorted(modes, key=lambda mode: sum(trait.startswith("needs:") for trait in mode.traits)))
+
+
+def inverting_mode(catalog: Catalog) -> Entry | None:
+    """The mode that finds the latents behind a picture."""
+    return next(
+        (mode for mode in catalog.modes if needs(mode, "image") and uses(mode, "inversion_method")), None
+    )
+
+
+def reconstructing_mode(catalog: Catalog) -> Entry | None:
+    """The mode that gives an inverted picture back, raw: of those that need an inversion, the one that uses least."""
+    found = [mode for mode in catalog.modes if needs(mode, "inversion")]
+    return min(found, key=lambda mode: len(mode.traits), default=None)
+
+
+def interpolating_mode(catalog: Catalog) -> Entry | None:
+    """The mode that goes from one picture to another."""
+    return next((mode for mode in catalog.modes if needs(mode, "ends")), None)
+
+
+def mode_of(document: Document, catalog: Catalog) -> Entry | None:
+    """The document's mode, or the one that needs least where it names none."""
+    modes = painting_modes(catalog)
+    return find(modes, document.mode) or (modes[0] if modes else None)
+
+
+def model_of(document: Document, catalog: Catalog) -> ModelEntry | None:
+    """The document's model; where it names none the default one, or else the first that is sound.
+
+    None: it is not installed.
+    """
+    if document.model:
+        return next((model for model in catalog.models if model.id == document.model), None)
+    sound = [model for model in catalog.models if not model.fault]
+    usual = defaults().model
+    return next((model for model in sound if model.id == usual), sound[0] if sound else None)
+
+
+def sampler_of(document: Document, catalog: Catalog) -> Entry | None:
+    model = model_of(document, catalog)
+    return find(catalog.samplers, document.sampler or (model.sampler if model else ""))
+
+
+def inversion_of(document: Document, catalog: Catalog) -> Entry | None:
+    """The chosen inversion method, or else the default one."""
+    usual = find(catalog.inversions, document.inversion_method or defaults().inversion_method)
+    return usual or next(iter(catalog.inversions), None)
+
+
+def control_kinds(document: Document, catalog: Catalog) -> tuple[Entry, ...]:
+    """The control kinds that the document's model can be steered by."""
+    model = model_of(document, catalog)
+    return tuple(kind for kind in catalog.kinds if model is not None and kind.id in model.controls)
+
+
+def annotators_of(kind: str, catalog: Catalog) -> tuple[Entry, ...]:
+    """The annotators that make control images of one kind."""
+    return tuple(annotator for annotator in catalog.annotators if f"kind:{kind}" in annotator.traits)

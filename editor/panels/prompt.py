@@ -1,0 +1,237 @@
+"""The prompt panel: what to paint, in which mode, how strongly; Generate, its progress and Cancel."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QWidget
+
+from controls.plugins import Param
+from editor import offers, requests
+from editor.desk import Desk, Panel
+from editor.document import Document, set_fields
+from editor.engine import EngineState
+from editor.jobs import Job, Phase
+from editor.widgets.form import Choice, Form, Page, dim
+
+strength = Param(
+    "strength", "Strength", "float", 0.75,
+    "The share of noise variance at the first step: at 0 % the picture stays, at 100 % nothing of it is left.",
+    0.0, 100.0, 1.0, unit="%",
+)  # fmt: skip
+
+
+class Text(QPlainTextEdit):
+    """A few lines of text. `edited(text)` while a person types. Undo belongs to the document, not to the field."""
+
+    edited = Signal(str)
+    submitted = Signal()
+
+    def __init__(self, placeholder: str, lines: int, name: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
+        self._shown = ""
+        self.textChanged.connect(self._tell)
+
+    def show_text(self, text: str) -> None:
+        """Set what is shown; says nothing. The cursor stays where it was, as far as that is possible."""
+        if text != self._shown:
+            place = self.textCursor().position()
+            self._shown = text
+            self.setPlainText(text)
+            cursor = self.textCursor()
+            cursor.setPosition(min(place, len(self.toPlainText())))
+            self.setTextCursor(cursor)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if any(event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _tell(self) -> None:
+        text = self.toPlainText()
+        if text != self._shown:
+            self._shown = text
+            self.edited.emit(text)
+
+
+class PromptPanel(Page):
+    """Reads the document, the engine and the jobs; edits the prompt, the mode and the strength."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.mode = Choice()
+        self.mode.setAccessibleName("Mode")
+        self.help = dim()
+        self.prompt = Text(f"What to paint, for example: {offers.presets().prompt}", 4, "Prompt")
+        self.negative = Text("What to keep out (optional)", 2, "Negative prompt")
+        self.form = Form((strength,))
+        self.meaning = dim()
+        self.caution = dim()
+        self.generate = QPushButton("Generate")
+        self.generate.setProperty("primary", True)
+        self.generate.setToolTip("Paint with the model (Ctrl+Return)")
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setToolTip("Stop what is running (Escape)")
+        self.restart = QPushButton("Restart the engine")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.stage = dim()
+        self._lay_out()
+        self._connect()
+        self._show_document(None, desk.document.value)
+
+    def _lay_out(self) -> None:
+        self.add_row(self.mode, label="Mode")
+        self.add(self.help)
+        self.add(QLabel("Prompt"))
+        self.add(self.prompt)
+        self.add(self.negative)
+        self.add(self.form)
+        self.add(self.meaning)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.generate, 2)
+        buttons.addWidget(self.cancel, 1)
+        self.column.addLayout(buttons)
+        self.add(self.bar)
+        self.add(self.stage)
+        self.add(self.caution)
+        self.add(self.restart)
+        self.column.addStretch(1)
+
+    def _connect(self) -> None:
+        desk = self._desk
+        desk.document.changed.connect(self._show_document)
+        desk.engine.changed.connect(self._show_engine)
+        desk.jobs.changed.connect(self._show_jobs)
+        self.mode.chosen.connect(self._choose_mode)
+        self.prompt.edited.connect(self._edit_prompt)
+        self.negative.edited.connect(self._edit_negative)
+        self.prompt.submitted.connect(self._generate)
+        self.negative.submitted.connect(self._generate)
+        self.form.edited.connect(self._edit_strength)
+        self.form.settled.connect(desk.document.seal)
+        self.generate.clicked.connect(self._generate)
+        self.cancel.clicked.connect(self._cancel)
+        self.restart.clicked.connect(desk.runs.restart)
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _show_document(self, old: Document | None, document: Document | None) -> None:
+        for widget in (self.prompt, self.negative, self.form):
+            widget.setEnabled(document is not None)
+        if document is not None:
+            self.prompt.show_text(document.prompt)
+            self.negative.show_text(document.negative)
+            self.form.show_values({"strength": document.strength * 100})
+        self._show_state()
+
+    def _show_engine(self, old: EngineState, state: EngineState) -> None:
+        self._show_state()
+
+    def _show_jobs(self, old: object, jobs: object) -> None:
+        self._show_state()
+
+    def _show_state(self) -> None:
+        state, document, job = self._desk.engine.state, self._desk.document.value, self._desk.jobs.current
+        mode = offers.mode_of(document, state.catalog) if document and state.catalog else None
+        self.mode.setEnabled(mode is not None)
+        self.negative.setVisible(mode is None or offers.uses(mode, "negative"))
+        self.form.setVisible(mode is not None and offers.uses(mode, "strength"))
+        self.meaning.setVisible(self.form.isVisibleTo(self))
+        if document is not None:
+            self.meaning.setText(_meaning(document.strength))
+        if state.catalog is not None and mode is not None and document is not None:
+            self.mode.offer([(each.id, each.title, each.help) for each in offers.painting_modes(state.catalog)])
+            self.mode.show_value(mode.id)
+            self.help.setText(mode.help)
+            self.generate.setText(mode.title)
+            self._caution("\n".join(requests.cautions(document, state.catalog)))
+        else:
+            self.help.setText("Modes are listed when the engine is ready.")
+            self._caution("")
+        self.generate.setEnabled(state.accepts_jobs and mode is not None and job is None)
+        self.restart.setVisible(state.standing in ("lost", "silent"))
+        self._show_progress(state, job)
+
+    def _show_progress(self, state: EngineState, job: Job | None) -> None:
+        self.cancel.setEnabled(job is not None)
+        fraction = None if job is None else job.fraction
+        busy = state.standing == "starting" or (job is not None and fraction is None)
+        self.bar.setRange(0, 0 if busy else 1000)
+        self.bar.setValue(0 if busy or fraction is None else round(fraction * 1000))
+        if job is None:
+            text = "" if state.standing in ("ready", "busy") else f"{state.text}. You can paint meanwhile."
+        else:
+            text = _words(job, state)
+        self.stage.setText(text)
+        self.stage.setVisible(bool(text))
+
+    def _caution(self, text: str) -> None:
+        self.caution.setText(text)
+        self.caution.setVisible(bool(text))
+
+    # ------------------------------------------------------------------ what a person does
+
+    def _choose_mode(self, mode: str) -> None:
+        self._desk.document.edit("Mode", functools.partial(set_fields, mode=mode))
+
+    def _edit_prompt(self, text: str) -> None:
+        self._desk.document.edit("Prompt", functools.partial(set_fields, prompt=text), merge="prompt")
+
+    def _edit_negative(self, text: str) -> None:
+        self._desk.document.edit("Negative prompt", functools.partial(set_fields, negative=text), merge="negative")
+
+    def _edit_strength(self, name: str, value: float) -> None:
+        change = functools.partial(set_fields, strength=value / 100)
+        self._desk.document.edit("Strength", change, merge="strength")
+
+    def _generate(self) -> None:
+        if self.generate.isEnabled():
+            self._desk.runs.generate()
+
+    def _cancel(self) -> None:
+        self._desk.runs.cancel()
+
+
+def _meaning(share: float) -> str:
+    """What a strength means, in words that hold for every model."""
+    if share <= 0:
+        return "Nothing changes: the picture comes back as it is."
+    if share >= 1:
+        return "Starts from noise alone: nothing of the picture is left."
+    return f"At the first step {share:.0%} of the variance is noise, {1 - share:.0%} is your picture."
+
+
+def _words(job: Job, state: EngineState) -> str:
+    if job.phase is Phase.queued:
+        return f"{job.title}: waiting for the engine" if state.standing == "starting" else f"{job.title}: waiting"
+    if job.progress is None:
+        return job.title
+    stage = job.progress.stage
+    steps = f", step {job.progress.step} of {job.progress.steps}" if job.progress.steps else ""
+    return f"{job.title}: {stage}{steps}"
+
+
+def make(desk: Desk) -> QWidget:
+    return PromptPanel(desk)
+
+
+PLUGIN = Panel("Prompt", make, area="left", group="", order=10)

@@ -1,0 +1,285 @@
+"""Requests: what the engine is asked for, built from a document and a catalog by pure functions. No Qt.
+
+Everything is resolved here; the engine sees a finished picture, a finished mask and finished control images. What
+cannot be asked raises `EngineError` with words for the person.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from controls.conditions import ControlCondition
+from controls.raster import Mask, Raster
+from editor import offers
+from editor.document import Document, Layer, layers_of_role, plugin_settings
+from editor.flattening import flatten, layer_picture, mask_of
+from pipelines.catalog import Catalog, Entry, ModelEntry
+from pipelines.errors import BadInput, ModelProblem
+from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Settings
+
+paper_share = 0.5
+"""A drawn layer that is opaque on at least this share of its pixels has paper of its own."""
+
+ink_span = 64
+"""How many grey values a stroke must differ from the paper to count as a full line."""
+
+
+def edit_request(document: Document, catalog: Catalog) -> EditRequest:
+    """What Generate asks for in the document's mode.
+
+    The picture is flattened from the visible paint and result layers, the mask from the visible mask layers, and every
+    enabled control layer becomes a condition. Raises BadInput where something is missing, ModelProblem where the model
+    is not there or cannot be steered so.
+    """
+    mode, model = _mode(offers.mode_of(document, catalog), "Generate"), _model(document, catalog)
+    image = _image(document, mode)
+    mask = _mask(document, mode)
+    return EditRequest(
+        mode=mode.id,
+        model=model.id,
+        prompt=document.prompt.strip(),
+        negative=document.negative.strip() if offers.uses(mode, "negative") else "",
+        extent=None if image is not None else document.extent,
+        image=image,
+        mask=mask,
+        conditions=conditions(document, catalog) if offers.uses(mode, "conditions") else (),
+        sampler=document.sampler,
+        schedule=document.schedule,
+        steps=document.steps,
+        guidance=document.guidance,
+        guidance_scale=document.guidance_scale,
+        strength=document.strength if offers.uses(mode, "strength") else 1.0,
+        seed=document.seed,
+        patches=document.patches,
+        settings=run_settings(document, catalog, mode),
+    )
+
+
+def annotate_request(document: Document, catalog: Catalog, kind: str, source: str = "") -> AnnotateRequest:
+    """Make a control image of a kind from the picture, or from one layer (`source`), with the annotator chosen for it.
+
+    The choice and the thresholds stand in the document's settings under `kinds/<kind>` and `annotators/<id>`.
+    """
+    annotator = annotator_of(document, catalog, kind)
+    if annotator is None:
+        raise BadInput("annotator_missing", "No annotator for this kind of control is installed.", "Draw it by hand.")
+    layer = next((each for each in _all(document) if each.id == source), None)
+    image = layer_picture(document, layer) if layer is not None else flatten(document)
+    if image.painted_bounds.is_empty:
+        raise BadInput("picture_missing", "There is no picture to read yet.", "Open or paint one first.")
+    return AnnotateRequest(
+        annotator=annotator.id, image=image, settings=plugin_settings(document, f"annotators/{annotator.id}")
+    )
+
+
+def annotator_of(document: Document, catalog: Catalog, kind: str) -> Entry | None:
+    """The annotator that was chosen for a kind, or the first."""
+    found = offers.annotators_of(kind, catalog)
+    chosen = dict(plugin_settings(document, f"kinds/{kind}")).get("annotator", "")
+    return next((each for each in found if each.id == chosen), found[0] if found else None)
+
+
+def invert_request(document: Document, catalog: Catalog, layer: Layer) -> EditRequest:
+    """Find the latents that give this layer's picture back."""
+    mode, model = _mode(offers.inverting_mode(catalog), "Invert"), _model(document, catalog)
+    method = offers.inversion_of(document, catalog)
+    image = layer_picture(document, layer)
+    if image.painted_bounds.is_empty:
+        raise BadInput("picture_missing", f"“{layer.name}” is empty, so there is nothing to invert.", "Choose a layer.")
+    return EditRequest(
+        mode=mode.id,
+        model=model.id,
+        prompt=document.prompt.strip(),
+        image=image,
+        inversion_method=method.id if method else "",
+        steps=_inversion_steps(document),
+        settings=() if method is None else plugin_settings(document, f"inversions/{method.id}"),
+    )
+
+
+def reconstruct_request(document: Document, catalog: Catalog, layer: Layer) -> EditRequest:
+    """Back from a layer's inversion to its pixels."""
+    mode = _mode(offers.reconstructing_mode(catalog), "Reconstruct")
+    if layer.inversion is None:
+        raise BadInput("inversion_missing", f"“{layer.name}” holds no inversion.", "Invert a layer first.")
+    return EditRequest(
+        mode=mode.id,
+        model=layer.inversion.model,
+        prompt=layer.inversion.prompt,
+        inversion_method=layer.inversion.method,
+        inversion=layer.inversion,
+        steps=layer.inversion.steps,
+        settings=layer.inversion.settings,
+    )
+
+
+def interpolate_request(document: Document, catalog: Catalog, first: Layer, last: Layer, frames: int) -> EditRequest:
+    """So many pictures from one layer to another, both ends included."""
+    mode, model = _mode(offers.interpolating_mode(catalog), "Interpolate"), _model(document, catalog)
+    if first.id == last.id:
+        raise BadInput("same_layer", "Both ends are the same layer.", "Choose two different layers.")
+    method = offers.inversion_of(document, catalog)
+    return EditRequest(
+        mode=mode.id,
+        model=model.id,
+        prompt=document.prompt.strip(),
+        ends=(_end(document, first), _end(document, last)),
+        frames=frames,
+        inversion_method=method.id if method else "",
+        steps=_inversion_steps(document),
+        seed=document.seed,
+        settings=() if method is None else plugin_settings(document, f"inversions/{method.id}"),
+    )
+
+
+def conditions(document: Document, catalog: Catalog) -> tuple[ControlCondition, ...]:
+    """One condition for each enabled control layer that says something. Raises ModelProblem for a kind that the model
+    cannot follow: nothing is left out in silence but an empty sheet."""
+    model = _model(document, catalog)
+    found = []
+    for layer in layers_of_role(document, "control"):
+        if not layer.enabled or layer.weight == 0 or layer.start >= layer.end or is_blank(layer):
+            continue
+        if layer.kind not in model.controls:
+            kind = offers.find(catalog.kinds, layer.kind)
+            raise ModelProblem(
+                "control_not_supported",
+                f"{model.title} cannot be steered by {kind.title.lower() if kind else layer.kind}.",
+                f"Switch “{layer.name}” off, or choose another model.",
+            )
+        image = control_image(document, layer, is_drawn_in_lines(layer.kind, catalog))
+        found.append(ControlCondition(layer.kind, image, layer.weight, layer.start, layer.end))
+    return tuple(found)
+
+
+def control_image(document: Document, layer: Layer, in_lines: bool = True) -> Raster:
+    """A control layer as the model is to see it: opaque, as large as the document.
+
+    What an annotator made stands as it is, on black, with whatever was painted over it. What a person drew becomes
+    white lines on black where the kind consists of lines (`in_lines`).
+    """
+    pixels = layer_picture(document, layer).array()
+    if in_lines and not layer.annotator:
+        return Raster.from_array(lines(pixels))
+    return Raster.from_array(Raster.from_array(pixels).rgb((0, 0, 0)))
+
+
+def lines(pixels: np.ndarray) -> np.ndarray:
+    """A drawing as white lines on black: uint8 (H, W, 4), straight -> uint8 (H, W).
+
+    Ink on a transparent sheet, dark on white paper and white on black all come out alike; ink in the paper's own
+    colour, as a person uses to paint a line away, leaves nothing. On a transparent sheet the paper is what most of the
+    ink is not: white under dark ink, black under bright ink.
+    """
+    grey = (pixels[..., :3] @ np.array([0.299, 0.587, 0.114])).astype(np.float64)
+    alpha = pixels[..., 3] / 255
+    solid = alpha == 1
+    if not alpha.any():
+        return np.zeros(alpha.shape, np.uint8)
+    if solid.mean() >= paper_share:
+        paper = float(np.median(grey[solid]))
+    else:
+        paper = 255.0 if float((grey * alpha).sum() / alpha.sum()) < 128 else 0.0
+    contrast = np.clip(np.abs(grey - paper) / ink_span, 0, 1)
+    return np.rint(contrast * alpha * 255).astype(np.uint8)
+
+
+def is_drawn_in_lines(kind: str, catalog: Catalog) -> bool:
+    """Whether images of this kind are lines on an empty ground, so that a drawing means the same in any ink."""
+    entry = offers.find(catalog.kinds, kind)
+    return entry is None or "lines" in entry.traits or not any(trait.startswith("tones") for trait in entry.traits)
+
+
+def is_blank(layer: Layer) -> bool:
+    """Whether nothing was ever painted on a layer, or all of it erased."""
+    return layer.pixels.painted_bounds.is_empty
+
+
+def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
+    """What a person should know before pressing Generate: short sentences, none of them an error."""
+    mode, found = offers.mode_of(document, catalog), []
+    if mode is None:
+        return ()
+    if not document.prompt.strip() and offers.uses(mode, "prompt"):
+        found.append("The prompt is empty.")
+    if offers.needs(mode, "mask") and mask_of(document) is None:
+        found.append("Nothing is masked yet: paint with the mask brush.")
+    if offers.uses(mode, "conditions"):
+        found += [
+            f"“{layer.name}” is empty, so it does not steer."
+            for layer in layers_of_role(document, "control")
+            if layer.enabled and is_blank(layer)
+        ]
+    return tuple(found)
+
+
+def run_settings(document: Document, catalog: Catalog, mode: Entry) -> Settings:
+    """The parameters that were set for the plugins of a run, in one list sorted by name."""
+    model = offers.model_of(document, catalog)
+    chosen = (
+        f"modes/{mode.id}",
+        f"samplers/{document.sampler or (model.sampler if model else '')}",
+        f"schedules/{document.schedule or (model.schedule if model else '')}",
+        f"guidance/{document.guidance or (model.guidance if model else '')}",
+    )
+    merged = dict(pair for plugin in chosen for pair in plugin_settings(document, plugin))
+    return tuple(sorted(merged.items()))
+
+
+def _inversion_steps(document: Document) -> int:
+    return int(dict(plugin_settings(document, "editor/inversion")).get("steps", 0))
+
+
+def _image(document: Document, mode: Entry) -> Raster | None:
+    if not offers.needs(mode, "image"):
+        return None
+    image = flatten(document)
+    if image.painted_bounds.is_empty:
+        raise BadInput("picture_missing", f"{mode.title} starts from a picture, and there is none.", "Open or paint one.")
+    return image
+
+
+def _mask(document: Document, mode: Entry) -> Mask | None:
+    if not offers.needs(mode, "mask"):
+        return None
+    mask = mask_of(document)
+    if mask is None:
+        raise BadInput(
+            "mask_missing",
+            f"{mode.title} changes what lies under a mask, and nothing is masked.",
+            "Paint what may change with the mask brush, then press Generate.",
+        )
+    return mask
+
+
+def _model(document: Document, catalog: Catalog) -> ModelEntry:
+    model = offers.model_of(document, catalog)
+    if model is None:
+        known = ", ".join(each.title for each in catalog.models) or "none"
+        raise ModelProblem(
+            "unknown_model",
+            f"The model “{document.model}” is not installed." if document.model else "No model is installed.",
+            f"Choose another one under Sampling. Installed: {known}.",
+        )
+    if model.fault:
+        raise ModelProblem("model_broken", f"{model.title} cannot be used: {model.fault}", "Choose another model.")
+    return model
+
+
+def _mode(mode: Entry | None, verb: str) -> Entry:
+    if mode is None:
+        raise BadInput("mode_missing", f"{verb} is not there in this installation.", "Install Underpaint again.")
+    return mode
+
+
+def _end(document: Document, layer: Layer) -> End:
+    if layer.inversion is not None:
+        return Inverted(layer.inversion)
+    image = layer_picture(document, layer)
+    if image.painted_bounds.is_empty:
+        raise BadInput("picture_missing", f"“{layer.name}” is empty.", "Choose two layers that hold pictures.")
+    return Picture(image)
+
+
+def _all(document: Document) -> tuple[Layer, ...]:
+    return tuple(layer for role in ("paint", "result", "inversion") for layer in layers_of_role(document, role))

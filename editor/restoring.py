@@ -1,0 +1,79 @@
+"""Restoring: from a recipe back to a document that asks for the same again. Pure functions, no Qt."""
+
+from __future__ import annotations
+
+import msgspec
+
+from controls.raster import Raster
+from editor.document import Document, Layer, add_layer, set_active, set_plugin_settings
+from editor.flattening import mask_pixels, picture_roles
+from pipelines.requests import EditRequest, Result
+
+
+def restored(document: Document, request: EditRequest, recipe: bytes | None = None) -> Document:
+    """The opened picture as a result on top of what it was made from, with every field of its request.
+
+    The picture that the run started from, its mask and its control images become layers again. The seed is kept.
+    """
+    picture = document.active
+    made = msgspec.structs.replace(
+        document,
+        prompt=request.prompt,
+        negative=request.negative,
+        mode=request.mode,
+        model=request.model,
+        sampler=request.sampler,
+        schedule=request.schedule,
+        guidance=request.guidance,
+        inversion_method=request.inversion_method,
+        strength=request.strength,
+        steps=request.steps,
+        guidance_scale=request.guidance_scale,
+        seed=request.seed,
+        seed_locked=True,
+        patches=request.patches,
+        layers=tuple(_as_result(layer, recipe) if layer.id == picture else layer for layer in document.layers),
+    )
+    made = set_plugin_settings(made, f"modes/{request.mode}", request.settings) if request.settings else made
+    if request.image is not None and request.image.extent == document.extent:
+        source = Layer(id="", name="Source", pixels=request.image)
+        added = add_layer(msgspec.structs.replace(made, active=""), source)
+        made = msgspec.structs.replace(added, layers=(added.layers[-1], *added.layers[:-1]))
+    for condition in request.conditions:
+        control = Layer(
+            id="", name=condition.kind.capitalize(), pixels=condition.image, role="control", kind=condition.kind,
+            weight=condition.weight, start=condition.start, end=condition.end, visible=False,
+        )  # fmt: skip
+        made = add_layer(made, control, above=made.layers[-1].id)
+    if request.mask is not None and request.mask.extent == document.extent:
+        pixels = Raster.from_array(mask_pixels(request.mask.grey()))
+        made = add_layer(made, Layer(id="", name="Mask", pixels=pixels, role="mask"), above=made.layers[-1].id)
+    return set_active(made, picture)
+
+
+def recipe_layer(document: Document) -> Layer | None:
+    """The uppermost visible layer that knows what made it: whose recipe an export carries."""
+    return next((layer for layer in reversed(document.layers) if layer.visible and layer.recipe is not None), None)
+
+
+def is_wholly_generated(document: Document) -> bool:
+    """Whether what is seen comes from a model alone: an opaque result covers everything below it, unmixed."""
+    seen = [each for each in document.layers if each.visible and each.opacity > 0 and each.role in picture_roles]
+    top = seen[-1] if seen else None
+    return (
+        top is not None
+        and top.role == "result"
+        and top.opacity == 1
+        and top.blend == "normal"
+        and top.bounds.contains(document.bounds)
+        and top.pixels.is_opaque
+    )
+
+
+def request_of(result: Result) -> EditRequest | None:
+    """The edit that gave a result; None for an annotation, which has no recipe."""
+    return result.request if isinstance(result.request, EditRequest) else None
+
+
+def _as_result(layer: Layer, recipe: bytes | None) -> Layer:
+    return msgspec.structs.replace(layer, role="result", recipe=recipe)

@@ -1,0 +1,243 @@
+"""Runs: the verbs that need the engine, from a press of a button to the result in the document.
+
+A request is built from the values that stand at that moment, a job is added, and the engine's messages take it to
+exactly one end. The document is touched in one place, when a result lands.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject
+
+from controls.geometry import Bounds
+from controls.raster import Raster
+from editor import landing, offers, requests
+from editor.document import Document, Layer, find_layer, set_fields
+from editor.engine import Engine
+from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
+from editor.model import DocumentModel
+from editor.notices import Notices
+from editor.state import State
+from pipelines.catalog import Catalog
+from pipelines.client import Lost
+from pipelines.errors import EngineError
+from pipelines.protocol import Failed, Finished, Reported, Stopped
+from pipelines.requests import Request, Result
+
+RecipeOf = Callable[[Result], bytes | None]
+"""Writes down what gave a result as a recipe, its pictures into the blob store."""
+
+seed_limit = 1 << 32
+
+
+class Overlay(NamedTuple):
+    """A picture that is shown over the canvas, scaled into `bounds`, and belongs to no layer."""
+
+    image: Raster
+    bounds: Bounds
+
+
+class Frames(NamedTuple):
+    """Pictures from one layer (`first`, a name) to another (`last`), both ends included."""
+
+    images: tuple[Raster, ...]
+    first: str
+    last: str
+
+
+class Runs(QObject):
+    """Asks the engine for things and lets the results land. Knows values and models, no widget."""
+
+    def __init__(
+        self,
+        document: DocumentModel,
+        engine: Engine,
+        jobs: JobsModel,
+        notices: Notices,
+        recipe_of: RecipeOf,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._engine = engine
+        self._jobs = jobs
+        self._notices = notices
+        self._recipe_of = recipe_of
+        self.overlay: State[Overlay | None] = State(None, self)
+        self.frames: State[Frames | None] = State(None, self)
+        self.control_preview: State[Raster | None] = State(None, self)
+        self._preview: Overlay | None = None
+        engine.message.connect(self._take)
+        jobs.changed.connect(self._show)
+
+    # ------------------------------------------------------------------ verbs
+
+    def generate(self) -> Job | None:
+        """Ask for a picture in the document's mode; an unlocked seed is drawn anew first."""
+        document = self._document.value
+        if document is not None and not document.seed_locked:
+            self._document.amend(functools.partial(set_fields, seed=secrets.randbelow(seed_limit)))
+
+        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
+            request = requests.edit_request(document, catalog)
+            mode = offers.mode_of(document, catalog)
+            name = landing.result_name(document, mode.title if mode else "Result")
+            return name, request, Target(Purpose.picture, name=name)
+
+        return self._ask(build)
+
+    def annotate(self, kind: str, source: str = "", renew: str = "", preview: bool = False) -> Job | None:
+        """Read a control image off the picture (or off the layer `source`), for a new layer, to renew one, or only to
+        be looked at."""
+        if preview:
+            for job in self._jobs.going(Purpose.control_preview):
+                self.cancel(job.number)
+
+        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
+            request = requests.annotate_request(document, catalog, kind, source)
+            entry = offers.find(catalog.kinds, kind)
+            name = landing.result_name(document, entry.title if entry else kind)
+            purpose = Purpose.control_preview if preview else Purpose.control
+            return name, request, Target(purpose, (renew,) if renew else (), name, kind)
+
+        return self._ask(build)
+
+    def invert(self, layer: str) -> Job | None:
+        """Find the noise behind a layer's picture."""
+
+        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
+            found = _layer(document, layer)
+            name = landing.result_name(document, f"Inversion of {found.name}")
+            return name, requests.invert_request(document, catalog, found), Target(Purpose.inversion, (layer,), name)
+
+        return self._ask(build)
+
+    def reconstruct(self, layer: str) -> Job | None:
+        """Give an inverted layer's picture back as a new layer."""
+
+        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
+            found = _layer(document, layer)
+            name = landing.result_name(document, "Reconstruction")
+            request = requests.reconstruct_request(document, catalog, found)
+            return name, request, Target(Purpose.reconstruction, (layer,), name)
+
+        return self._ask(build)
+
+    def interpolate(self, first: str, last: str, frames: int) -> Job | None:
+        """Make the pictures between two layers."""
+
+        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
+            one, other = _layer(document, first), _layer(document, last)
+            request = requests.interpolate_request(document, catalog, one, other, frames)
+            return f"{one.name} to {other.name}", request, Target(Purpose.frames, (first, last))
+
+        return self._ask(build)
+
+    def cancel(self, number: int | None = None) -> None:
+        """Stop a job, or the one that runs (or waits first). It ends when the engine says so."""
+        if number is None:
+            job = self._jobs.current
+            number = None if job is None else job.number
+        if number is not None:
+            self._engine.cancel(number)
+
+    def restart(self) -> None:
+        """Start the engine again."""
+        self._engine.restart()
+
+    # ------------------------------------------------------------------ on the way
+
+    def _ask(self, build: Callable[[Document, Catalog], tuple[str, Request, Target]]) -> Job | None:
+        document, catalog = self._document.value, self._engine.state.catalog
+        if document is None:
+            return None
+        if catalog is None or not self._engine.state.accepts_jobs:
+            self._notices.say(f"{self._engine.state.text}.", "Painting and saving work meanwhile.", "warning")
+            return None
+        try:
+            title, request, target = build(document, catalog)
+        except EngineError as error:
+            self._notices.complain(error)
+            return None
+        job = self._jobs.add(title, request, target)
+        self._engine.submit(job.number, request)
+        return job
+
+    def _take(self, message: object) -> None:
+        if isinstance(message, Reported):
+            self._jobs.report(message.job, message.progress)
+        elif isinstance(message, Finished):
+            self._jobs.finish(message.job, message.result)
+        elif isinstance(message, Stopped):
+            self._jobs.cancel(message.job)
+        elif isinstance(message, Failed):
+            self._jobs.fail(message.job, Fault(message.code, message.message, message.advice))
+        elif isinstance(message, Lost):
+            self._jobs.lose(message.jobs)
+            self._tell_loss(message)
+
+    def _show(self, old: Jobs, new: Jobs) -> None:
+        for job in ended(old, new):
+            self._land(job)
+        self._show_preview(new)
+
+    def _land(self, job: Job) -> None:
+        purpose = job.target.purpose
+        if job.phase is Phase.failed and job.fault is not None:
+            self._notices.say(job.fault.message, job.fault.advice, "error")
+        elif job.phase is Phase.done and job.result is not None:
+            if purpose is Purpose.frames:
+                names = [_name(self._document.value, layer) for layer in job.target.layers]
+                self.frames.put(Frames(job.result.images, *names))
+            elif purpose is Purpose.control_preview:
+                self.control_preview.put(job.result.image)
+            else:
+                recipe = self._recipe_of(job.result)
+                self._document.edit(job.title, functools.partial(landing.land, job=job, recipe=recipe))
+
+    def _show_preview(self, jobs: Jobs) -> None:
+        document = self._document.value
+        showing = next(
+            (
+                job.progress.preview
+                for job in jobs
+                if job.phase is Phase.running and job.progress is not None and job.target.purpose in _previewed
+            ),
+            None,
+        )
+        if showing is not None and document is not None:
+            if self._preview is None or self._preview.image is not showing:
+                self._preview = Overlay(showing, document.bounds)
+                self.overlay.put(self._preview)
+        elif self._preview is not None:
+            if self.overlay.value is self._preview:
+                self.overlay.put(None)
+            self._preview = None
+
+    def _tell_loss(self, lost: Lost) -> None:
+        advice = "It restarts by itself." if lost.restarting else "Press “Restart the engine”."
+        if lost.jobs:
+            what = "The engine stopped in the middle of its work. Your document is untouched; the job is lost."
+            self._notices.say(what, f"{advice} Then press the button again.", "error", lost.reason)
+        elif not lost.restarting:
+            what = "The engine could not be started." if lost.exit_code is None else "The engine has stopped."
+            self._notices.say(f"{what} You can paint and save as before.", advice, "error", lost.reason)
+
+
+_previewed = (Purpose.picture, Purpose.reconstruction)
+
+
+def _layer(document: Document, layer: str) -> Layer:
+    found = find_layer(document, layer)
+    if found is None:
+        raise EngineError("layer_missing", "That layer is not there any more.", "Choose another one.")
+    return found
+
+
+def _name(document: Document | None, layer: str) -> str:
+    found = None if document is None else find_layer(document, layer)
+    return found.name if found else "a layer that is gone"

@@ -1,0 +1,99 @@
+"""Settings: what the editor remembers between sessions, a frozen value in one JSON file. Nothing of a document's own.
+
+The file lies in the configuration folder (`UNDERPAINT_CONFIG`, or where the system keeps such things). One that cannot
+be read is put aside and defaults take its place: the program always starts.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+import platformdirs
+
+from controls.geometry import Extent
+from pipelines.files import atomic
+
+log = logging.getLogger(__name__)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What is remembered. new_extent: size of a new document, kept at what the model likes best.
+
+    geometry, layout: Qt's own description of the window and its panels, base64.
+    """
+
+    theme: Literal["dark", "light"] = "dark"
+    folder: str = ""
+    recent: tuple[str, ...] = ()
+    new_extent: Extent = Extent(256, 256)
+    geometry: str = ""
+    layout: str = ""
+
+
+class Loaded(NamedTuple):
+    """Settings and, where the file could not be used, a sentence that says so."""
+
+    settings: Settings
+    fault: str = ""
+
+
+recent_limit = 12
+
+
+def default_path() -> Path:
+    """Where the settings lie."""
+    folder = os.environ.get("UNDERPAINT_CONFIG") or platformdirs.user_config_path("underpaint", appauthor=False)
+    return Path(folder) / "settings.json"
+
+
+def log_path() -> Path:
+    """Where the editor's log lies."""
+    folder = os.environ.get("UNDERPAINT_LOG") or platformdirs.user_log_path("underpaint", appauthor=False)
+    return Path(folder) / "editor.log"
+
+
+def blobs_path() -> Path:
+    """Where the pictures lie that recipes refer to."""
+    folder = os.environ.get("UNDERPAINT_DATA") or platformdirs.user_data_path("underpaint", appauthor=False)
+    return Path(folder) / "blobs"
+
+
+def load(path: Path) -> Loaded:
+    """The settings in a file; defaults where there is none."""
+    try:
+        return Loaded(msgspec.json.decode(path.read_bytes(), type=Settings))
+    except FileNotFoundError:
+        return Loaded(Settings())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        log.warning("The settings in %s cannot be read: %s", path, error)
+        return Loaded(Settings(), f"Your settings could not be read, so the defaults are in use. {_put_aside(path)}")
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings, whole or not at all. Raises OutputProblem."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise atomic.problem(path, error) from error
+    atomic.write_bytes(path, msgspec.json.format(msgspec.json.encode(settings), indent=2))
+
+
+def with_recent(settings: Settings, path: Path) -> Settings:
+    """With a file at the head of the recent ones, and its folder as the one where dialogs open."""
+    name = str(path.resolve())
+    others = tuple(each for each in settings.recent if each != name)
+    return msgspec.structs.replace(settings, recent=(name, *others)[:recent_limit], folder=str(path.resolve().parent))
+
+
+def _put_aside(path: Path) -> str:
+    aside = path.with_suffix(".unreadable.json")
+    try:
+        path.replace(aside)
+    except OSError as error:
+        log.warning("It stays where it is: %s", error)
+        return ""
+    return f"The old file was kept as {aside.name}."

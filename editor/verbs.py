@@ -1,0 +1,155 @@
+"""Verbs: what menus and keys call, one short method each, and when each of them can be used."""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from editor import offers
+from editor.actions import When
+from editor.canvas.view import Canvas
+from editor.desk import Desk
+from editor.document import (
+    Document,
+    Role,
+    add_layer,
+    duplicate_layer,
+    paint_layer,
+    remove_layer,
+)
+from editor.filing import Filing
+from editor.flattening import flatten, merge_down
+from editor.qimage import image_of_raster, raster_of
+
+
+class Verbs(QObject):
+    """Called by name from the table of actions. closing: the window is asked to close."""
+
+    closing = Signal()
+
+    def __init__(self, desk: Desk, filing: Filing, canvas: Canvas, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._filing = filing
+        self._canvas = canvas
+        self._window = window
+
+    def new(self) -> None:
+        self._filing.new()
+
+    def open(self) -> None:
+        self._filing.open()
+
+    def save(self) -> None:
+        self._filing.save()
+
+    def save_as(self) -> None:
+        self._filing.save_as()
+
+    def export(self) -> None:
+        self._filing.export()
+
+    def quit(self) -> None:
+        self.closing.emit()
+
+    def undo(self) -> None:
+        if not self._canvas.cancel_stroke():
+            self._desk.document.undo()
+
+    def redo(self) -> None:
+        self._desk.document.redo()
+
+    def copy(self) -> None:
+        document = self._desk.document.value
+        if document is not None:
+            QGuiApplication.clipboard().setImage(image_of_raster(flatten(document)))
+
+    def paste(self) -> None:
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            self._desk.notices.say("There is no picture on the clipboard.", "Copy one first.")
+        else:
+            self._filing.paste(raster_of(image))
+
+    def add_layer(self) -> None:
+        self._add("Add layer", "Layer", "paint")
+
+    def add_mask(self) -> None:
+        self._add("Add a mask", "Mask", "mask")
+
+    def add_sketch(self) -> None:
+        self._add("Add a sketch", "Sketch", "control", offers.presets().sketch_kind)
+
+    def duplicate(self) -> None:
+        self._on_layer("Duplicate layer", duplicate_layer)
+
+    def merge_down(self) -> None:
+        self._on_layer("Merge down", merge_down)
+
+    def remove(self) -> None:
+        self._on_layer("Remove layer", remove_layer)
+
+    def start(self) -> None:
+        self._desk.runs.generate()
+
+    def cancel(self) -> None:
+        if not self._canvas.cancel_stroke():
+            self._desk.runs.cancel()
+
+    def restart(self) -> None:
+        self._desk.runs.restart()
+
+    def zoom_in(self) -> None:
+        self._canvas.zoom_in()
+
+    def zoom_out(self) -> None:
+        self._canvas.zoom_out()
+
+    def fit(self) -> None:
+        self._canvas.fit()
+
+    def actual_size(self) -> None:
+        self._canvas.actual_size()
+
+    def show_mask(self, shown: bool) -> None:
+        self._canvas.set_mask_shown(shown)
+
+    def set_light(self, light: bool) -> None:
+        settings = self._desk.settings
+        settings.put(msgspec.structs.replace(settings.value, theme="light" if light else "dark"))
+
+    def about(self) -> None:
+        catalog = self._desk.engine.state.catalog
+        device = f"\nThe engine runs on {catalog.device}." if catalog is not None and catalog.device else ""
+        text = f"Underpaint\nPaint structure; a diffusion model paints over it.\n{device}"
+        QMessageBox.about(self._window, "About Underpaint", text)
+
+    def _add(self, label: str, name: str, role: Role, kind: str = "") -> None:
+        def add(document: Document) -> Document:
+            above = document.layers[-1].id if role != "paint" and document.layers else None
+            return add_layer(document, paint_layer(document, name, role, kind=kind), above=above)
+
+        self._desk.document.edit(label, add)
+
+    def _on_layer(self, label: str, change) -> None:  # noqa: ANN001
+        document = self._desk.document.value
+        if document is not None and document.active:
+            self._desk.document.edit(label, functools.partial(change, layer=document.active))
+
+
+def possible(desk: Desk) -> frozenset[When]:
+    """What holds now; an action can be used where its `when` is among it."""
+    document, found = desk.document.value, {"always"}
+    found |= {"document"} if document is not None else set()
+    found |= {"undo"} if desk.document.can_undo else set()
+    found |= {"redo"} if desk.document.can_redo else set()
+    found |= {"layer"} if document is not None and document.active_layer is not None else set()
+    going = desk.jobs.current is not None
+    found |= {"job"} if going else set()
+    found |= {"idle"} if document is not None and not going and desk.engine.state.accepts_jobs else set()
+    found |= {"engine"} if desk.engine.state.standing != "starting" else set()
+    return frozenset(found)  # type: ignore[arg-type]

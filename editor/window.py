@@ -1,0 +1,291 @@
+"""The window: the canvas in the middle, panels around it, menus and toolbars from tables. It decides nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import msgspec
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QScrollArea, QToolBar, QVBoxLayout, QWidget
+
+from controls.plugins import Plugins
+from editor.actions import actions, menus, toolbar
+from editor.canvas.view import Canvas
+from editor.desk import Desk, Panel
+from editor.filing import Filing
+from editor.icons import icon
+from editor.runs import Overlay
+from editor.settings import Settings
+from editor.tool import ToolState
+from editor.verbs import Verbs, possible
+from editor.widgets.notice_strip import NoticeStrip
+
+layout_version = 1
+status_milliseconds = 6000
+
+
+class Window(QMainWindow):
+    """Wires the desk to what is seen. closed(): the person left, and nothing is unsaved."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk, filing: Filing, panels: Plugins[Panel]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._filing = filing
+        self.canvas = Canvas(desk.document, desk.tools)
+        self.verbs = Verbs(desk, filing, self.canvas, self)
+        self.notices = NoticeStrip(desk.notices)
+        self.actions_by_id: dict[str, QAction] = {}
+        self.panels: dict[str, QWidget] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self._recent = QMenu("Open &recent")
+        self.setDockNestingEnabled(True)
+        self.setWindowIcon(icon("underpaint"))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._make_actions()
+        self._make_centre()
+        self._make_panels(panels)
+        self._make_bars()
+        self._make_status()
+        self._make_menus()
+        self._connect()
+        self._restore(desk.settings.value)
+        self._show_icons()
+        self._show()
+
+    # ------------------------------------------------------------------ laying out
+
+    def _make_actions(self) -> None:
+        for entry in actions:
+            action = QAction(entry.text, self)
+            action.setObjectName(entry.id)
+            action.setShortcut(QKeySequence(entry.key))
+            action.setCheckable(entry.checkable)
+            action.triggered.connect(getattr(self.verbs, entry.verb))
+            self.addAction(action)
+            self.actions_by_id[entry.id] = action
+        self.actions_by_id["redo"].setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.actions_by_id["start"].setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        self.actions_by_id["show_mask"].setChecked(True)
+
+    def _make_centre(self) -> None:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.notices)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+
+    def _make_panels(self, panels: Plugins[Panel]) -> None:
+        heads: dict[str, QDockWidget] = {}
+        sides = {"left": Qt.DockWidgetArea.LeftDockWidgetArea, "right": Qt.DockWidgetArea.RightDockWidgetArea}
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self._tab_position())
+        for plugin, panel in sorted(panels.items(), key=lambda item: item[1].order):
+            dock = self._dock(plugin, panel)
+            self.addDockWidget(sides[panel.area], dock)
+            if panel.group in heads:
+                self.tabifyDockWidget(heads[panel.group], dock)
+            elif panel.group:
+                heads[panel.group] = dock
+        for head in heads.values():
+            head.raise_()
+        for broken in panels.broken:
+            self._desk.notices.say(f"The panel “{broken.id}” did not load.", broken.reason, "warning")
+
+    def _dock(self, plugin: str, panel: Panel) -> QDockWidget:
+        dock = QDockWidget(panel.title)
+        dock.setObjectName(plugin)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        widget = panel.make(self._desk)
+        scroll.setWidget(widget)
+        scroll.setMinimumWidth(widget.minimumSizeHint().width())
+        dock.setWidget(scroll)
+        self.panels[plugin], self.docks[plugin] = widget, dock
+        return dock
+
+    @staticmethod
+    def _tab_position():  # noqa: ANN205
+        from PySide6.QtWidgets import QTabWidget
+
+        return QTabWidget.TabPosition.North
+
+    def _make_bars(self) -> None:
+        files = self._bar("File", Qt.ToolBarArea.TopToolBarArea)
+        for name in toolbar:
+            files.addSeparator() if name == "-" else files.addAction(self.actions_by_id[name])
+        bar = self._bar("Tools", Qt.ToolBarArea.LeftToolBarArea)
+        group = QActionGroup(self)
+        self.tool_actions: dict[str, QAction] = {}
+        for plugin, tool in sorted(self._desk.tools.items(), key=lambda item: item[1].order):
+            action = QAction(tool.title, self)
+            action.setData(plugin)
+            action.setCheckable(True)
+            action.setShortcut(QKeySequence(tool.shortcut))
+            action.setToolTip(f"{tool.title} ({tool.shortcut})\n{tool.help}")
+            action.triggered.connect(self._choose_tool)
+            group.addAction(action)
+            bar.addAction(action)
+            self.tool_actions[plugin] = action
+
+    def _bar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title)
+        bar.setObjectName(f"bar-{title}")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        self.addToolBar(area, bar)
+        return bar
+
+    def _make_status(self) -> None:
+        self._engine_text, self._place, self._size, self._zoom = QLabel(), QLabel(), QLabel(), QLabel()
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self._engine_text)
+        for label in (self._place, self._size, self._zoom):
+            self.statusBar().addPermanentWidget(label)
+
+    def _make_menus(self) -> None:
+        for title, entries in menus:
+            menu = self.menuBar().addMenu(title)
+            for name in entries:
+                if name == "-":
+                    menu.addSeparator()
+                elif name == "recent":
+                    menu.addMenu(self._recent)
+                elif name == "panels":
+                    for dock in self.docks.values():
+                        menu.addAction(dock.toggleViewAction())
+                else:
+                    menu.addAction(self.actions_by_id[name])
+
+    # ------------------------------------------------------------------ wiring
+
+    def _connect(self) -> None:
+        desk, canvas = self._desk, self.canvas
+        for state in (desk.document, desk.engine, desk.jobs, desk.settings):
+            state.changed.connect(self._show)
+        desk.settings.changed.connect(self._show_icons)
+        desk.overlay.changed.connect(self._show_overlay)
+        desk.tool.changed.connect(self._set_tool)
+        desk.tool_state.changed.connect(self._set_tool_state)
+        canvas.tool_changed.connect(desk.tool.put)
+        canvas.tool_state_changed.connect(desk.tool_state.put)
+        canvas.dropped.connect(self._filing.drop)
+        canvas.image_dropped.connect(self._filing.paste)
+        canvas.zoom_changed.connect(self._show_zoom)
+        canvas.pointed.connect(self._show_place)
+        canvas.refused.connect(self._refuse)
+        self.verbs.closing.connect(self.close)
+        self._recent.triggered.connect(self._open_recent)
+        desk.tool.put(canvas.tool)
+        canvas.set_tool_state(desk.tool_state.value)
+        self._set_tool("", canvas.tool)
+
+    def _choose_tool(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._desk.tool.put(str(action.data()))
+
+    def _set_tool(self, old: str, tool: str) -> None:
+        if tool in self.tool_actions:
+            self.canvas.set_tool(tool)
+            self.tool_actions[tool].setChecked(True)
+
+    def _set_tool_state(self, old: ToolState, state: ToolState) -> None:
+        self.canvas.set_tool_state(state)
+
+    def _show_overlay(self, old: Overlay | None, overlay: Overlay | None) -> None:
+        if overlay is None:
+            self.canvas.set_preview(None)
+        else:
+            self.canvas.set_preview(overlay.image, overlay.bounds)
+
+    def _refuse(self, text: str) -> None:
+        self.statusBar().showMessage(text, status_milliseconds)
+
+    def _open_recent(self, action: QAction) -> None:
+        from pathlib import Path
+
+        self._filing.open_paths([Path(str(action.data()))])
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _show(self, *_: object) -> None:
+        now = possible(self._desk)
+        for entry in actions:
+            self.actions_by_id[entry.id].setEnabled(entry.when in now)
+        history = self._desk.document.history
+        self.actions_by_id["undo"].setText(_named("&Undo", history.undo_label if history else ""))
+        self.actions_by_id["redo"].setText(_named("&Redo", history.redo_label if history else ""))
+        self.actions_by_id["light"].setChecked(self._desk.settings.value.theme == "light")
+        self.setWindowTitle(f"{self._filing.name}[*] – Underpaint")
+        self.setWindowModified(self._desk.document.is_unsaved and not self._filing.is_pristine)
+        state, document = self._desk.engine.state, self._desk.document.value
+        device = f" on {state.catalog.device}" if state.catalog and state.standing in ("ready", "busy") else ""
+        self._engine_text.setText(f"Engine: {state.text.lower() if state.text[:3] != 'The' else state.text[11:]}{device}")
+        self._engine_text.setToolTip(state.detail)
+        self._size.setText(f"{document.extent.width} × {document.extent.height}" if document else "")
+        self._show_zoom(self.canvas.zoom)
+        self._show_recent(self._desk.settings.value.recent)
+
+    def _show_zoom(self, zoom: float) -> None:
+        self._zoom.setText(f"{zoom:.0%}")
+
+    def _show_place(self, place: tuple[int, int] | None) -> None:
+        self._place.setText(f"{place[0]}, {place[1]}" if place else "")
+
+    def _show_recent(self, recent: tuple[str, ...]) -> None:
+        if [action.data() for action in self._recent.actions()] == list(recent):
+            return
+        self._recent.clear()
+        for name in recent:
+            self._recent.addAction(name).setData(name)
+        self._recent.setEnabled(bool(recent))
+
+    def _show_icons(self, *_: object) -> None:
+        for entry in actions:
+            if entry.icon:
+                self.actions_by_id[entry.id].setIcon(icon(entry.icon))
+        for plugin, action in self.tool_actions.items():
+            action.setIcon(icon(plugin))
+
+    # ------------------------------------------------------------------ coming and going
+
+    def layout_settings(self, settings: Settings) -> Settings:
+        """The settings with the window as it stands now."""
+        return msgspec.structs.replace(
+            settings,
+            geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+            layout=bytes(self.saveState(layout_version).toBase64().data()).decode(),
+        )
+
+    def _restore(self, settings: Settings) -> None:
+        self.resize(1280, 800)
+        self.resizeDocks([self.docks[name] for name in self.docks], [304] * len(self.docks), Qt.Orientation.Horizontal)
+        try:
+            geometry, layout = (base64.b64decode(text) for text in (settings.geometry, settings.layout))
+        except binascii.Error:
+            return
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+        if layout:
+            self.restoreState(QByteArray(layout), layout_version)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._filing.may_leave():
+            event.accept()
+            self.closed.emit()
+        else:
+            event.ignore()
+
+
+def _named(verb: str, label: str) -> str:
+    return f"{verb} {label[:1].lower()}{label[1:]}" if label else verb
