@@ -11,7 +11,7 @@ from diffusers import DDIMInverseScheduler, DDIMScheduler, UNet2DConditionModel
 from torch import Tensor
 
 from pipelines.inversions import Chain, InversionMethod, inversions
-from pipelines.parameterisation import Diffusion, Flow, Parameterisation
+from pipelines.parameterisation import Diffusion, Flow
 
 methods = list(inversions())
 exact_methods = [name for name in methods if inversions()[name].exact]
