@@ -1,0 +1,54 @@
+"""Choices: reading a request's plugin ids and settings, with answers a person can act on where they do not fit."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from controls.plugins import Param, Plugins, Value
+from pipelines.catalog import ModelEntry
+from pipelines.errors import BadInput, ModelProblem
+from pipelines.requests import EditRequest
+
+T = TypeVar("T")
+
+
+def chosen(plugins: Plugins[T], plugin: str, what: str) -> T:
+    """The plugin called `plugin`. Raises BadInput with the code `unknown_<what>` and the nearest id."""
+    found = plugins.get(plugin)
+    if found is not None:
+        return found
+    for broken in plugins.broken:
+        if broken.id == plugin:
+            raise BadInput(f"broken_{what}", f"The {what} {plugin!r} did not load: {broken.reason}.")
+    raise BadInput(f"unknown_{what}", f"There is no {what} called {plugin!r}.", meant(plugins, plugin))
+
+
+def meant(plugins: Plugins[T], plugin: str) -> str:
+    """The sentence that leads on: the nearest id, or all of them."""
+    if near := plugins.nearest(plugin):
+        return f"Did you mean {near!r}?"
+    return f"There are: {', '.join(plugins)}." if plugins else "None is installed."
+
+
+def settings(params: tuple[Param, ...], request: EditRequest) -> dict[str, Value]:
+    """A plugin's parameters: the request's settings of these names, else the defaults.
+
+    A request's settings serve its mode, sampler, schedule, guidance and inversion method alike; each takes the names
+    that it knows. Numbers arrive in the kind that the parameter has.
+    """
+    given = dict(request.settings)
+    values: dict[str, Value] = {}
+    for param in params:
+        value = given.get(param.name, param.default)
+        if param.kind == "float" and isinstance(value, (int, float)):
+            value = float(value)
+        elif param.kind == "int" and isinstance(value, (int, float)):
+            value = int(value)
+        values[param.name] = value
+    return values
+
+
+def unserved(entry: ModelEntry, kind: str) -> ModelProblem:
+    """The error for a condition of a kind that the model has no control network for."""
+    offered = f"It can be steered by: {', '.join(entry.controls)}." if entry.controls else "It has no control network."
+    return ModelProblem("control_missing", f"The model {entry.title} cannot be steered by {kind}.", offered)

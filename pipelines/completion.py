@@ -1,0 +1,179 @@
+"""Completing a request: what was left open is filled in from the model, and what cannot work is said. Torch-free."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from controls.annotators import annotators
+from controls.geometry import Bounds, Extent
+from controls.kinds import kinds
+from controls.plugins import Param
+from pipelines.catalog import ModelEntry
+from pipelines.choices import chosen, unserved
+from pipelines.errors import BadInput
+from pipelines.guidance import guidance
+from pipelines.inversions import inversions
+from pipelines.library import Library
+from pipelines.modes import Mode, modes
+from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Settings
+from pipelines.samplers import samplers
+from pipelines.schedules import schedules
+
+longest_side = 16384
+steps_most = 1000
+scale_most = 100.0
+weight_most = 2.0
+
+
+def complete(request: EditRequest, library: Library) -> EditRequest:
+    """The request with every empty field filled in, checked as far as that goes without loading the model.
+
+    Raises EngineError (BadInput, ModelProblem) with a code that says what does not fit: unknown_mode, unknown_model,
+    unknown_sampler, unknown_schedule, unknown_guidance, unknown_inversion_method, unknown_kind, unknown_setting,
+    bad_setting, bad_strength, bad_steps, bad_guidance_scale, bad_seed, bad_size, bad_condition, control_missing,
+    image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch.
+    """
+    mode = chosen(modes(), request.mode, "mode")
+    made = _made(request)
+    entry = library.entry(request.model or (made.model if made else ""))
+    full = msgspec.structs.replace(
+        request,
+        model=request.model or entry.id,
+        extent=_extent(request, entry),
+        sampler=request.sampler or entry.sampler,
+        schedule=request.schedule or (made.schedule if made else "") or entry.schedule,
+        guidance=request.guidance or (made.guidance if made else "") or entry.guidance,
+        steps=request.steps or (made.steps if made else 0) or entry.steps,
+        guidance_scale=_guidance_scale(request, mode, entry),
+        inversion_method=request.inversion_method or (made.method if made else library.defaults.inversion_method),
+        settings=tuple(sorted(request.settings)),
+    )
+    check_settings(_params(full, mode), full.settings)
+    _check_numbers(full)
+    _check_pictures(full, mode)
+    _check_conditions(full, entry)
+    if request.patches:
+        kind = request.patches[0].kind
+        raise BadInput("unknown_patch", f"This version cannot lay a {kind} over a model.", "Leave the patch away.")
+    return full
+
+
+def complete_annotation(request: AnnotateRequest) -> AnnotateRequest:
+    """The request, checked. Raises BadInput: unknown_annotator, unknown_setting, bad_setting."""
+    annotator = chosen(annotators(), request.annotator, "annotator")
+    check_settings(annotator.params, request.settings)
+    return msgspec.structs.replace(request, settings=tuple(sorted(request.settings)))
+
+
+def check_settings(params: tuple[Param, ...], given: Settings) -> None:
+    """Raises BadInput where a setting has no parameter (unknown_setting) or does not fit it (bad_setting)."""
+    known = {param.name: param for param in params}
+    for name, value in given:
+        if name not in known:
+            offered = f"There are: {', '.join(sorted(known))}." if known else "There are none here."
+            raise BadInput("unknown_setting", f"There is no setting called {name!r}.", offered)
+        if fault := known[name].fault(value):
+            raise BadInput("bad_setting", fault)
+
+
+def _params(request: EditRequest, mode: Mode) -> tuple[Param, ...]:
+    """Every parameter that the request's settings may speak of; unknown ids are found here."""
+    return (
+        *mode.params,
+        *chosen(samplers(), request.sampler, "sampler").params,
+        *chosen(schedules(), request.schedule, "schedule").params,
+        *chosen(guidance(), request.guidance, "guidance").params,
+        *chosen(inversions(), request.inversion_method, "inversion_method").params,
+    )
+
+
+def _made(request: EditRequest) -> Inversion | None:
+    """The inversion that a request stands on: what it leaves open is then as it was when that was made."""
+    ends = (end.inversion for end in request.ends if isinstance(end, Inverted))
+    return request.inversion or next(ends, None)
+
+
+def _guidance_scale(request: EditRequest, mode: Mode, entry: ModelEntry) -> float:
+    if request.guidance_scale is not None:
+        return request.guidance_scale
+    if request.inversion is not None:
+        return request.inversion.guidance_scale
+    return entry.guidance_scale if mode.guidance_scale is None else mode.guidance_scale
+
+
+def _extent(request: EditRequest, entry: ModelEntry) -> Extent:
+    """The size of the picture: the image's, else what was asked for, else the inversion's source, else the model's."""
+    if request.image is not None:
+        return request.image.extent
+    if request.extent is not None:
+        return Extent(*request.extent)
+    return request.inversion.source.extent if request.inversion is not None else entry.extent
+
+
+def _check_numbers(request: EditRequest) -> None:
+    _within("strength", "The strength", request.strength, 0, 1)
+    _within("steps", "The number of steps", request.steps, 1, steps_most)
+    _within("guidance_scale", "The guidance scale", request.guidance_scale or 0.0, 0, scale_most)
+    _within("seed", "The seed", request.seed, 0, 2**63 - 1)
+    assert request.extent is not None
+    _within("size", "A side of the picture in pixels", min(request.extent), 1, longest_side)
+    if request.image is None:
+        # A given image may be larger: it is worked on by regions.
+        _within("size", "A side of the picture in pixels", max(request.extent), 1, longest_side)
+
+
+def _within(code: str, name: str, value: float, low: float, high: float) -> None:
+    if not math.isfinite(value) or not low <= value <= high:
+        raise BadInput(f"bad_{code}", f"{name} must lie between {low:g} and {high:g}, not {value:g}.")
+
+
+def _check_pictures(request: EditRequest, mode: Mode) -> None:
+    missing = {
+        "image": request.image is None,
+        "mask": request.mask is None,
+        "inversion": request.inversion is None,
+        "ends": len(request.ends) < 2,
+    }
+    for need in mode.needs:
+        if missing[need]:
+            raise BadInput(f"{need}_missing", f"{mode.title} needs {_named[need]}.", "Give one and try again.")
+    if request.image is None or "image" not in mode.needs:
+        return
+    if request.mask is not None:
+        if request.mask.extent != request.image.extent:
+            raise BadInput(
+                "mask_size",
+                f"The mask is {request.mask.extent} and the image {request.image.extent} pixels.",
+                "A mask must be as large as its image.",
+            )
+        if "mask" in mode.needs and request.mask.painted_bounds.is_empty:
+            raise BadInput("empty_mask", "Nothing is painted in the mask, so nothing would change.", "Paint the mask.")
+    if request.region is not None:
+        chosen_part = request.region.intersection(Bounds.of(request.image.extent))
+        if chosen_part.is_empty:
+            raise BadInput("bad_region", "The region lies outside the image.", "Choose one that overlaps it.")
+        if request.mask is not None and chosen_part.intersection(request.mask.painted_bounds).is_empty:
+            raise BadInput("bad_region", "Nothing of the mask lies inside the region.", "Choose one around the mask.")
+
+
+_named = {
+    "image": "an image",
+    "mask": "a mask",
+    "inversion": "an inversion",
+    "ends": "two pictures, inversions or seeds to go between",
+}
+
+
+def _check_conditions(request: EditRequest, entry: ModelEntry) -> None:
+    for condition in request.conditions:
+        kind = chosen(kinds(), condition.kind, "kind")
+        if condition.kind not in entry.controls:
+            raise unserved(entry, condition.kind)
+        _within("condition", f"The weight of {kind.title}", condition.weight, 0, weight_most)
+        if not 0 <= condition.start <= condition.end <= 1:
+            raise BadInput(
+                "bad_condition",
+                f"{kind.title} must act from 0 to 1 at most, not from {condition.start:g} to {condition.end:g}.",
+            )

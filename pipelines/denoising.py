@@ -1,0 +1,180 @@
+"""Denoising: from a request and a model to `denoise(x, sigma) -> clean`, and a sampler's walk with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from controls.geometry import Extent
+from controls.kinds import kinds
+from controls.plugins import Value
+from pipelines.choices import settings, unserved
+from pipelines.compositing import control_seen
+from pipelines.events import Progress
+from pipelines.families import Embedding, Hint
+from pipelines.framing import Frame
+from pipelines.guidance import Aim, guidance
+from pipelines.latents import draw, preview
+from pipelines.modes import Work
+from pipelines.samplers import Denoise, Walk, samplers
+from pipelines.schedules import schedules
+
+least_steps = 4
+"""Fewer steps than this make mush; a run at any strength above 0 takes at least so many."""
+
+
+class Denoiser:
+    """`denoise(x, sigma) -> clean`: the model under guidance and control, with its network calls counted.
+
+    x: (N, C, h, w), any float dtype, kept. evaluations: denoising-network calls so far, per picture (a guidance pair
+    is two; control networks are not counted). Cancel is looked for before each call.
+    """
+
+    def __init__(self, work: Work, aim: Aim, hints: Sequence[Hint]) -> None:
+        self.evaluations = 0
+        self._work = work
+        self._aim = aim
+        self._hints = tuple(hints)
+        plugin = guidance()[work.request.guidance]
+        self._guide = plugin.guide
+        self._settings: dict[str, Value] = settings(plugin.params, work.request)
+
+    @property
+    def readings(self) -> tuple[tuple[str, float], ...]:
+        """What the caller's outcome should mention: how many tokens of the prompts found no room, if any."""
+        dropped = self._aim.prompt.dropped + self._aim.negative.dropped
+        return (("prompt_tokens_dropped", float(dropped)),) if dropped else ()
+
+    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        self._work.events.check()
+        with torch.inference_mode():
+            clean = self._guide(self._predict, x, sigma, self._aim, **self._settings)
+        assert isinstance(clean, Tensor)
+        return clean
+
+    def _predict(self, x: Tensor, sigma: float, embeddings: Sequence[Embedding]) -> tuple[Tensor, ...]:
+        self.evaluations += len(embeddings)
+        active = [hint for hint in self._hints if hint.low <= sigma <= hint.high]
+        return self._work.model.predict(x, float(sigma), embeddings, active)
+
+
+def build(
+    work: Work,
+    prompt: Embedding | None = None,
+    negative: Embedding | None = None,
+    scale: float | None = None,
+    hints: Sequence[Hint] = (),
+) -> Denoiser:
+    """The denoiser of a request. What is not given comes from it: its prompt, negative prompt and guidance scale.
+
+    hints: control images at the working size (`hints_for` makes them from the request's conditions).
+    """
+    request, model = work.request, work.model
+    aim = Aim(
+        prompt=prompt or model.embed(request.prompt),
+        negative=negative or model.embed(request.negative),
+        scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
+    )
+    return Denoiser(work, aim, hints)
+
+
+def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.ndarray:
+    """The noise levels of a run, float64 (n + 1,), strictly descending, 0 at the end.
+
+    steps: of the full schedule (default: the request's). strength: share of noise variance at the first step; below
+    1 that exact sigma is put first and what lies above it falls away; the steps that are left run, at least
+    `least_steps` (the schedule is laid finer until so many are left). At 1 the schedule runs from its own first level.
+    """
+    request, noise = work.request, work.model.parameterisation
+    plugin = schedules()[request.schedule]
+    chosen = settings(plugin.params, request)
+    steps = steps or request.steps
+    if strength >= 1:
+        return plugin.lay(noise, steps, **chosen)
+    first = noise.sigma(strength)
+    for count in range(max(steps, 1), len(noise.levels) + 1):
+        full = plugin.lay(noise, count, **chosen)
+        if first >= full[0]:
+            return full
+        run = _cut(full, first)
+        if len(run) > least_steps:
+            return run
+    # Even the finest schedule has too few levels below so small a strength: equal parts of it.
+    return np.linspace(first, 0.0, least_steps + 1)
+
+
+def _cut(full: np.ndarray, first: float) -> np.ndarray:
+    """A schedule from exactly `first` on, float64.
+
+    A level just below the first is left out: a multistep solver extrapolates by the ratio of one step to the one
+    before it (in log sigma), and a first step that goes nowhere would throw the second one far off.
+    """
+    below = full[full < first]
+    if len(below) > 2 and np.log(first / below[0]) < np.log(below[0] / below[1]) / 2:
+        below = below[1:]
+    return np.concatenate(([first], below))
+
+
+def walk(
+    work: Work,
+    denoise: Denoise,
+    x: Tensor,
+    levels: np.ndarray,
+    source: torch.Generator,
+    stage: str = "painting",
+    sampler: str = "",
+) -> Tensor:
+    """Walk x (N, C, h, w) down `levels` with the request's sampler (or another): x at the last level.
+
+    Reports a `Progress` per step, with a preview where one is wanted, and stops where `events.check()` raises.
+    source: where a stochastic sampler's noise comes from (`latents.generator`).
+    """
+    plugin = samplers()[sampler or work.request.sampler]
+    steps = len(levels) - 1
+
+    def on_step(step: int, clean: Tensor) -> None:
+        small = preview(work.model, clean) if work.events.wants_preview() else None
+        work.events.report(Progress(stage, step + 1, steps, small))
+        work.events.check()
+
+    def fresh() -> Tensor:
+        return draw(work.model, tuple(x.shape), source).to(x.dtype)
+
+    course = Walk(denoise, x, levels, work.model.parameterisation, on_step, fresh)
+    with torch.inference_mode():
+        end = plugin.sample(course, **settings(plugin.params, work.request))
+    assert isinstance(end, Tensor)
+    return end
+
+
+def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> tuple[Hint, ...]:
+    """The request's conditions as hints at the frame's working size. picture: the size that the frame was taken from.
+
+    A condition acts in step i of n where start <= i / n and (i + 1) / n <= end, which becomes a span of sigmas.
+    Raises ModelProblem where the model has no control network for a kind.
+    """
+    hints = []
+    for condition in work.request.conditions:
+        if condition.kind not in work.model.entry.controls:
+            raise unserved(work.model.entry, condition.kind)
+        span = span_of(condition.start, condition.end, levels)
+        if condition.weight == 0 or span is None:
+            continue
+        background = kinds()[condition.kind].background
+        pixels = control_seen(condition.image, picture, frame, background)
+        image = torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None].float() / 255
+        hints.append(Hint(condition.kind, image.to(work.model.device), condition.weight, *span))
+    return tuple(hints)
+
+
+def span_of(start: float, end: float, levels: np.ndarray) -> tuple[float, float] | None:
+    """The sigmas (low, high) of the steps within the fractions start..end of a run; None: there is none."""
+    steps = len(levels) - 1
+    active = [i for i in range(steps) if i / steps >= start and (i + 1) / steps <= end]
+    if not active:
+        return None
+    high = float("inf") if active[0] == 0 else float(levels[active[0]])
+    return (0.0 if active[-1] == steps - 1 else float(levels[active[-1]])), high

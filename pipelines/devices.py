@@ -1,0 +1,71 @@
+"""Devices: where a model runs, in which number format, and how much memory that took. Torch comes with first use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipelines.errors import ModelProblem
+
+dtypes = ("float32", "float16", "bfloat16")
+
+
+def pick(device: str, dtype: str) -> tuple[str, str]:
+    """The device and number format that `auto` stands for here, or what was asked for.
+
+    auto: CUDA before MPS before the CPU; float16 on CUDA, float32 elsewhere. Raises ModelProblem for what is not there.
+    """
+    import torch  # 1.5 s, which a catalog would pay
+
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    family = device.partition(":")[0]
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not there.get(family, False):
+        present = ", ".join(name for name, is_there in there.items() if is_there)
+        raise ModelProblem("device_missing", f"There is no device {device!r} here.", f"There are: {present}.")
+    if dtype == "auto":
+        dtype = "float16" if family == "cuda" else "float32"
+    if dtype not in dtypes:
+        raise ModelProblem("unknown_dtype", f"There is no number format {dtype!r}.", f"There are: {', '.join(dtypes)}.")
+    return device, dtype
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that a device's memory did not suffice."""
+    if isinstance(error, MemoryError) or type(error).__name__ in ("OutOfMemoryError",):
+        return True
+    text = str(error)
+    return isinstance(error, RuntimeError) and ("out of memory" in text or "can't allocate memory" in text)
+
+
+def reset_peak(device: str) -> None:
+    """Begin to measure the peak of memory anew, where the system allows it."""
+    if device.startswith("cuda"):
+        import torch  # loaded by now
+
+        torch.cuda.reset_peak_memory_stats(device)
+    elif sys.platform == "linux":
+        try:
+            Path("/proc/self/clear_refs").write_text("5")
+        except OSError:
+            # Some containers forbid it: then the peak is the process's own since its start.
+            return
+
+
+def peak_bytes(device: str) -> int:
+    """The most memory in use since `reset_peak`: the device's on CUDA, else the process's; 0: not known."""
+    if device.startswith("cuda"):
+        import torch  # loaded by now
+
+        return int(torch.cuda.max_memory_allocated(device))
+    if sys.platform == "linux":
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    if sys.platform == "win32":
+        return 0
+    import resource  # is not there on Windows
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

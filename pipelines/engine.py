@@ -1,0 +1,188 @@
+"""The engine: takes requests, gives results. What the worker, the command line, the tests and notebooks all call."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import NamedTuple, TypeVar
+
+from controls.annotators import annotate, annotators
+from controls.kinds import kinds
+from controls.plugins import Plugins
+from controls.raster import Raster
+from pipelines import completion, devices
+from pipelines.catalog import Catalog, Entry, ModelEntry
+from pipelines.errors import BadInput, OutOfMemory
+from pipelines.events import Events, Progress, Silence
+from pipelines.families import Model, families
+from pipelines.guidance import guidance
+from pipelines.inversions import inversions
+from pipelines.library import Library
+from pipelines.modes import Work, modes
+from pipelines.requests import AnnotateRequest, EditRequest, Request, Result
+from pipelines.samplers import samplers
+from pipelines.schedules import schedules
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+R = TypeVar("R", EditRequest, AnnotateRequest)
+
+
+class Held(NamedTuple):
+    """The model that stays loaded between runs, and what it was loaded as."""
+
+    key: tuple[str, str, str, int]
+    model: Model
+    device: str
+    dtype: str
+
+
+class Engine:
+    """Runs requests, one after the other, in this thread. Torch is imported by the first run that needs it.
+
+    library: the installed models (default: the program's and the person's). device: `auto`, `cpu`, `cuda`, `cuda:1`,
+    `mps`. dtype: `auto`, `float32`, `float16`, `bfloat16`. The model that ran last stays loaded until another is asked
+    for or the engine is closed.
+    """
+
+    def __init__(self, library: Library | None = None, device: str = "auto", dtype: str = "auto") -> None:
+        self.library = library or Library()
+        self._device, self._dtype = device, dtype
+        self._held: Held | None = None
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the loaded model go."""
+        self._held = None
+        gc.collect()
+
+    def catalog(self) -> Catalog:
+        """What this installation can do, drawn afresh; imports no torch."""
+        folders: tuple[Plugins[object], ...] = (
+            modes(), samplers(), schedules(), guidance(), inversions(), families(), annotators(), kinds(),
+        )  # fmt: skip
+        return Catalog(
+            models=self.library.entries(),
+            modes=_entries(
+                modes(), lambda mode: (*(f"needs:{n}" for n in mode.needs), *(f"uses:{u}" for u in mode.uses))
+            ),
+            samplers=_entries(
+                samplers(), lambda it: (f"order:{it.order}", *(("stochastic",) if it.stochastic else ()))
+            ),
+            schedules=_entries(schedules()),
+            guidance=_entries(guidance()),
+            inversions=_entries(inversions(), lambda method: ("exact",) if method.exact else ()),
+            families=_entries(families()),
+            annotators=_entries(annotators(), lambda annotator: (f"kind:{annotator.kind}",)),
+            kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
+            broken=tuple(broken for folder in folders for broken in folder.broken),
+            device=self._device,
+        )
+
+    def complete(self, request: R) -> R:
+        """The request with the model's own values filled in, checked; raises EngineError (see `completion`)."""
+        if isinstance(request, AnnotateRequest):
+            return completion.complete_annotation(request)
+        return completion.complete(request, self.library)
+
+    def run(self, request: Request, events: Events | None = None) -> Result:
+        """Do what the request asks for.
+
+        Raises EngineError for what a person can act on, Cancelled where events.check() did, and anything else as it
+        came: that is a bug.
+        """
+        events = events or Silence()
+        began = time.perf_counter()
+        if isinstance(request, AnnotateRequest):
+            return self._annotate(self.complete(request), events, began)
+        full = self.complete(request)
+        events.check()
+        try:
+            return self._edit(full, events, began)
+        except (MemoryError, RuntimeError) as error:
+            if not devices.is_out_of_memory(error):
+                raise
+            self.close()
+            raise OutOfMemory(
+                "out_of_memory",
+                f"The memory does not suffice for {full.extent} pixels with this model.",
+                "Your work is safe. Try a smaller size, or close other programs.",
+            ) from error
+
+    def _edit(self, request: EditRequest, events: Events, began: float) -> Result:
+        entry = self.library.entry(request.model)
+        mode = modes()[request.mode]
+        device, dtype = devices.pick(self._device, self._dtype)
+        devices.reset_peak(device)
+        held = self._hold(entry, device, dtype, events)
+        events.check()
+        outcome = mode.run(Work(request, held.model, events))
+        events.check()
+        for name, value in outcome.readings:
+            log.info("%s: %s %g", request.mode, name, value)
+        peak = devices.peak_bytes(device)
+        return Result(
+            images=outcome.images,
+            request=request,
+            seconds=time.perf_counter() - began,
+            evaluations=outcome.evaluations,
+            steps_run=outcome.steps_run,
+            inversion=outcome.inversion,
+            readings=(*outcome.readings, *((("peak_memory_bytes", float(peak)),) if peak else ())),
+            weights=held.model.weights,
+            device=device,
+            dtype=dtype,
+        )
+
+    def _hold(self, entry: ModelEntry, device: str, dtype: str, events: Events) -> Held:
+        """The entry's model, loaded where it is not held already; what was held before is let go first."""
+        family = families()[entry.family]
+        key = (entry.path, device, dtype, entry.bytes)
+        if self._held is None or self._held.key != key:
+            self.close()
+            parts = 0
+
+            def check() -> None:
+                nonlocal parts
+                parts += 1
+                events.report(Progress("loading the model", parts))
+                events.check()
+
+            self._held = Held(key, family.load(entry, device, dtype, check), device, dtype)
+        return self._held
+
+    def _annotate(self, request: AnnotateRequest, events: Events, began: float) -> Result:
+        annotator = annotators()[request.annotator]
+        events.report(Progress("annotating"))
+        events.check()
+        try:
+            pixels = annotate(annotator, request.image.rgb(), dict(request.settings))
+        except ValueError as error:
+            raise BadInput("bad_setting", str(error)) from error
+        events.check()
+        return Result(images=(Raster.from_array(pixels),), request=request, seconds=time.perf_counter() - began)
+
+
+def _entries(plugins: Mapping[str, T], traits: Callable[[T], tuple[str, ...]] = lambda plugin: ()) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            id=name,
+            title=getattr(plugin, "title"),  # noqa: B009  every kind of plugin has a title
+            help=getattr(plugin, "help", ""),
+            params=getattr(plugin, "params", ()),
+            traits=traits(plugin),
+            source=getattr(plugin, "source", ""),
+        )
+        for name, plugin in plugins.items()
+    )

@@ -1,0 +1,256 @@
+"""A loaded model of Stable Diffusion's architecture: diffusers' networks behind `pipelines.families.Model`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
+from diffusers.utils import logging as diffusers_logging
+from safetensors import SafetensorError
+from torch import Tensor
+from transformers import CLIPTextModel, CLIPTokenizer
+from transformers.utils import logging as transformers_logging
+
+from controls.geometry import Extent
+from controls.kinds import kinds
+from pipelines.catalog import ModelEntry
+from pipelines.choices import unserved
+from pipelines.devices import is_out_of_memory
+from pipelines.errors import ModelProblem
+from pipelines.families import Embedding, Hint
+from pipelines.families.stable_diffusion import control_networks, describe, own_name
+from pipelines.parameterisation import Diffusion
+from pipelines.weights import digest, read_json, variant_of
+
+# The libraries draw bars of their own on standard error; progress is the engine's events'.
+diffusers_logging.disable_progress_bar()
+transformers_logging.disable_progress_bar()
+
+tile_from = 1024 * 1024
+"""Pictures with more pixels than this go through the autoencoder in tiles."""
+
+prompts_kept = 32
+"""Prompts whose embeddings are kept."""
+
+
+def nothing() -> None:
+    """A check that never stops anything."""
+
+
+class Control(NamedTuple):
+    """A control network. slotted: it takes three channels of each kind at the kind's slot, else three in all."""
+
+    network: ControlNetModel
+    channels: int
+
+    def sees(self, kind: str, image: Tensor) -> Tensor:
+        """(1, 3, H, W) as the network wants it: other kinds' channels are empty."""
+        if self.channels == 3:
+            return image
+        slot = kinds()[kind].slot
+        wide = image.new_zeros((image.shape[0], self.channels, *image.shape[-2:]))
+        wide[:, slot : slot + 3] = image
+        return wide
+
+
+class StableDiffusion:
+    """Text encoder, autoencoder, UNet and control networks of one model, on one device."""
+
+    def __init__(
+        self,
+        entry: ModelEntry,
+        tokenizer: CLIPTokenizer,
+        text_encoder: CLIPTextModel,
+        vae: AutoencoderKL,
+        unet: UNet2DConditionModel,
+        controls: dict[str, Control],
+        parameterisation: Diffusion,
+        weights: str,
+    ) -> None:
+        self.entry = entry
+        self.parameterisation = parameterisation
+        self.device: torch.device = unet.device
+        self.dtype: torch.dtype = unet.dtype
+        self.scale = 2 ** (len(vae.config.block_out_channels) - 1)
+        self.multiple = self.scale
+        self.latent_channels: int = vae.config.latent_channels
+        self.weights = weights
+        self.controls = controls
+        self._tokenizer, self._text_encoder, self._vae, self._unet = tokenizer, text_encoder, vae, unet
+        self._embeddings: dict[str, Embedding] = {}
+
+    @classmethod
+    def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> StableDiffusion:
+        """Load component by component; check() before each. Raises ModelProblem with the broken part's name."""
+        folder, kind = Path(entry.path), getattr(torch, dtype)
+        own = read_json(folder / own_name) if (folder / own_name).exists() else {}
+        # The folder may have changed since the catalog was drawn: classes and files are checked again.
+        described = describe(folder)
+        check()
+        weights = digest(described.files, folder, check)
+        check()
+        tokenizer = _tokenizer(folder / "tokenizer")
+        check()
+        text_encoder = _network(CLIPTextModel, folder / "text_encoder", device, kind)
+        check()
+        config = read_json(folder / "vae" / "config.json")
+        # The usual autoencoder overflows in half precision and says so.
+        upcast = kind == torch.float16 and config.get("force_upcast", True)
+        vae = _network(AutoencoderKL, folder / "vae", device, torch.float32 if upcast else kind)
+        check()
+        unet = _network(UNet2DConditionModel, folder / "unet", device, kind)
+        unet.to(memory_format=torch.channels_last)
+        controls: dict[str, Control] = {}
+        for path, served in control_networks(folder, own):
+            check()
+            network = _network(ControlNetModel, path, device, kind)
+            network.to(memory_format=torch.channels_last)
+            controls |= dict.fromkeys(served, Control(network, network.config.conditioning_channels))
+        noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
+        return cls(entry, tokenizer, text_encoder, vae, unet, controls, noise, weights)
+
+    def latent_shape(self, extent: Extent) -> tuple[int, int, int, int]:
+        working = extent.rounded_up(self.multiple)
+        return 1, self.latent_channels, working.height // self.scale, working.width // self.scale
+
+    def embed(self, prompt: str) -> Embedding:
+        if prompt not in self._embeddings:
+            while len(self._embeddings) >= prompts_kept:
+                del self._embeddings[next(iter(self._embeddings))]
+            self._embeddings[prompt] = self._embed(prompt)
+        return self._embeddings[prompt]
+
+    def _embed(self, prompt: str) -> Embedding:
+        length = min(self._tokenizer.model_max_length, self._text_encoder.config.max_position_embeddings)
+        all_tokens = len(self._tokenizer(prompt, verbose=False).input_ids)
+        tokens = self._tokenizer(
+            prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt", verbose=False
+        )
+        with torch.inference_mode():
+            states = self._text_encoder(tokens.input_ids.to(self.device)).last_hidden_state
+        return Embedding(states, max(0, all_tokens - length))
+
+    def encode(self, pixels: Tensor, check: Callable[[], None] = nothing) -> Tensor:
+        vae = self._vae
+        vae.use_tiling = pixels.shape[-1] * pixels.shape[-2] > tile_from
+        hook = vae.encoder.register_forward_pre_hook(lambda *_: check())
+        try:
+            latents = vae.encode(pixels.to(vae.device, vae.dtype)).latent_dist.mode()
+        finally:
+            hook.remove()
+        return latents.float() * vae.config.scaling_factor
+
+    def decode(self, latents: Tensor, check: Callable[[], None] = nothing) -> Tensor:
+        vae = self._vae
+        vae.use_tiling = latents.shape[-1] * latents.shape[-2] * self.scale**2 > tile_from
+        hook = vae.decoder.register_forward_pre_hook(lambda *_: check())
+        try:
+            return vae.decode((latents / vae.config.scaling_factor).to(vae.dtype)).sample.float()
+        finally:
+            hook.remove()
+
+    def predict(
+        self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], hints: Sequence[Hint] = ()
+    ) -> tuple[Tensor, ...]:
+        given, count, many = self.parameterisation, len(embeddings), x.shape[0]
+        seen = (x * given.input_scale(sigma)).to(self.dtype).repeat(count, 1, 1, 1)
+        states = torch.cat([one.states.expand(many, -1, -1) for one in embeddings]).to(self.dtype)
+        time = torch.full((count * many,), given.timestep(sigma), dtype=torch.float32, device=self.device)
+        down, middle = self._residuals(seen, time, states, hints)
+        answer = self._unet(
+            seen,
+            time,
+            encoder_hidden_states=states,
+            down_block_additional_residuals=down,
+            mid_block_additional_residual=middle,
+            return_dict=False,
+        )[0]
+        return tuple(given.clean(x, part.to(x.dtype), sigma) for part in answer.chunk(count))
+
+    def _residuals(
+        self, seen: Tensor, time: Tensor, states: Tensor, hints: Sequence[Hint]
+    ) -> tuple[tuple[Tensor, ...] | None, Tensor | None]:
+        """The summed residuals of all hints (Zhang et al. 2023, eq. 4), one control network's forward for each."""
+        down: tuple[Tensor, ...] | None = None
+        middle: Tensor | None = None
+        for hint in hints:
+            control = self.controls.get(hint.kind)
+            if control is None:
+                raise unserved(self.entry, hint.kind)
+            image = control.sees(hint.kind, hint.image.to(self.dtype)).expand(seen.shape[0], -1, -1, -1)
+            skips, centre = control.network(
+                seen, time, states, controlnet_cond=image, conditioning_scale=hint.weight, return_dict=False
+            )
+            down = tuple(skips) if down is None else tuple(a + b for a, b in zip(down, skips, strict=True))
+            middle = centre if middle is None else middle + centre
+        return down, middle
+
+
+def parameterisation(config: dict[str, Any]) -> Diffusion:
+    """The training noise levels that a diffusers scheduler's configuration describes. Raises ModelProblem."""
+    count = int(config.get("num_train_timesteps", 1000))
+    first, last = float(config.get("beta_start", 0.0001)), float(config.get("beta_end", 0.02))
+    shape = config.get("beta_schedule", "linear")
+    if config.get("trained_betas") is not None:
+        betas = np.asarray(config["trained_betas"], np.float64)
+    elif shape == "linear":
+        betas = np.linspace(first, last, count)
+    elif shape == "scaled_linear":
+        betas = np.linspace(first**0.5, last**0.5, count) ** 2
+    elif shape == "squaredcos_cap_v2":
+        # Nichol & Dhariwal 2021, eq. 17
+        bars = np.cos((np.arange(count + 1) / count + 0.008) / 1.008 * np.pi / 2) ** 2
+        betas = np.minimum(1 - bars[1:] / bars[:-1], 0.999)
+    else:
+        raise ModelProblem("model_unfit", f"The noise schedule {shape!r} is not known.")
+    alphas = np.cumprod(1 - betas)
+    if config.get("rescale_betas_zero_snr"):
+        # Lin et al. 2023, algorithm 1
+        roots = np.sqrt(alphas)
+        alphas = ((roots - roots[-1]) * roots[0] / (roots[0] - roots[-1])) ** 2
+    prediction, spacing = config.get("prediction_type", "epsilon"), config.get("timestep_spacing", "leading")
+    if prediction not in ("epsilon", "v_prediction", "sample") or spacing not in ("leading", "trailing", "linspace"):
+        raise ModelProblem("model_unfit", f"The prediction {prediction!r} or the spacing {spacing!r} is not known.")
+    return Diffusion(alphas, prediction, spacing, int(config.get("steps_offset", 0)))
+
+
+def _tokenizer(folder: Path) -> CLIPTokenizer:
+    try:
+        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _broken(folder, error) from error
+
+
+def _network(kind: Any, folder: Path, device: str, dtype: torch.dtype) -> Any:
+    """A network with every one of its weights from the folder's safetensors, in evaluation mode."""
+    try:
+        network, report = kind.from_pretrained(
+            folder,
+            variant=variant_of(folder),
+            use_safetensors=True,
+            local_files_only=True,
+            low_cpu_mem_usage=True,
+            output_loading_info=True,
+            dtype=dtype,
+        )
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
+        if is_out_of_memory(error):
+            raise
+        raise _broken(folder, error) from error
+    # Libraries fill what is missing with random numbers and go on; a picture made with that is noise.
+    if missing := [name for name in report["missing_keys"] if not name.endswith("position_ids")]:
+        raise ModelProblem(
+            "weights_broken",
+            f"The weights in {folder} lack {len(missing)} tensors, {missing[0]} first.",
+            "Copy the model again.",
+        )
+    return network.to(device).eval().requires_grad_(False)
+
+
+def _broken(folder: Path, error: Exception) -> ModelProblem:
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return ModelProblem("model_broken", f"The part {folder} does not load: {reason}", "Copy the model again.")

@@ -1,0 +1,150 @@
+"""Models with the architecture of Stable Diffusion 1 and 2: a CLIP text encoder, an autoencoder, a UNet.
+
+A folder in diffusers' layout. Its control networks lie in `controlnet/` or in `controlnets/<kind>/`. One with three
+conditioning channels serves one kind; one with more serves every kind by its slot: three channels of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from controls.geometry import Extent
+from controls.kinds import kinds
+from pipelines.catalog import ModelEntry
+from pipelines.errors import ModelProblem
+from pipelines.families import Description, Family
+from pipelines.weights import files_of, read_json
+
+if TYPE_CHECKING:
+    from pipelines.families import Model
+
+index_name = "model_index.json"
+own_name = "underpaint.json"
+
+needed = {
+    "unet": (("diffusers", "UNet2DConditionModel"),),
+    "vae": (("diffusers", "AutoencoderKL"),),
+    "text_encoder": (("transformers", "CLIPTextModel"),),
+    "tokenizer": (("transformers", "CLIPTokenizer"), ("transformers", "CLIPTokenizerFast")),
+}
+"""The components that are loaded, and the classes that each may be of."""
+
+unloaded = {
+    "safety_checker": (("stable_diffusion", "StableDiffusionSafetyChecker"),),
+    "feature_extractor": (
+        ("transformers", "CLIPImageProcessor"),
+        ("transformers", "CLIPFeatureExtractor"),
+        ("transformers", "CLIPImageProcessorFast"),
+    ),
+    "image_encoder": (("transformers", "CLIPVisionModelWithProjection"),),
+}
+"""Components that a folder may name and that are left alone."""
+
+schedulers = (
+    "DDIMScheduler",
+    "DDPMScheduler",
+    "DEISMultistepScheduler",
+    "DPMSolverMultistepScheduler",
+    "DPMSolverSinglestepScheduler",
+    "EulerAncestralDiscreteScheduler",
+    "EulerDiscreteScheduler",
+    "HeunDiscreteScheduler",
+    "LMSDiscreteScheduler",
+    "PNDMScheduler",
+    "UniPCMultistepScheduler",
+)
+"""Schedulers whose configuration is read for the training noise levels; none is ever made."""
+
+
+def describe(folder: Path) -> Description:
+    """What the folder holds. Raises ModelProblem for a class that is not ours, and for broken or missing files."""
+    index = read_json(folder / index_name)
+    _check_classes(index, folder / index_name)
+    unet = read_json(folder / "unet" / "config.json")
+    vae = read_json(folder / "vae" / "config.json")
+    read_json(folder / "scheduler" / "scheduler_config.json")
+    own = read_json(folder / own_name) if (folder / own_name).exists() else {}
+    channels = vae.get("latent_channels", 4)
+    if unet.get("in_channels", 4) != channels:
+        raise ModelProblem(
+            "model_unfit",
+            f"The UNet in {folder} takes {unet.get('in_channels')} channels, the autoencoder makes {channels}.",
+            "Models made only for inpainting or for upscaling cannot be used yet; use their base model.",
+        )
+    levels = vae.get("block_out_channels")
+    scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
+    files = [*files_of(folder / "unet"), *files_of(folder / "vae"), *files_of(folder / "text_encoder")]
+    controls: list[str] = []
+    for network, served in control_networks(folder, own):
+        files += files_of(network)
+        controls += served
+    side = unet.get("sample_size")
+    extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(512, 512)
+    return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files))
+
+
+def control_networks(folder: Path, own: dict[str, object]) -> list[tuple[Path, tuple[str, ...]]]:
+    """Each control network's folder and the kinds that it serves.
+
+    own: the model's `underpaint.json`; its `controls` says which kinds `controlnet/` was trained for.
+    Raises ModelProblem where a folder is named after no kind.
+    """
+    networks: list[tuple[Path, tuple[str, ...]]] = []
+    shared = folder / "controlnet"
+    if (shared / "config.json").exists():
+        channels = read_json(shared / "config.json").get("conditioning_channels", 3)
+        width = channels if isinstance(channels, int) else 3
+        fitting = tuple(kind for kind, value in kinds().items() if value.slot + 3 <= width)
+        named = own.get("controls")
+        if isinstance(named, list):
+            fitting = tuple(kind for kind in named if kind in (kinds() if width == 3 else fitting))
+        networks.append((shared, fitting))
+    for config in sorted((folder / "controlnets").glob("*/config.json")):
+        kind = config.parent.name
+        if kind not in kinds():
+            raise ModelProblem(
+                "unknown_kind", f"{config.parent} is named after no control kind.", f"There are: {', '.join(kinds())}."
+            )
+        networks.append((config.parent, (kind,)))
+    return networks
+
+
+def load(entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> Model:
+    # 3 s of torch, diffusers and transformers that the catalog would pay.
+    from pipelines.families._stable_diffusion import StableDiffusion
+
+    return StableDiffusion.load(entry, device, dtype, check)
+
+
+def _check_classes(index: dict[str, object], path: Path) -> None:
+    """Every component that the index names must be of a class that we know, before any library reads the folder."""
+    for name, value in index.items():
+        if name.startswith("_") or not isinstance(value, list):
+            continue
+        if all(part is None for part in value):
+            continue
+        pair = tuple(value)
+        allowed: tuple[tuple[str, str], ...] = {**needed, **unloaded}.get(name, ())
+        if name == "scheduler":
+            allowed = tuple(("diffusers", scheduler) for scheduler in schedulers)
+        if pair not in allowed:
+            raise ModelProblem(
+                "model_not_allowed",
+                f"{path} asks for {' '.join(map(str, value))} as {name}, which this program does not load.",
+                "Only models made of the known classes can be used.",
+            )
+    for name in (*needed, "scheduler"):
+        value = index.get(name)
+        if not isinstance(value, list) or None in value:
+            raise ModelProblem("model_incomplete", f"{path} names no {name}.", "Copy the model again.")
+
+
+PLUGIN = Family(
+    title="Stable Diffusion",
+    pipeline_classes=("StableDiffusionPipeline",),
+    describe=describe,
+    load=load,
+    help="Stable Diffusion 1 and 2 and what has their architecture, as a diffusers folder of safetensors.",
+)

@@ -1,0 +1,97 @@
+"""Framing: which part of a picture the model sees, at which size it works, where the result goes. Ints only."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from controls.geometry import Bounds, Extent
+
+
+class Frame(NamedTuple):
+    """A part of a picture on its way through a model.
+
+    region: the part, inside the picture. scaled: the region's size as the model sees it. working: what the model works
+    on, sides multiples of its `multiple`; `scaled` lies at its top left and the rest repeats the edge.
+    """
+
+    region: Bounds
+    scaled: Extent
+    working: Extent
+
+    @property
+    def is_native(self) -> bool:
+        """Whether a pixel of the picture is a pixel of the model."""
+        return self.scaled == self.region.extent
+
+
+least_cells = 8
+"""A working side is at least so many multiples long: below that a network sees nothing but its padding."""
+
+native_least, native_most = 0.5, 2.25
+"""Between these shares of the model's own pixel count a region is worked on as it is, not resized."""
+
+stretch_most = 8.0
+"""A region is magnified at most so much."""
+
+longest_most = 2
+"""A working side is at most so many times the longer side of the model's own size, however thin the region."""
+
+
+def as_asked(extent: Extent, multiple: int) -> Frame:
+    """A picture made at the size that was asked for: rounded up to the multiple, cropped afterwards."""
+    return Frame(Bounds.of(extent), extent, extent.rounded_up(multiple))
+
+
+def whole(picture: Extent, own: Extent, multiple: int) -> Frame:
+    """The whole picture, at a size that suits a model made for `own`."""
+    return fitted(Bounds.of(picture), own, multiple)
+
+
+def around(picture: Extent, painted: Bounds, own: Extent, multiple: int, region: Bounds | None = None) -> Frame:
+    """The surroundings of what is painted in a mask.
+
+    region: chosen by a person; cut to the picture and otherwise taken as it is. Else: the whole picture where it is no
+    larger than the model's own size; else the painted bounds with half their longer side around them, at least an
+    eighth of the model's own, and at least half the model's own size, moved to lie inside the picture.
+    Raises ValueError where nothing is painted inside the picture, or the region lies outside it.
+    """
+    inside = Bounds.of(picture)
+    painted = painted.intersection(inside)
+    if painted.is_empty:
+        raise ValueError("Nothing is painted inside the picture.")
+    if region is not None:
+        chosen = region.intersection(inside)
+        if chosen.is_empty:
+            raise ValueError("The region lies outside the picture.")
+        return fitted(chosen, own, multiple)
+    if picture.pixels <= own.pixels:
+        return fitted(inside, own, multiple)
+    margin = max(max(painted.extent) // 2, max(own) // 8)
+    left, right = _span(painted.x, painted.right, margin, own.width // 2, picture.width)
+    top, bottom = _span(painted.y, painted.bottom, margin, own.height // 2, picture.height)
+    return fitted(Bounds.between(left, top, right, bottom), own, multiple)
+
+
+def fitted(region: Bounds, own: Extent, multiple: int) -> Frame:
+    """The frame of a region: native where its size suits the model, else at about the model's own pixel count."""
+    longest = longest_most * max(own)
+    scale = 1.0
+    share = region.extent.pixels / own.pixels
+    if not native_least <= share <= native_most or max(region.extent) > longest:
+        scale = min(math.sqrt(1 / share), stretch_most, longest / max(region.extent))
+    scaled = Extent(max(1, round(region.width * scale)), max(1, round(region.height * scale)))
+    working = scaled.rounded_up(multiple)
+    least = least_cells * multiple
+    return Frame(region, scaled, Extent(max(working.width, least), max(working.height, least)))
+
+
+def _span(first: int, last: int, margin: int, least: int, limit: int) -> tuple[int, int]:
+    """first..last with a margin on both sides, at least `least` long, moved and cut to lie within 0..limit."""
+    extra = max(margin, -(-(least - (last - first)) // 2))
+    start, end = first - extra, last + extra
+    if start < 0:
+        start, end = 0, end - start
+    if end > limit:
+        start, end = start - (end - limit), limit
+    return max(0, start), end

@@ -1,0 +1,215 @@
+"""The library: which models are installed, where they lie and what an empty field of a request means for each.
+
+The shipped models lie in the package `resources`; further ones are folders in the data folder's `models`, or entries
+there (`<id>.json` with a `path`) that point to a folder which is used in place. A path may stand for an id. Torch-free.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from controls.geometry import Extent
+from pipelines.catalog import ModelEntry
+from pipelines.errors import BadInput, ModelProblem
+from pipelines.families import Family, families
+from pipelines.weights import read_json
+
+index_name = "model_index.json"
+own_name = "underpaint.json"
+data_variable = "UNDERPAINT_DATA"
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What the program takes where neither the request nor the model says: plugin ids, from `defaults.json`."""
+
+    model: str
+    sampler: str
+    schedule: str
+    guidance: str
+    inversion_method: str
+
+
+class Own(msgspec.Struct, frozen=True):
+    """A model's own `underpaint.json`, beside its index; every field may be left out."""
+
+    title: str = ""
+    extent: tuple[int, int] | None = None
+    controls: tuple[str, ...] | None = None
+    sampler: str = ""
+    schedule: str = ""
+    guidance: str = ""
+    steps: int = 0
+    guidance_scale: float | None = None
+    prompts: tuple[str, ...] = ()
+
+
+def data_folder() -> Path:
+    """Where this person's models lie: UNDERPAINT_DATA, else the system's place for application data."""
+    return Path(os.environ.get(data_variable) or platformdirs.user_data_dir("underpaint", appauthor=False))
+
+
+def shipped_folder() -> Path:
+    """The package of data that comes with the program."""
+    return Path(next(iter(importlib.import_module("resources").__path__)))
+
+
+class Library:
+    """The installed models. shipped, data: folders to look in; by default the program's and the person's own."""
+
+    def __init__(self, shipped: Path | None = None, data: Path | None = None) -> None:
+        self.shipped = shipped or shipped_folder()
+        self.models = (data or data_folder()) / "models"
+        self._defaults: Defaults | None = None
+
+    @property
+    def defaults(self) -> Defaults:
+        if self._defaults is None:
+            self._defaults = msgspec.json.decode((shipped_folder() / "defaults.json").read_bytes(), type=Defaults)
+        return self._defaults
+
+    def entries(self) -> tuple[ModelEntry, ...]:
+        """Every installed model, also one that cannot be used (its `fault` says why); the default one first."""
+        found: dict[str, ModelEntry] = {}
+        for model, folder in self._folders():
+            found.setdefault(model, describe(model, folder, self.defaults))
+        first = self.defaults.model
+        return tuple(sorted(found.values(), key=lambda entry: (entry.id != first, entry.id)))
+
+    def entry(self, model: str = "") -> ModelEntry:
+        """The model called `model`, or in the folder of that path; empty: the default one.
+
+        Raises ModelProblem with a code: no_model, unknown_model (with the nearest id), or what is wrong with it.
+        """
+        if not model:
+            return self._default()
+        for known, folder in self._folders():
+            if known == model:
+                return usable(describe(model, folder, self.defaults))
+        if looks_like_path(model):
+            folder = Path(model).expanduser()
+            if (folder / index_name).is_file():
+                return usable(describe(model, folder, self.defaults))
+            raise ModelProblem(
+                "unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}."
+            )
+        known = [known for known, _ in self._folders()]
+        near = difflib.get_close_matches(model, known, 1)
+        advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}."
+        raise ModelProblem("unknown_model", f"There is no model called {model!r}.", advice)
+
+    def add(self, folder: Path, model: str = "") -> ModelEntry:
+        """Use a folder of weights in place under a name (default: the folder's). Raises ModelProblem or BadInput."""
+        model = model or folder.name
+        if not re.fullmatch(r"[\w][\w.-]*", model):
+            raise BadInput(
+                "model_name", f"{model!r} cannot be a model's name.", "Use letters, digits, points and dashes."
+            )
+        if model in dict(self._folders()):
+            raise BadInput("model_name", f"There is a model called {model!r} already.", "Choose another name.")
+        entry = usable(describe(model, folder.resolve(), self.defaults))
+        self.models.mkdir(parents=True, exist_ok=True)
+        partial = self.models / f"{model}.json.part"
+        partial.write_text(json.dumps({"path": str(folder.resolve())}), "utf-8")
+        partial.replace(self.models / f"{model}.json")
+        return entry
+
+    def remove(self, model: str) -> None:
+        """Forget a model that was added. Its weights stay where they are. Raises ModelProblem for any other."""
+        if not (self.models / f"{model}.json").is_file() or Path(model).name != model:
+            raise ModelProblem("unknown_model", f"No model was added under the name {model!r}.", "Nothing was removed.")
+        (self.models / f"{model}.json").unlink()
+
+    def _default(self) -> ModelEntry:
+        entries = self.entries()
+        for entry in entries:
+            if not entry.fault:
+                return entry
+        for entry in entries:
+            return usable(entry)
+        raise ModelProblem("no_model", "No model is installed.", "Add one with: underpaint models add FOLDER.")
+
+    def _folders(self) -> Iterator[tuple[str, Path]]:
+        """(id, folder) of the shipped models, then of the person's own."""
+        for root in (self.shipped, self.models):
+            if root.is_dir():
+                for folder in sorted(root.iterdir()):
+                    if (folder / index_name).is_file():
+                        yield folder.name, folder
+        if self.models.is_dir():
+            for link in sorted(self.models.glob("*.json")):
+                target = read_json(link).get("path")
+                if isinstance(target, str):
+                    yield link.stem, Path(target)
+
+
+def describe(model: str, folder: Path, defaults: Defaults) -> ModelEntry:
+    """A folder as the catalog shows it. Never raises for what is wrong with the model: that is its `fault`."""
+    blank = ModelEntry(id=model, title=model, family="", path=str(folder), bytes=0, extent=Extent(0, 0), multiple=8)
+    try:
+        family, plugin = _family(folder)
+        found = plugin.describe(folder)
+        own = _own(folder)
+        size = sum(file.stat().st_size for file in found.files)
+    except ModelProblem as problem:
+        return msgspec.structs.replace(blank, fault=f"{problem.code}: {problem}")
+    return ModelEntry(
+        id=model,
+        title=own.title or (folder.name if looks_like_path(model) else model),
+        family=family,
+        path=str(folder),
+        bytes=size,
+        extent=Extent(*own.extent) if own.extent else found.extent,
+        multiple=found.multiple,
+        controls=found.controls,
+        sampler=own.sampler or defaults.sampler,
+        schedule=own.schedule or defaults.schedule,
+        guidance=own.guidance or defaults.guidance,
+        steps=own.steps or plugin.steps,
+        guidance_scale=plugin.guidance_scale if own.guidance_scale is None else own.guidance_scale,
+        prompts=own.prompts,
+    )
+
+
+def usable(entry: ModelEntry) -> ModelEntry:
+    """The entry, unless something is wrong with it: then a ModelProblem with the code that its fault begins with."""
+    if entry.fault:
+        code, _, text = entry.fault.partition(": ")
+        raise ModelProblem(code, text)
+    return entry
+
+
+def looks_like_path(model: str) -> bool:
+    """Whether a model's id is a path: it has a separator, or begins as one."""
+    return "/" in model or "\\" in model or model.startswith((".", "~"))
+
+
+def _family(folder: Path) -> tuple[str, Family]:
+    name = read_json(folder / index_name).get("_class_name")
+    for plugin, family in families().items():
+        if name in family.pipeline_classes:
+            return plugin, family
+    raise ModelProblem("model_not_allowed", f"{folder} holds a {name}, which this program does not know.")
+
+
+def _own(folder: Path) -> Own:
+    path = folder / own_name
+    if not path.exists():
+        return Own()
+    try:
+        own = msgspec.json.decode(path.read_bytes(), type=Own)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ModelProblem(
+            "model_broken", f"The file {path} cannot be read: {error}.", "Copy the model again."
+        ) from error
+    if own.extent and min(own.extent) < 1:
+        raise ModelProblem("model_broken", f"The file {path} names an impossible extent.", "Copy the model again.")
+    return own

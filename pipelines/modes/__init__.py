@@ -1,0 +1,70 @@
+"""Editing modes, one file each: what a request asks the denoising loop to do with a picture.
+
+A mode's module imports no torch at its top: menus and the command line are drawn from it. What it needs of torch
+(`pipelines.denoising`, `pipelines.latents`) it imports inside `run`.
+
+A typical run of a mode:
+
+    denoise = denoising.build(work)                               # the guided, controlled, counted network
+    sigmas = denoising.sigmas(work, work.request.strength)        # float64, descending, ends with 0.0
+    latents = denoising.walk(work, denoise, x, sigmas, generator) # the request's sampler, progress, cancel, previews
+    picture = latents_module.decode(work, latents)                # uint8 (N, H, W, 3)
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from controls.plugins import Param, Plugins, discover
+from controls.raster import Raster
+from pipelines.events import Events
+from pipelines.families import Model
+from pipelines.requests import EditRequest, Inversion
+
+
+class Work(NamedTuple):
+    """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events."""
+
+    request: EditRequest
+    model: Model
+    events: Events
+
+
+class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """What a mode gives back; the engine makes a `Result` of it (time, memory, device and weights are added there)."""
+
+    images: tuple[Raster, ...]
+    evaluations: int = 0
+    steps_run: int = 0
+    inversion: Inversion | None = None
+    readings: tuple[tuple[str, float], ...] = ()
+
+
+class Mode(msgspec.Struct, frozen=True):
+    """An editing mode.
+
+    run(work) -> Outcome. needs: fields of the request that must be there, checked before the model is loaded:
+    `image`, `mask`, `inversion`, `ends`. uses: further sliders that mean something here: `strength`, `extent`,
+    `prompt`, `negative`, `seed`, `conditions`, `frames`, `inversion_method`. params: what `request.settings` may
+    hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published it (paper, year).
+    guidance_scale: what a request's None means in this mode; None: the model's own.
+    """
+
+    title: str
+    run: Callable[[Work], Outcome]
+    help: str = ""
+    needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    source: str = ""
+    guidance_scale: float | None = None
+
+
+@functools.cache
+def modes() -> Plugins[Mode]:
+    """All editing modes, by id."""
+    return discover(__name__, Mode)

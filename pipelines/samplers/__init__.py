@@ -1,0 +1,60 @@
+"""Samplers, one file each: how a noisy latent is walked down a list of noise levels.
+
+A sampler sees only `denoise(x, sigma) -> clean` and the parameterisation's plain arithmetic; it knows nothing of
+networks, guidance, masks or control. No module here imports torch: tensors are handed in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import numpy as np
+
+from controls.plugins import Param, Plugins, discover
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from pipelines.parameterisation import Parameterisation
+
+Denoise = Callable[["Tensor", float], "Tensor"]
+"""denoise(x, sigma) -> clean: x (N, C, h, w) float, sigma > 0 a plain float; the result has x's shape and dtype."""
+
+
+class Walk(NamedTuple):
+    """What a sampler works on.
+
+    x: (N, C, h, w) at sigmas[0]. sigmas: float64 (n + 1,), strictly descending, the last may be 0.
+    on_step(i, clean): called after step i (0 … n - 1) with its clean estimate; it may raise to stop the walk.
+    noise(): fresh standard normal noise of x's shape and dtype, from the request's seed.
+    """
+
+    denoise: Denoise
+    x: Tensor
+    sigmas: np.ndarray
+    parameterisation: Parameterisation
+    on_step: Callable[[int, Tensor], None]
+    noise: Callable[[], Tensor]
+
+
+class Sampler(msgspec.Struct, frozen=True):
+    """A sampler. sample(walk, **params) -> x at the last sigma. order: of convergence. stochastic: draws noise.
+    evaluations: calls of denoise in a step. source: who published it (paper, equation)."""
+
+    title: str
+    sample: Callable[..., object]
+    help: str = ""
+    order: int = 1
+    evaluations: int = 1
+    stochastic: bool = False
+    params: tuple[Param, ...] = ()
+    source: str = ""
+
+
+@functools.cache
+def samplers() -> Plugins[Sampler]:
+    """All samplers, by id."""
+    return discover(__name__, Sampler)

@@ -1,0 +1,113 @@
+"""A model of a few thousand random weights as a diffusers folder, and an engine on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from controls.geometry import Extent
+from controls.raster import Raster
+from pipelines.engine import Engine
+from pipelines.library import Library
+
+side = 64
+"""Pixels along a side of the tiny model's own size; its latents have 8 pixels to a cell."""
+
+
+def make_model(folder: Path, prediction: str = "epsilon", **scheduler: object) -> None:
+    """Write a whole StableDiffusionPipeline folder with random weights, and a control network of nine channels."""
+    import torch
+    from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+    torch.manual_seed(0)
+    unet = UNet2DConditionModel(
+        sample_size=side // 8,
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=16,
+        attention_head_dim=2,
+        norm_num_groups=4,
+    )
+    vae = AutoencoderKL(
+        block_out_channels=(4, 4, 8, 8),
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        latent_channels=4,
+        norm_num_groups=4,
+        mid_block_add_attention=False,
+        sample_size=side,
+        scaling_factor=0.9,
+    )
+    words = ["<|startoftext|>", "<|endoftext|>", *map(chr, range(97, 123)), *(f"{chr(c)}</w>" for c in range(97, 123))]
+    tokenizer = CLIPTokenizer(vocab={word: i for i, word in enumerate(words)}, merges=[], model_max_length=16)
+    text = CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=len(words),
+            hidden_size=16,
+            intermediate_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            max_position_embeddings=16,
+            bos_token_id=0,
+            eos_token_id=1,
+        )
+    )
+    noise = DDIMScheduler(
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        prediction_type=prediction,
+        clip_sample=False,
+        set_alpha_to_one=True,
+        timestep_spacing="trailing",
+        **scheduler,
+    )
+    control = ControlNetModel.from_unet(unet, conditioning_channels=9, conditioning_embedding_out_channels=(4, 4, 4, 4))
+    with torch.no_grad():
+        # A control network begins as nothing at all; random weights make it speak.
+        for name, weight in control.named_parameters():
+            if "controlnet_" in name:
+                weight.normal_(0, 0.2)
+    StableDiffusionPipeline(
+        vae=vae, text_encoder=text, tokenizer=tokenizer, unet=unet, scheduler=noise,
+        safety_checker=None, feature_extractor=None, requires_safety_checker=False,
+    ).save_pretrained(folder)  # fmt: skip
+    control.save_pretrained(folder / "controlnet")
+    own = {"title": "Tiny", "extent": [side, side], "steps": 5, "guidance_scale": 3.0}
+    (folder / "underpaint.json").write_text(json.dumps(own))
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models: `tiny` predicts noise, `velocity` the velocity with a schedule that ends in pure noise."""
+    root = tmp_path_factory.mktemp("models")
+    make_model(root / "tiny")
+    make_model(root / "velocity", "v_prediction", rescale_betas_zero_snr=True)
+    return root
+
+
+@pytest.fixture
+def library(shipped: Path, tmp_path: Path) -> Library:
+    return Library(shipped=shipped, data=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def engine(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with Engine(Library(shipped=shipped, data=tmp_path_factory.mktemp("data")), device="cpu") as engine:
+        yield engine
+
+
+def picture(extent: Extent, seed: int = 0, opaque: bool = True) -> Raster:
+    """Smooth random colours, with random alpha where it is not opaque."""
+    random = np.random.default_rng(seed)
+    pixels = random.integers(0, 256, (*extent.shape, 4), dtype=np.uint8)
+    if opaque:
+        pixels[..., 3] = 255
+    return Raster.from_array(pixels)

@@ -1,0 +1,115 @@
+"""Installed models: found, described without torch, and refused where they are broken or not what we load."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.engine import Engine
+from pipelines.errors import BadInput, EngineError, ModelProblem
+from pipelines.library import Library
+from pipelines.requests import EditRequest
+
+
+@pytest.fixture
+def model(shipped: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny model that a test may break."""
+    return Path(shutil.copytree(shipped / "tiny", tmp_path / "copy"))
+
+
+def cut(path: Path, share: float) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+
+
+def edit(path: Path, **changes: object) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def test_added_model_is_used_in_place(library: Library, model: Path) -> None:
+    entry = library.add(model, "mine")
+    assert entry.path == str(model) and "mine" in {one.id for one in library.entries()}
+    with pytest.raises(BadInput):
+        library.add(model, "mine")
+    with pytest.raises(BadInput):
+        library.add(model, "../mine")
+    library.remove("mine")
+    assert (model / "model_index.json").exists()
+    with pytest.raises(ModelProblem):
+        library.remove("tiny")
+
+
+def test_folder_in_the_data_folder_and_path(library: Library, model: Path) -> None:
+    assert library.entry(str(model)).path == str(model)
+    shutil.copytree(model, library.models / "placed")
+    assert library.entry("placed").steps == 5
+
+
+weights = "unet/diffusion_pytorch_model.safetensors"
+breakages: dict[str, tuple[Callable[[Path], object], str]] = {
+    "cut": (lambda at: cut(at / weights, 0.7), "weights_broken"),
+    "cut_header": (lambda at: cut(at / weights, 0.001), "weights_broken"),
+    "empty": (lambda at: cut(at / weights, 0), "weights_broken"),
+    "noise": (lambda at: (at / weights).write_bytes(b"\xff" * 5000), "weights_broken"),
+    "gone": (lambda at: (at / weights).unlink(), "model_incomplete"),
+    "pickle": (lambda at: (at / weights).rename(at / "unet" / "diffusion_pytorch_model.bin"), "weights_unsafe"),
+    "config": (lambda at: cut(at / "vae/config.json", 0.5), "model_broken"),
+    "index": (lambda at: cut(at / "model_index.json", 0.5), "model_broken"),
+    "no_config": (lambda at: (at / "unet/config.json").unlink(), "model_incomplete"),
+    "class": (lambda at: edit(at / "model_index.json", unet=["evil", "Module"]), "model_not_allowed"),
+    "custom": (lambda at: edit(at / "model_index.json", extra=["os", "system"]), "model_not_allowed"),
+    "pipeline": (lambda at: edit(at / "model_index.json", _class_name="Other"), "model_not_allowed"),
+    "inpainting": (lambda at: edit(at / "unet/config.json", in_channels=9), "model_unfit"),
+    "own": (lambda at: (at / "underpaint.json").write_text('{"steps": "many"}'), "model_broken"),
+}
+
+
+@pytest.mark.parametrize("breakage", breakages)
+def test_broken_models_are_named(library: Library, model: Path, breakage: str) -> None:
+    damage, code = breakages[breakage]
+    damage(model)
+    shutil.copytree(model, library.models / "damaged")
+    listed = {entry.id: entry for entry in library.entries()}
+    assert listed["damaged"].fault.startswith(f"{code}: ") and not listed["tiny"].fault
+    with pytest.raises(ModelProblem) as caught:
+        library.entry("damaged")
+    assert caught.value.code == code
+    assert "damaged" in caught.value.message
+
+
+def test_shards_outside_the_folder_are_refused(library: Library, model: Path) -> None:
+    (model / weights).unlink()
+    index = model / "unet" / "diffusion_pytorch_model.safetensors.index.json"
+    index.write_text(json.dumps({"weight_map": {"a": "../../secret.safetensors"}}))
+    with pytest.raises(ModelProblem) as caught:
+        library.entry(str(model))
+    assert caught.value.code == "model_not_allowed"
+
+
+def test_lacking_tensors_are_not_made_up(library: Library, model: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    tensors = load_file(model / weights)
+    tensors.pop(sorted(tensors)[0])
+    save_file(tensors, model / weights)
+    with Engine(library, device="cpu") as engine, pytest.raises(EngineError) as caught:
+        engine.run(EditRequest(mode="generate", model=str(model)))
+    assert caught.value.code in ("weights_broken", "model_broken")
+
+
+def test_config_that_does_not_fit_its_weights(library: Library, model: Path) -> None:
+    edit(model / "unet/config.json", block_out_channels=[8, 24])
+    with Engine(library, device="cpu") as engine, pytest.raises(EngineError) as caught:
+        engine.run(EditRequest(mode="generate", model=str(model)))
+    assert caught.value.code in ("weights_broken", "model_broken")
+
+
+def test_unknown_default_falls_to_another(shipped: Path, tmp_path: Path) -> None:
+    assert Library(shipped=shipped, data=tmp_path).entry().id in ("tiny", "velocity")
+    with pytest.raises(ModelProblem) as caught:
+        Library(shipped=tmp_path / "none", data=tmp_path).entry()
+    assert caught.value.code == "no_model"
