@@ -1,0 +1,1 @@
+"""The canvas: the view on a document, and what is drawn over it."""

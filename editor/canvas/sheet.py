@@ -1,0 +1,114 @@
+"""The document as the canvas shows it: checkerboard, picture, a job's preview, and the mask as rubylith."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage, QPainter
+
+from controls.geometry import Bounds
+from controls.raster import TileIndex, tile_side, tiles_within
+from editor.canvas import overlays
+from editor.canvas.camera import Camera
+from editor.compositor import Pyramid, Scene, changed_bounds, level_count, level_for, paint_mask, paint_picture
+from editor.document import Document, find_layer
+from editor.qimage import rectangle
+
+_many_changes = 64
+"""Beyond so many changed rectangles everything is made anew: comparing each with each tile would cost more."""
+
+
+class Sheet:
+    """Holds the scene and the tiles made of it, and draws them through a camera."""
+
+    def __init__(self) -> None:
+        self.scene: Scene | None = None
+        self.preview: tuple[QImage, Bounds] | None = None
+        self.mask_shown = True
+        self.picture = Pyramid(self._paint_picture)
+        self.mask = Pyramid(self._paint_mask)
+        self._rubylith: tuple[tuple[int, int, int], float] = ((220, 0, 40), 0.5)
+
+    @property
+    def document(self) -> Document | None:
+        return self.scene.document if self.scene else None
+
+    def set_rubylith(self, colour: tuple[int, int, int], opacity: float) -> None:
+        self._rubylith = (colour, opacity)
+        self.mask.clear()
+
+    def set_scene(self, scene: Scene | None, dirty: Bounds | None = None) -> tuple[Bounds, ...] | None:
+        """Show another scene; which rectangles of the document look different now (None: all of it)."""
+        old, self.scene = self.scene, scene
+        if old is None or scene is None:
+            changes = None
+        else:
+            changes = changed_bounds(old.document, scene.document)
+        if changes is not None and old is not None and scene is not None:
+            if old.tiles and not scene.tiles:
+                changes = (*changes, *_stand_ins(old))
+            if dirty is not None and not dirty.is_empty:
+                changes = (*changes, dirty)
+        if changes is None or len(changes) > _many_changes:
+            self.picture.clear()
+            self.mask.clear()
+            return None
+        for bounds in changes:
+            self.picture.invalidate(bounds)
+            self.mask.invalidate(bounds)
+        return changes
+
+    def draw(self, painter: QPainter, camera: Camera, seen: Bounds) -> None:
+        """Draw what lies inside `seen`, in device pixels."""
+        if self.scene is None:
+            return
+        document = self.scene.document
+        place = camera.device_bounds(document.bounds)
+        overlays.draw_frame(painter, place)
+        seen = seen.intersection(place)
+        if seen.is_empty:
+            return
+        painter.setClipRect(rectangle(seen))
+        overlays.draw_checkerboard(painter, rectangle(seen), QPoint(place.x, place.y))
+        self._draw_tiles(painter, self.picture, document, camera, seen)
+        if self.preview is not None:
+            image, bounds = self.preview
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(rectangle(camera.device_bounds(bounds)), image)
+        if self.mask_shown:
+            self._draw_tiles(painter, self.mask, document, camera, seen)
+
+    def _draw_tiles(
+        self, painter: QPainter, pyramid: Pyramid, document: Document, camera: Camera, seen: Bounds
+    ) -> None:
+        level = level_for(camera.scale, level_count(document))
+        smooth = camera.scale < 2 and camera.scale != 1
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        for index, bounds in _tiles_seen(camera.document_bounds(seen).intersection(document.bounds), level):
+            image = pyramid.tile(level, index)
+            if image is not None:
+                painter.drawImage(rectangle(camera.device_bounds(bounds)), image)
+
+    def _paint_picture(self, bounds: Bounds) -> QImage | None:
+        return None if self.scene is None else paint_picture(self.scene, bounds)
+
+    def _paint_mask(self, bounds: Bounds) -> QImage | None:
+        return None if self.scene is None else paint_mask(self.scene, bounds, *self._rubylith)
+
+
+def _tiles_seen(bounds: Bounds, level: int) -> Iterator[tuple[TileIndex, Bounds]]:
+    """The tiles of a level that document pixels lie in, and which document pixels each covers."""
+    side = tile_side << level
+    scale = 1 << level
+    shrunk = Bounds.between(bounds.x // scale, bounds.y // scale, -(-bounds.right // scale), -(-bounds.bottom // scale))
+    for index in tiles_within(shrunk):
+        yield index, Bounds(index.column * side, index.row * side, side, side)
+
+
+def _stand_ins(scene: Scene) -> Iterator[Bounds]:
+    """Where a scene's tiles stood in for a layer's own."""
+    layer = find_layer(scene.document, scene.layer)
+    if layer is not None:
+        for index in scene.tiles:
+            yield index.bounds.moved(layer.x, layer.y)

@@ -1,0 +1,325 @@
+"""What the canvas shows, as premultiplied tiles at several scales, of which only what changed is made anew.
+
+Layers' tiles are drawn by QPainter from the arrays themselves (wrapped, not copied). Where more than one layer meets,
+they are summed with 16 bits a channel, which keeps the result within one level of `editor.flattening`; nothing here is
+ever read back into a document, so straight pixels stay what they are.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from controls.geometry import Bounds
+from controls.raster import TileIndex, tile_side, tiles_within
+from editor.document import Document, Layer, walk
+from editor.flattening import grey
+from editor.qimage import wrapped
+
+_deep = QImage.Format.Format_RGBA64_Premultiplied
+_shown = QImage.Format.Format_ARGB32_Premultiplied
+_over = QPainter.CompositionMode.CompositionMode_SourceOver
+_modes = {
+    "multiply": QPainter.CompositionMode.CompositionMode_Multiply,
+    "screen": QPainter.CompositionMode.CompositionMode_Screen,
+    "overlay": QPainter.CompositionMode.CompositionMode_Overlay,
+    "darken": QPainter.CompositionMode.CompositionMode_Darken,
+    "lighten": QPainter.CompositionMode.CompositionMode_Lighten,
+    "color-dodge": QPainter.CompositionMode.CompositionMode_ColorDodge,
+    "color-burn": QPainter.CompositionMode.CompositionMode_ColorBurn,
+    "hard-light": QPainter.CompositionMode.CompositionMode_HardLight,
+    "soft-light": QPainter.CompositionMode.CompositionMode_SoftLight,
+}
+
+Tiles = Mapping[TileIndex, np.ndarray]
+Paint = Callable[[Bounds], QImage | None]
+"""Makes the premultiplied picture of a rectangle of the document; None where there is nothing to see."""
+
+
+class Scene(NamedTuple):
+    """A document, and tiles that stand in for those of one of its layers while a stroke lasts."""
+
+    document: Document
+    layer: str = ""
+    tiles: Tiles = MappingProxyType({})
+
+    def tile(self, layer: Layer, index: TileIndex) -> np.ndarray | None:
+        if layer.id == self.layer and index in self.tiles:
+            return self.tiles[index]
+        return layer.pixels.tiles.get(index)
+
+
+class _Part(NamedTuple):
+    """What one layer has inside a rectangle: images and where their top left corners lie, in document pixels."""
+
+    images: tuple[tuple[QPoint, QImage], ...]
+    opacity: float
+    mode: QPainter.CompositionMode
+
+
+def paint_picture(scene: Scene, bounds: Bounds) -> QImage | None:
+    """All visible layers but masks (control images included, as they are drawn on), ARGB32 premultiplied."""
+    parts = list(_parts(scene, scene.document.layers, bounds))
+    if not parts:
+        return None
+    plain = len(parts) == 1 and parts[0].opacity == 1
+    image = QImage(bounds.width, bounds.height, _shown if plain else _deep)
+    _draw(image, parts, bounds)
+    return image if plain else image.convertToFormat(_shown)
+
+
+def paint_mask(scene: Scene, bounds: Bounds, colour: tuple[int, int, int], opacity: float) -> QImage | None:
+    """The visible masks as a sheet of colour (rubylith): as dense as the largest value times `opacity`."""
+    values = np.zeros(bounds.extent.shape, np.uint8)
+    for layer in _visible_masks(scene.document.layers):
+        for index in tiles_within(bounds.moved(-layer.x, -layer.y)):
+            tile = scene.tile(layer, index)
+            if tile is not None:
+                place = index.bounds.moved(layer.x, layer.y)
+                part = place.intersection(bounds)
+                value = grey(tile[part.moved(-place.x, -place.y).slices])
+                if layer.opacity != 1:
+                    value = np.rint(value * layer.opacity).astype(np.uint8)
+                held = values[part.moved(-bounds.x, -bounds.y).slices]
+                np.maximum(held, value, out=held)
+    if not values.any():
+        return None
+    scale = np.arange(256, dtype=np.float32)[:, None] * (opacity / 255)
+    table = np.rint(scale * np.asarray((*colour, 255), np.float32)).astype(np.uint8)
+    pixels = table[values]
+    image = QImage(
+        pixels.data, bounds.width, bounds.height, 4 * bounds.width, QImage.Format.Format_RGBA8888_Premultiplied
+    )
+    return image.convertToFormat(_shown)
+
+
+def _parts(scene: Scene, layers: tuple[Layer, ...], bounds: Bounds) -> Iterator[_Part]:
+    for layer in layers:
+        if not layer.visible or layer.opacity <= 0 or layer.role == "mask":
+            continue
+        mode = _modes.get(layer.blend, _over)
+        if layer.role == "group":
+            inner = list(_parts(scene, layer.children, bounds))
+            if inner:
+                image = QImage(bounds.width, bounds.height, _deep)
+                _draw(image, inner, bounds)
+                yield _Part(((QPoint(bounds.x, bounds.y), image),), layer.opacity, mode)
+        elif images := tuple(_images(scene, layer, bounds)):
+            yield _Part(images, layer.opacity, mode)
+
+
+def _images(scene: Scene, layer: Layer, bounds: Bounds) -> Iterator[tuple[QPoint, QImage]]:
+    for index in tiles_within(bounds.moved(-layer.x, -layer.y)):
+        tile = scene.tile(layer, index)
+        if tile is not None:
+            yield QPoint(index.bounds.x + layer.x, index.bounds.y + layer.y), wrapped(tile)
+
+
+def _draw(image: QImage, parts: list[_Part], bounds: Bounds) -> None:
+    image.fill(0)
+    painter = QPainter(image)
+    origin = QPoint(bounds.x, bounds.y)
+    for part in parts:
+        painter.setCompositionMode(part.mode)
+        if part.opacity == 1:
+            for at, source in part.images:
+                painter.drawImage(at - origin, source)
+        else:
+            painter.drawImage(0, 0, _faded(part, bounds))
+    painter.end()
+
+
+def _faded(part: _Part, bounds: Bounds) -> QImage:
+    """A layer times its opacity, with 16 bits a channel: QPainter.setOpacity knows 256 steps only."""
+    image = QImage(bounds.width, bounds.height, _deep)
+    image.fill(0)
+    painter = QPainter(image)
+    for at, source in part.images:
+        painter.drawImage(at - QPoint(bounds.x, bounds.y), source)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.fillRect(image.rect(), QColor.fromRgba64(0, 0, 0, round(part.opacity * 65535)))
+    painter.end()
+    return image
+
+
+def _visible_masks(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    for layer in layers:
+        if layer.visible:
+            if layer.role == "mask":
+                yield layer
+            yield from _visible_masks(layer.children)
+
+
+# What changed
+
+
+def changed_bounds(old: Document | None, new: Document | None) -> tuple[Bounds, ...] | None:
+    """The rectangles in which two documents may look different; None where all of it may."""
+    if old is new:
+        return ()
+    if old is None or new is None or old.extent != new.extent:
+        return None
+    if old.layers is new.layers:
+        return ()
+    before, after = list(walk(old.layers)), list(walk(new.layers))
+    kept = {each.id for each in before} & {each.id for each in after}
+    if [each.id for each in before if each.id in kept] != [each.id for each in after if each.id in kept]:
+        return None
+    was = {each.id: each for each in before}
+    found: list[Bounds] = []
+    for layer in before:
+        if layer.id not in kept:
+            found += _reach(layer)
+    for layer in after:
+        found += _layer_changes(was[layer.id], layer) if layer.id in kept else _reach(layer)
+    return tuple(found)
+
+
+def _layer_changes(old: Layer, new: Layer) -> list[Bounds]:
+    if old is new:
+        return []
+    if any(getattr(old, name) != getattr(new, name) for name in ("visible", "opacity", "blend", "role")):
+        return _reach(old) + _reach(new)
+    if old.pixels is new.pixels and (old.x, old.y) == (new.x, new.y):
+        return []
+    before, after = _placed(old), _placed(new)
+    return [
+        Bounds(x, y, tile_side, tile_side)
+        for x, y in before.keys() | after.keys()
+        if before.get((x, y)) is not after.get((x, y))
+    ]
+
+
+def _placed(layer: Layer) -> dict[tuple[int, int], np.ndarray]:
+    return {(at.bounds.x + layer.x, at.bounds.y + layer.y): tile for at, tile in layer.pixels.tiles.items()}
+
+
+def _reach(layer: Layer) -> list[Bounds]:
+    return [Bounds(x, y, tile_side, tile_side) for each in walk((layer,)) for x, y in _placed(each)]
+
+
+# Tiles at several scales
+
+
+class _Held(msgspec.Struct, eq=False):
+    """A tile of the cache: its image (None: nothing to see there) and what of it is out of date, in its own pixels."""
+
+    image: QImage | None
+    stale: QRect
+
+
+class Pyramid:
+    """Tiles of a painted picture at scales 1, 1/2, 1/4 …, made when they are asked for.
+
+    budget: how many tiles of each level are kept (256 KiB each), those asked for last.
+    A tile of level n covers 256 * 2**n document pixels a side and is averaged from four of the level below.
+    """
+
+    def __init__(self, paint: Paint, budget: int = 512) -> None:
+        self._paint = paint
+        self._budget = budget
+        self._levels: dict[int, OrderedDict[TileIndex, _Held]] = {}
+        self.painted_pixels = 0
+        """How many document pixels were painted so far, to be measured by tests and benchmarks."""
+
+    def clear(self) -> None:
+        """All of the document looks different now."""
+        self._levels.clear()
+
+    def invalidate(self, bounds: Bounds) -> None:
+        """`bounds` of the document look different now."""
+        for level, tiles in self._levels.items():
+            side, scale = tile_side << level, 1 << level
+            for index, held in tiles.items():
+                inside = bounds.moved(-index.column * side, -index.row * side).intersection(Bounds(0, 0, side, side))
+                if not inside.is_empty:
+                    left, top = inside.x // scale, inside.y // scale
+                    right, bottom = -(-inside.right // scale), -(-inside.bottom // scale)
+                    held.stale = held.stale.united(QRect(left, top, right - left, bottom - top))
+
+    def tile(self, level: int, index: TileIndex) -> QImage | None:
+        """The tile's image, up to date; None where there is nothing to see."""
+        tiles = self._levels.setdefault(level, OrderedDict())
+        held = tiles.get(index)
+        if held is None:
+            held = tiles[index] = _Held(None, QRect(0, 0, tile_side, tile_side))
+            if len(tiles) > self._budget:
+                tiles.popitem(last=False)
+        tiles.move_to_end(index)
+        if not held.stale.isEmpty():
+            stale, held.stale = held.stale, QRect()
+            if level == 0:
+                self._repaint(held, index, stale)
+            else:
+                self._average(held, level, index, stale)
+        return held.image
+
+    def _repaint(self, held: _Held, index: TileIndex, stale: QRect) -> None:
+        bounds = Bounds(stale.x() + index.bounds.x, stale.y() + index.bounds.y, stale.width(), stale.height())
+        self.painted_pixels += bounds.extent.pixels
+        part = self._paint(bounds)
+        if stale.width() == tile_side and stale.height() == tile_side:
+            held.image = part
+        elif part is not None or held.image is not None:
+            self._put(held, stale, [] if part is None else [(stale.topLeft(), part)])
+
+    def _average(self, held: _Held, level: int, index: TileIndex, stale: QRect) -> None:
+        half = tile_side // 2
+        pieces: list[tuple[QPoint, QImage]] = []
+        for row in (0, 1):
+            for column in (0, 1):
+                part = stale.intersected(QRect(column * half, row * half, half, half))
+                if not part.isEmpty():
+                    child = self.tile(level - 1, TileIndex(2 * index.column + column, 2 * index.row + row))
+                    if child is not None:
+                        pieces.append((part.topLeft(), _halved(child, part.translated(-column * half, -row * half))))
+        if held.image is not None or pieces:
+            self._put(held, stale, pieces)
+
+    def _put(self, held: _Held, stale: QRect, pieces: list[tuple[QPoint, QImage]]) -> None:
+        if held.image is None:
+            held.image = QImage(tile_side, tile_side, _shown)
+            held.image.fill(0)
+        painter = QPainter(held.image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.fillRect(stale, QColor(0, 0, 0, 0))
+        for at, image in pieces:
+            painter.drawImage(at, image)
+        painter.end()
+
+
+def _halved(image: QImage, part: QRect) -> QImage:
+    """The half-sized `part` (in pixels of the result), each pixel the average of four.
+
+    `scaled` averages by area and rounds; drawing with a smooth transform would darken by a level at every halving.
+    """
+    whole = image.copy(2 * part.x(), 2 * part.y(), 2 * part.width(), 2 * part.height())
+    return whole.scaled(
+        part.width(),
+        part.height(),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+
+
+def level_for(scale: float, levels: int) -> int:
+    """Which level to draw from at `scale` device pixels per document pixel: the coarsest that is not enlarged."""
+    level = 0
+    while level + 1 < levels and scale * (1 << (level + 1)) <= 1:
+        level += 1
+    return level
+
+
+def level_count(document: Document) -> int:
+    """How many levels a document needs until one tile holds all of it."""
+    longest, levels = max(document.extent), 1
+    while tile_side << (levels - 1) < longest:
+        levels += 1
+    return levels

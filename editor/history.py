@@ -1,0 +1,208 @@
+"""Undo as a tree of documents under a byte budget. No Qt.
+
+A step is a label and the document that it led to. Undoing and then editing starts a new branch and keeps the old one;
+`redo` follows the branch that was visited last, `go` reaches every other. Steps share their tiles, so a step costs
+what it changed. Beyond the budget the oldest steps go first: dead branches, then the far end of the current line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from controls.raster import Raster
+from editor.document import Document, Layer, walk
+
+default_budget = 1 << 30
+"""Bytes of pixels (each shared tile counted once) that all steps together may hold."""
+
+
+class Step(msgspec.Struct, frozen=True, eq=False):
+    """One state: its number (older is smaller), the one that it came from (None: the first), and the document."""
+
+    number: int
+    parent: int | None
+    label: str
+    document: Document
+    merge: str = ""
+
+
+class History:
+    """The tree and where we stand in it. There is always a current step."""
+
+    def __init__(self, document: Document, label: str = "Open", budget: int = default_budget) -> None:
+        self.budget = budget
+        self._bytes = _Ledger()
+        self._steps: dict[int, Step] = {}
+        self._visited: dict[int, int] = {}
+        self._next = 0
+        self._current = -1
+        self._put(Step(0, None, label, document))
+
+    @property
+    def current(self) -> Step:
+        return self._steps[self._current]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step that is still held, oldest first."""
+        return tuple(self._steps[number] for number in sorted(self._steps))
+
+    @property
+    def bytes(self) -> int:
+        """What all steps together hold, shared tiles counted once."""
+        return self._bytes.total
+
+    @property
+    def can_undo(self) -> bool:
+        return self.current.parent is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return self._current in self._visited
+
+    @property
+    def undo_label(self) -> str:
+        """What `undo` would take back; empty where it cannot."""
+        return self.current.label if self.can_undo else ""
+
+    @property
+    def redo_label(self) -> str:
+        return self._steps[self._visited[self._current]].label if self.can_redo else ""
+
+    def record(self, label: str, document: Document, merge: str = "") -> Step:
+        """Stand on a new step, or on the current one renewed where both have the same `merge` text."""
+        current = self.current
+        if merge and current.merge == merge and not self._children(current.number):
+            self._replace(document)
+        else:
+            self._put(Step(self._next, current.number, label, document, merge))
+            self._trim()
+        return self.current
+
+    def amend(self, document: Document) -> None:
+        """Renew the current step's document without a step of its own (which layer is active, and the like)."""
+        self._replace(document)
+
+    def seal(self) -> None:
+        """No later `record` merges into the current step."""
+        self._steps[self._current] = msgspec.structs.replace(self.current, merge="")
+
+    def undo(self) -> Step | None:
+        """Step back; None where there is nothing before."""
+        parent = self.current.parent
+        return None if parent is None else self.go(parent)
+
+    def redo(self) -> Step | None:
+        """Step forward along the branch that was visited last; None at its end."""
+        return self.go(self._visited[self._current]) if self.can_redo else None
+
+    def go(self, number: int) -> Step:
+        """Stand on any step that is held. Raises KeyError for one that is not."""
+        step = self._steps[number]
+        self.seal()
+        self._current = number
+        self.seal()
+        self._remember()
+        return step
+
+    def _remember(self) -> None:
+        step = self.current
+        while step.parent is not None:
+            self._visited[step.parent] = step.number
+            step = self._steps[step.parent]
+
+    def _children(self, number: int) -> list[int]:
+        return [each.number for each in self._steps.values() if each.parent == number]
+
+    def _put(self, step: Step) -> None:
+        self._steps[step.number] = step
+        self._bytes.add(step.document)
+        self._next = step.number + 1
+        self._current = step.number
+        self._remember()
+
+    def _replace(self, document: Document) -> None:
+        old = self.current
+        self._bytes.add(document)
+        self._steps[old.number] = msgspec.structs.replace(old, document=document)
+        self._bytes.drop(old.document)
+
+    def _trim(self) -> None:
+        while self._bytes.total > self.budget and len(self._steps) > 1:
+            self._forget(self._oldest())
+
+    def _oldest(self) -> int:
+        """Which step goes first: the oldest end of a branch that we do not stand on, else the very first step."""
+        line: set[int] = set()
+        step: Step | None = self.current
+        while step is not None:
+            line.add(step.number)
+            step = None if step.parent is None else self._steps[step.parent]
+        parents = {each.parent for each in self._steps.values()}
+        ends = [number for number in self._steps if number not in line and number not in parents]
+        return min(ends) if ends else min(line)
+
+    def _forget(self, number: int) -> None:
+        """Drop the end of a branch, or the first step of a line, whose only child becomes the first."""
+        step = self._steps.pop(number)
+        for child in self._children(number) if number in self._visited else ():
+            self._steps[child] = msgspec.structs.replace(self._steps[child], parent=None)
+        self._visited.pop(number, None)
+        if step.parent is not None and self._visited.get(step.parent) == number:
+            del self._visited[step.parent]
+            if left := self._children(step.parent):
+                self._visited[step.parent] = max(left)
+        self._bytes.drop(step.document)
+
+
+class _Ledger:
+    """How many bytes a set of documents holds: every tile, source and inversion counted once, however often shared."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._held: Counter[int] = Counter()
+
+    def add(self, document: Document) -> None:
+        for part, size in _parts(document):
+            self._held[id(part)] += 1
+            if self._held[id(part)] == 1:
+                self._count(part, size, 1)
+
+    def drop(self, document: Document) -> None:
+        for part, size in _parts(document):
+            self._held[id(part)] -= 1
+            if not self._held[id(part)]:
+                del self._held[id(part)]
+                self._count(part, size, -1)
+
+    def _count(self, part: object, size: int, sign: int) -> None:
+        self.total += sign * size
+        if isinstance(part, Raster):
+            for tile in part.tiles.values():
+                key = id(tile)
+                self._held[key] += sign
+                if self._held[key] == (1 if sign > 0 else 0):
+                    self.total += sign * tile.nbytes
+                if not self._held[key]:
+                    del self._held[key]
+
+
+def _parts(document: Document) -> list[tuple[object, int]]:
+    """What a document holds that takes room: (object, its own bytes); a raster's tiles are counted apart."""
+    parts: list[tuple[object, int]] = []
+    if document.source is not None:
+        parts.append((document.source, len(document.source)))
+    for layer in walk(document.layers):
+        parts.extend(_layer_parts(layer))
+    return parts
+
+
+def _layer_parts(layer: Layer) -> list[tuple[object, int]]:
+    parts: list[tuple[object, int]] = [(layer.pixels, 0)]
+    if layer.inversion is not None:
+        inversion = layer.inversion
+        parts += [(inversion.source, 0), (inversion.noise, inversion.noise.nbytes)]
+        parts.append((inversion.residual, inversion.residual.nbytes))
+    return parts

@@ -1,0 +1,116 @@
+"""Painting gestures: which layer a stroke goes to, and the one edit that it comes to. No Qt."""
+
+from __future__ import annotations
+
+import uuid
+
+from controls.plugins import Param
+from controls.raster import Raster
+from editor.document import (
+    Document,
+    Edit,
+    Layer,
+    add_layer,
+    covering,
+    find_layer,
+    paint_tiles,
+    set_active,
+    set_layer,
+    walk,
+)
+from editor.strokes import Paint, Stroke
+from editor.tool import Live, Pointer, Refused, ToolState
+
+brush_params = (
+    Param("size", "Size", "float", 12.0, "Diameter of the brush.", 1.0, 2000.0, 1.0, unit="px"),
+    Param("hardness", "Hardness", "float", 0.8, "How much of it is solid before its edge fades.", 0.0, 1.0, 0.01),
+    Param("opacity", "Opacity", "float", 1.0, "The most that one stroke covers.", 0.01, 1.0, 0.01),
+    Param("flow", "Flow", "float", 1.0, "What each dab of a stroke adds.", 0.01, 1.0, 0.01),
+    Param("spacing", "Spacing", "float", 0.1, "From dab to dab, as a share of the size.", 0.01, 2.0, 0.01),
+    Param("pressure_size", "Pressure sets size", "bool", True, "A pen's pressure makes the stroke wider."),
+    Param("pressure_opacity", "Pressure sets flow", "bool", False, "A pen's pressure makes the stroke denser."),
+)
+"""The form of every tool that paints: fields of `ToolState`."""
+
+_paintable = frozenset({"paint", "control", "result", "mask"})
+
+
+def paintable_layer(document: Document) -> Layer:
+    """The active layer. Raises Refused where it cannot be painted on."""
+    layer = document.active_layer
+    if layer is None:
+        raise Refused("No layer is active. Choose one in the layer list, or add one.")
+    if layer.role not in _paintable:
+        raise Refused(f"“{layer.name}” cannot be painted on. Choose another layer, or add one.")
+    check_visible(document, layer)
+    return layer
+
+
+def check_visible(document: Document, layer: Layer) -> None:
+    """Raises Refused where the layer, or a group around it, is hidden."""
+    hidden = hidden_by(document, layer)
+    if hidden is not None:
+        raise Refused(f"“{hidden.name}” is hidden. Show it in the layer list to work on “{layer.name}”.")
+
+
+def hidden_by(document: Document, layer: Layer) -> Layer | None:
+    """The layer itself, or the outermost group around it, that is hidden; None where it is seen."""
+    return next((each for each in walk(document.layers) if not each.visible and layer in walk((each,))), None)
+
+
+class Painting:
+    """A stroke on a layer of the document, which may be one that the stroke itself adds (it has a name of its own)."""
+
+    state: ToolState | None = None
+
+    def __init__(
+        self, document: Document, layer: Layer, paint: Paint, label: str, state: ToolState, pointer: Pointer
+    ) -> None:
+        self.label = label
+        self._base = layer
+        self._grown = covering(layer, document.bounds)
+        self._is_new = find_layer(document, layer.id) is None
+        self._stroke = Stroke(self._grown, document.bounds, paint, state, pointer)
+        self._prepare: Edit = self._prepared
+
+    def move(self, pointer: Pointer) -> None:
+        self._stroke.move(pointer)
+
+    def live(self) -> Live:
+        return Live(self._prepare, self._base.id, self._stroke.tiles, self._stroke.take_dirty())
+
+    def finish(self) -> Edit:
+        self._stroke.finish()
+        tiles = dict(self._stroke.tiles)
+
+        def painted(document: Document) -> Document:
+            prepared = self._prepared(document)
+            found = find_layer(prepared, self._base.id)
+            if found is None or found.pixels is not self._grown.pixels:
+                return document
+            return paint_tiles(prepared, self._base.id, tiles)
+
+        return painted
+
+    def _prepared(self, document: Document) -> Document:
+        """The document with the layer grown, or added; unchanged where the layer went or changed in the meantime."""
+        if self._is_new:
+            added = add_layer(document, self._grown, above=top_layer(document))
+            return set_active(added, document.active or self._grown.id)  # the brush stays on its layer
+        found = find_layer(document, self._base.id)
+        if found is None or found.pixels is not self._base.pixels or (found.x, found.y) != (self._base.x, self._base.y):
+            return document
+        grown = self._grown
+        return set_layer(document, found.id, pixels=grown.pixels, x=grown.x, y=grown.y)
+
+
+def top_layer(document: Document) -> str:
+    """The id of the uppermost layer, or empty."""
+    return document.layers[-1].id if document.layers else ""
+
+
+def fresh_mask(document: Document) -> Layer:
+    """A mask layer for a stroke to add. Its id is unlike any other, whatever else is added during the stroke."""
+    return Layer(
+        id=f"mask-{uuid.uuid4().hex}", name="Mask", pixels=Raster.empty(document.extent), opacity=1.0, role="mask"
+    )

@@ -1,0 +1,192 @@
+"""The brush engine: a stroke of round dabs, as tiles that stand in for a layer's own. No Qt.
+
+Dabs build up the stroke's coverage (float32, 0 to 1): c += (1 - c) * flow * dab. What the stroke comes to is always
+made anew from the layer's untouched pixels and that coverage, so opacity caps the whole stroke however often it crosses
+itself, and only pixels that a dab covered change. The cost follows the dabs, never the document.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from controls.geometry import Bounds
+from controls.raster import TileIndex, tile_side, tiles_within
+from editor.document import Layer
+from editor.tool import Pointer, ToolState
+
+Paint = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""(base uint8 (h, w, 4), coverage float32 (h, w)) -> uint8 (h, w, 4)."""
+
+_coverage_floor = 1 / 512
+"""Coverage below half an 8-bit step paints nothing, and leaves the pixel's bytes alone."""
+
+
+def colour_paint(colour: tuple[int, int, int]) -> Paint:
+    """Source over with straight alpha."""
+    source = np.asarray(colour, np.float32)
+
+    def paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+        above = coverage[..., None]
+        below = base[..., 3:].astype(np.float32) * (1 - above) / 255
+        alpha = above + below
+        summed = (source * above + base[..., :3] * below) / np.maximum(alpha, np.float32(1e-9))
+        return _kept(base, coverage, np.concatenate([summed, alpha * 255], axis=-1))
+
+    return paint
+
+
+def eraser_paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+    """Alpha fades to nothing; a pixel that is wholly erased becomes transparent black."""
+    result = base.copy()
+    result[..., 3] = np.rint(base[..., 3] * (1 - coverage))
+    result[(result[..., 3] == 0) & (coverage >= _coverage_floor)] = 0
+    return _kept(base, coverage, result)
+
+
+def grey_paint(value: int) -> Paint:
+    """A mask's value goes towards `value`: white pixels whose alpha is the value, nothing where it is zero."""
+
+    def paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+        old = base[..., 3].astype(np.float32) * (base[..., 0].astype(np.float32) / 255)
+        new = np.rint(old + (value - old) * coverage)
+        result = np.empty_like(base)
+        result[..., :3] = np.where(new > 0, 255, 0)[..., None]
+        result[..., 3] = new
+        return _kept(base, coverage, result)
+
+    return paint
+
+
+def dab(x: float, y: float, radius: float, hardness: float) -> tuple[Bounds, np.ndarray]:
+    """A round dab's coverage, float32 in 0..1, and where it lies.
+
+    Full inside, then a smooth step down over the soft part of the radius, at least one pixel wide, centred on the edge.
+    """
+    reach = radius + 0.5
+    bounds = Bounds.between(
+        math.floor(x - reach), math.floor(y - reach), math.ceil(x + reach) + 1, math.ceil(y + reach) + 1
+    )
+    dx = np.arange(bounds.x, bounds.right, dtype=np.float32) + np.float32(0.5 - x)
+    dy = np.arange(bounds.y, bounds.bottom, dtype=np.float32) + np.float32(0.5 - y)
+    distance = np.sqrt(dx[None] ** 2 + dy[:, None] ** 2)
+    step = np.clip((reach - distance) / max(1.0, radius * (1 - hardness)), 0, 1)
+    return bounds, (step * step * (3 - 2 * step)).astype(np.float32)
+
+
+class Stroke:
+    """One stroke on one layer, from the first touch to the last. The layer must cover `clip` (document pixels)."""
+
+    def __init__(self, layer: Layer, clip: Bounds, paint: Paint, state: ToolState, pointer: Pointer) -> None:
+        self.tiles: dict[TileIndex, np.ndarray] = {}
+        """The tiles that the stroke made so far, in the layer's grid."""
+        self._layer = layer
+        self._clip = clip.intersection(layer.bounds)
+        self._paint = paint
+        self._state = state
+        self._coverage: dict[TileIndex, np.ndarray] = {}
+        self._fresh = Bounds(0, 0, 0, 0)
+        self._dirty = Bounds(0, 0, 0, 0)
+        self._last = self._middle = self._at = pointer
+        self._until_next = self._step(pointer)
+        self._dab(pointer)
+        self._render()
+
+    def move(self, pointer: Pointer) -> None:
+        """Go on to `pointer`, on a quadratic curve through the middles between the points that came in."""
+        middle = _between(self._last, pointer, 0.5)
+        self._curve(self._middle, self._last, middle)
+        self._last, self._middle = pointer, middle
+        self._render()
+
+    def finish(self) -> None:
+        """Draw what is left up to the last point."""
+        self._line(self._last)
+        self._render()
+
+    def take_dirty(self) -> Bounds:
+        """What changed since this was last asked, in document pixels."""
+        dirty, self._dirty = self._dirty, Bounds(0, 0, 0, 0)
+        return dirty
+
+    def _curve(self, start: Pointer, control: Pointer, end: Pointer) -> None:
+        length = math.dist(start[:2], control[:2]) + math.dist(control[:2], end[:2])
+        pieces = max(1, min(32, math.ceil(length / 4)))
+        for piece in range(1, pieces + 1):
+            at = piece / pieces
+            self._line(_between(_between(start, control, at), _between(control, end, at), at))
+
+    def _line(self, end: Pointer) -> None:
+        """Set dabs every `spacing` from where we are to `end`."""
+        start, length = self._at, math.dist(self._at[:2], end[:2])
+        gone = self._until_next
+        while gone <= length and length > 0:
+            here = _between(start, end, gone / length)
+            self._dab(here)
+            gone += self._step(here)
+        self._until_next = gone - length
+        self._at = end
+
+    def _step(self, pointer: Pointer) -> float:
+        return max(0.5, self._state.spacing * 2 * self._radius(pointer))
+
+    def _radius(self, pointer: Pointer) -> float:
+        share = pointer.pressure if self._state.pressure_size else 1.0
+        return max(0.5, self._state.size / 2 * share)
+
+    def _dab(self, pointer: Pointer) -> None:
+        flow = self._state.flow * (pointer.pressure if self._state.pressure_opacity else 1.0)
+        bounds, values = dab(pointer.x, pointer.y, self._radius(pointer), self._state.hardness)
+        inside = bounds.intersection(self._clip)
+        for index, part in _tile_parts(inside, self._layer):
+            coverage = self._coverage.get(index)
+            if coverage is None:
+                coverage = self._coverage[index] = np.zeros((tile_side, tile_side), np.float32)
+            held = coverage[_within(part, index, self._layer)]
+            held += (1 - held) * (np.float32(flow) * values[part.moved(-bounds.x, -bounds.y).slices])
+        self._fresh = self._fresh.union(inside)
+
+    def _render(self) -> None:
+        for index, part in _tile_parts(self._fresh, self._layer):
+            coverage = self._coverage.get(index)
+            if coverage is None:
+                continue
+            where = _within(part, index, self._layer)
+            base = self._layer.pixels.tiles.get(index, _transparent)
+            tile = self.tiles.get(index)
+            if tile is None:
+                tile = self.tiles[index] = base.copy()
+            tile[where] = self._paint(base[where], coverage[where] * np.float32(self._state.opacity))
+        self._dirty = self._dirty.union(self._fresh)
+        self._fresh = Bounds(0, 0, 0, 0)
+
+
+_transparent = np.zeros((tile_side, tile_side, 4), np.uint8)
+_transparent.flags.writeable = False
+
+
+def _tile_parts(bounds: Bounds, layer: Layer) -> Iterator[tuple[TileIndex, Bounds]]:
+    """The layer's tiles under `bounds` and the part of `bounds` in each, in document pixels."""
+    inside = bounds.moved(-layer.x, -layer.y)
+    for index in tiles_within(inside):
+        yield index, index.bounds.intersection(inside).moved(layer.x, layer.y)
+
+
+def _within(part: Bounds, index: TileIndex, layer: Layer) -> tuple[slice, slice]:
+    return part.moved(-layer.x - index.bounds.x, -layer.y - index.bounds.y).slices
+
+
+def _between(start: Pointer, end: Pointer, share: float) -> Pointer:
+    return start._replace(
+        x=start.x + (end.x - start.x) * share,
+        y=start.y + (end.y - start.y) * share,
+        pressure=start.pressure + (end.pressure - start.pressure) * share,
+    )
+
+
+def _kept(base: np.ndarray, coverage: np.ndarray, painted: np.ndarray) -> np.ndarray:
+    """The painted pixels rounded, and the very bytes of `base` where nothing covers them."""
+    rounded = painted if painted.dtype == np.uint8 else np.rint(painted).astype(np.uint8)
+    return np.where((coverage >= _coverage_floor)[..., None], rounded, base)
