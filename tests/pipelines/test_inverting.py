@@ -15,6 +15,7 @@ from pipelines.errors import BadInput, Cancelled, ModelProblem, OutputProblem
 from pipelines.events import Progress
 from pipelines.files import inversions as files
 from pipelines.inversions import inversions
+from pipelines.library import Library
 from pipelines.requests import EditRequest, Inversion, Result, digest
 from tests.pipelines.conftest import picture
 
@@ -52,6 +53,14 @@ def test_the_exact_method_reaches_the_autoencoder(engine: Engine, model: str, sc
     again = engine.run(EditRequest(mode="reconstruct", inversion=done.inversion))
     assert again.image.key() == done.image.key()
     assert reading(again, "psnr") == pytest.approx(reading(done, "psnr"), abs=1e-9)
+
+
+def test_a_network_in_half_the_precision_costs_no_exactness(shipped: Path, tmp_path: Path) -> None:
+    """Latents are counted in float64 whatever the network works in: equal questions get equal answers."""
+    with Engine(Library(shipped=shipped, data=tmp_path), device="cpu", dtype="bfloat16") as half:
+        done = invert(half, picture(Extent(64, 64), seed=3), steps=20, guidance_scale=5.0)
+    assert done.dtype == "bfloat16"
+    assert reading(done, "inversion_psnr") > 90
 
 
 def test_the_error_is_split_and_the_residual_makes_it_whole(inverted: Result, inversion: Inversion) -> None:
