@@ -1,0 +1,218 @@
+"""Editing modes as subcommands: each mode of the catalog with the inputs it needs and the options that it uses."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from pipelines.catalog import Catalog, Entry
+from pipelines.command import inputs, options, outputs, reports
+from pipelines.command.reports import Answer, readings_lines
+from pipelines.command.subcommands import Call, Subcommand
+from pipelines.engine import Engine
+from pipelines.errors import BadInput
+from pipelines.files import inversions, pictures
+from pipelines.requests import EditRequest, Result
+
+usual_rate = 8.0
+
+
+def subcommand(mode: Entry) -> Subcommand:
+    """A mode as a subcommand."""
+    return Subcommand(
+        help=mode.help or mode.title,
+        configure=lambda parser, catalog: configure(parser, mode, catalog),
+        run=lambda call: run(mode, call),
+    )
+
+
+def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) -> None:
+    needs, uses = traits(mode, "needs"), traits(mode, "uses")
+    if "image" in needs:
+        parser.add_argument("image", metavar="IN", help="a picture or an .ora document")
+    if "inversion" in needs:
+        parser.add_argument("inversion", metavar=f"X{inversions.suffix}", help="what inverting a picture gave")
+    if "ends" in needs:
+        parser.add_argument("ends", metavar="END", nargs="+", help="pictures, inversions or seed:N; two or four")
+    if "mask" in needs:
+        parser.add_argument("--mask", required=True, metavar="M", help="white is regenerated, grey partly, black kept")
+    if "prompt" in uses:
+        # What paints anew (and so draws from a seed) must be told what; what finds or mixes need not.
+        parser.add_argument("--prompt", metavar="P", default="", required="seed" in uses, help="what to paint")
+    if "negative" in uses:
+        parser.add_argument("--negative", metavar="P", default="", help="what to keep away from")
+    if "strength" in uses:
+        text = "share of noise variance at the first step, 0 to 1"
+        parser.add_argument("--strength", type=float, metavar="S", required="mask" not in needs, help=text)
+    if "conditions" in uses:
+        _configure_conditions(parser)
+    if "inversion_method" in uses:
+        parser.add_argument("--method", default="", metavar="ID", help=", ".join(e.id for e in catalog.inversions))
+    if "frames" in uses:
+        parser.add_argument("--frames", type=int, default=0, metavar="N", help="how many; a side of the grid of four")
+        parser.add_argument("--fps", type=float, default=usual_rate, metavar="R", help="frames a second of animations")
+    if "seed" in uses:
+        parser.add_argument(
+            "--count", type=int, metavar="N", help="so many pictures, from seeds that follow each other"
+        )
+    options.add_model(parser, catalog)
+    options.add_output(parser, _out_help(mode))
+    plugins = (*catalog.samplers, *catalog.schedules, *catalog.guidance)
+    options.add_settings(parser, (mode, *plugins, *(catalog.inversions if "inversion_method" in uses else ())))
+
+
+def run(mode: Entry, call: Call) -> Answer:
+    given = call.options
+    began = time.perf_counter()
+    count = getattr(given, "count", None)
+    if count is not None and not 1 <= count <= 10_000:
+        raise BadInput("bad_count", f"{count} pictures cannot be made.", "Give a count from 1 to 10000.")
+    seed = given.seed if given.seed is not None else secrets.randbelow(2**32)
+    place = _place(mode, given, seed, count)
+    with Engine(device=given.device, dtype=given.dtype) as engine:
+        first = request(mode, given, seed, engine, call)
+        written: list[str] = []
+        recipes: list[bytes] = []
+        results: list[Result] = []
+        for number in range(count or 1):
+            if count is not None and count > 1:
+                call.shown.prefix = f"{number + 1} of {count}: "
+            result = engine.run(msgspec.structs.replace(first, seed=seed + number), call.shown)
+            call.shown.check()
+            paths, recipe = _write(mode, result, place, number, count, given)
+            written.extend(paths)
+            recipes.extend([recipe] if recipe is not None else [])
+            results.append(msgspec.structs.replace(result, images=()))
+    readings = _readings(results)
+    evaluations = results[0].evaluations
+    seconds = time.perf_counter() - began
+    drawn = f", seed {seed}" if "seed" in traits(mode, "uses") else ""
+    lines = (f"  {seconds:.1f} s{drawn}", *readings_lines(readings))
+    return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines)
+
+
+def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, call: Call) -> EditRequest:
+    """The request that the options stand for."""
+    for text in (getattr(given, "prompt", ""), getattr(given, "negative", "")):
+        if reports.clean(text) != text:
+            raise BadInput(
+                "bad_text", "The prompt holds bytes that are no text.", "Write it in the terminal's encoding."
+            )
+    needs, uses = traits(mode, "needs"), traits(mode, "uses")
+    inversion = inversions.read(Path(given.inversion)) if "inversion" in needs else None
+    image = inputs.picture(given.image, given.size) if "image" in needs else None
+    bare = EditRequest(
+        mode=mode.id,
+        model=given.model or (inversion.model if inversion is not None else ""),
+        prompt=getattr(given, "prompt", ""),
+        negative=getattr(given, "negative", ""),
+        extent=given.size,
+        image=image,
+        mask=inputs.mask(given.mask, given.size) if "mask" in needs else None,
+        sampler=given.sampler,
+        schedule=given.schedule,
+        steps=_steps(given.steps),
+        guidance=given.guidance_method,
+        guidance_scale=given.guidance,
+        strength=1.0 if getattr(given, "strength", None) is None else given.strength,
+        seed=seed,
+        settings=options.settings(given),
+        inversion_method=getattr(given, "method", ""),
+        inversion=inversion,
+        ends=tuple(inputs.end(text) for text in given.ends) if "ends" in needs else (),
+        frames=getattr(given, "frames", 0),
+    )
+    full = engine.complete(bare)  # what does not fit is said before anything is annotated or loaded
+    if "conditions" not in uses or not (given.control or given.annotate):
+        return bare
+    assert full.extent is not None
+    steering = inputs.conditions(engine, given.control, given.annotate, image, full.extent, call.shown)
+    return msgspec.structs.replace(bare, conditions=steering)
+
+
+def _steps(given: int | None) -> int:
+    """What a request means by 0 is the model's own number; nobody who types 0 means that."""
+    if given == 0:
+        raise BadInput(
+            "bad_steps", "The number of steps must be at least 1.", "Leave --steps away for the model's own."
+        )
+    return given or 0
+
+
+def traits(entry: Entry, kind: str) -> frozenset[str]:
+    """What an entry needs or uses."""
+    return frozenset(trait.partition(":")[2] for trait in entry.traits if trait.startswith(f"{kind}:"))
+
+
+def _configure_conditions(parser: argparse.ArgumentParser) -> None:
+    numbers = "[:weight[:start[:end]]]"
+    add: Callable[..., object] = parser.add_argument
+    add("--control", action="append", default=[], type=options.control, metavar=f"KIND=FILE{numbers}",
+        help="a finished control image")  # fmt: skip
+    add("--annotate", action="append", default=[], type=options.annotation, metavar=f"ANNOTATOR[=FILE]{numbers}",
+        help="a control image made here, from IN where no file is given")  # fmt: skip
+
+
+def _inverts(mode: Entry) -> bool:
+    """Whether what a mode gives is an inversion and not pictures."""
+    return "inversion_method" in traits(mode, "uses") and "ends" not in traits(mode, "needs")
+
+
+def _out_help(mode: Entry) -> str:
+    if _inverts(mode):
+        return f"an {inversions.suffix} file"
+    if "frames" in traits(mode, "uses"):
+        return f"a folder, or one of {', '.join(pictures.animated)}"
+    return "a picture; with --count a folder"
+
+
+def _place(mode: Entry, given: argparse.Namespace, seed: int, count: int | None) -> Path:
+    """Where the result goes, checked. Raises BadInput, OutputProblem."""
+    out: Path | None = given.out
+    if _inverts(mode):
+        stem = Path(given.image).stem
+        return outputs.check_file(out or outputs.free(stem, inversions.suffix), (inversions.suffix,))
+    if "frames" in traits(mode, "uses"):
+        if out is not None and out.suffix.lower() in pictures.animated:
+            return outputs.check_file(out, pictures.animated)
+        return outputs.check_folder(out or outputs.free("underpaint-frames", ""))
+    if _is_folder(out, count):
+        return outputs.check_folder(out or outputs.free(f"underpaint-{seed}", ""))
+    return outputs.check_file(out or outputs.free(f"underpaint-{seed}", ".png"), pictures.written)
+
+
+def _is_folder(out: Path | None, count: int | None) -> bool:
+    """Several pictures go into a folder; so does one that was counted, unless a file was named for it."""
+    if count is None:
+        return False
+    return count > 1 or (out is not None and out.suffix.lower() not in pictures.written)
+
+
+def _write(
+    mode: Entry, result: Result, place: Path, number: int, count: int | None, given: argparse.Namespace
+) -> tuple[tuple[str, ...], bytes | None]:
+    if result.inversion is not None:
+        return (str(place),), outputs.write_inversion(result, place)
+    if "frames" in traits(mode, "uses"):
+        return outputs.write_frames(result, place, given.fps)
+    path = place
+    if _is_folder(given.out if given.out is not None else place, count):
+        outputs.make_folder(place)
+        path = place / f"{number:04}.png"
+    return (str(path),), outputs.write_picture(result, path)
+
+
+def _readings(results: list[Result]) -> tuple[tuple[str, float], ...]:
+    """The mean over the pictures; of memory, which is a peak, the largest."""
+    found: dict[str, list[float]] = {}
+    for result in results:
+        for name, value in result.readings:
+            found.setdefault(name, []).append(value)
+    return tuple(
+        (name, max(values) if name.startswith("peak") else sum(values) / len(values)) for name, values in found.items()
+    )

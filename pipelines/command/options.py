@@ -1,0 +1,126 @@
+"""Options: the ones that many subcommands share, and how their values are written."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from controls.geometry import Extent
+from controls.plugins import Param
+from pipelines.catalog import Catalog, Entry
+from pipelines.requests import Settings
+
+setting_prefix = "setting_"
+
+
+class Steering(NamedTuple):
+    """`WHAT[=FILE][:weight[:start[:end]]]`: a control kind or an annotator, a picture, and how it steers."""
+
+    name: str
+    file: str
+    weight: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+
+
+def extent(text: str) -> Extent:
+    """`WxH`, or one number for a square."""
+    found = re.fullmatch(r"(\d{1,6})(?:[xX×](\d{1,6}))?", text.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write it as 512x384")
+    return Extent(int(found[1]), int(found[2] or found[1]))
+
+
+def control(text: str) -> Steering:
+    """`KIND=FILE[:weight[:start[:end]]]`."""
+    steering = annotation(text)
+    if not steering.file:
+        raise argparse.ArgumentTypeError(f"{text!r} names no file; write it as KIND=FILE[:weight[:start[:end]]]")
+    return steering
+
+
+def annotation(text: str) -> Steering:
+    """`ANNOTATOR[=FILE][:weight[:start[:end]]]`. Numbers are read from the right, so a path may hold colons."""
+    parts = text.split(":")
+    numbers: list[float] = []
+    while len(parts) > 1 and len(numbers) < 3 and (number := _number(parts[-1])) is not None:
+        numbers.insert(0, number)
+        parts.pop()
+    name, _, file = ":".join(parts).partition("=")
+    if not name or ("=" in text and not file):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=FILE[:weight[:start[:end]]]")
+    return Steering(name, file, *numbers)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text.strip()) else None
+
+
+def add_output(parser: argparse.ArgumentParser, what: str) -> None:
+    """What every subcommand that writes takes."""
+    parser.add_argument("--out", metavar="PATH", type=Path, help=what)
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", metavar="auto|cpu|cuda|mps", help="where the model runs")
+    parser.add_argument("--dtype", default="auto", metavar="TYPE", help="float32, float16, bfloat16 or auto")
+
+
+def add_speech(parser: argparse.ArgumentParser) -> None:
+    """What every subcommand takes."""
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--quiet", action="store_true", help="no progress and no report")
+
+
+def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
+    """The model and how it is run."""
+    parser.add_argument("--model", default="", metavar="ID|PATH", help=_named(catalog.models))
+    parser.add_argument("--size", type=extent, metavar="WxH", help="of the picture, in pixels")
+    parser.add_argument("--sampler", default="", metavar="ID", help=_named(catalog.samplers))
+    parser.add_argument("--schedule", default="", metavar="ID", help=_named(catalog.schedules))
+    parser.add_argument("--steps", type=int, metavar="N", help="of the full schedule")
+    parser.add_argument("--guidance", type=float, metavar="G", help="guidance scale; 1 is the prompt's own estimate")
+    parser.add_argument("--guidance-method", default="", metavar="ID", help=_named(catalog.guidance))
+    parser.add_argument("--seed", type=int, metavar="N", help="default: drawn anew")
+    add_device(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser, entries: tuple[Entry, ...]) -> None:
+    """The parameters of plugins as options; the first to use a name says what it looks like."""
+    for entry in entries:
+        for param in entry.params:
+            option = f"--{param.name.replace('_', '-')}"
+            if option not in parser._option_string_actions:
+                _add_setting(parser, option, param, entry.title)
+
+
+def _add_setting(parser: argparse.ArgumentParser, option: str, param: Param, owner: str) -> None:
+    unit = f" {param.unit}" if param.unit else ""
+    low, high = ("" if end is None else f"{end:g}" for end in (param.low, param.high))
+    span = f", {low}…{high}" if low or high else ""
+    text = f"{param.help or param.title} ({owner}; default {param.default}{unit}{span})".replace("%", "%%")
+    dest = setting_prefix + param.name
+    if param.kind == "bool":
+        parser.add_argument(option, dest=dest, action=argparse.BooleanOptionalAction, default=None, help=text)
+        return
+    kinds = {"float": float, "int": int, "choice": str, "text": str}
+    parser.add_argument(
+        option,
+        dest=dest,
+        type=kinds[param.kind],
+        choices=param.choices if param.kind == "choice" else None,
+        metavar=None if param.kind == "choice" else param.kind.upper(),
+        help=text,
+    )
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """The settings that were given, by name."""
+    given = {name: value for name, value in vars(options).items() if name.startswith(setting_prefix)}
+    return tuple(sorted((n.removeprefix(setting_prefix), v) for n, v in given.items() if v is not None))
+
+
+def _named(entries: tuple[object, ...]) -> str:
+    return ", ".join(str(getattr(entry, "id", "")) for entry in entries).replace("%", "%%") or "none is installed"

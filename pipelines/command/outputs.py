@@ -1,0 +1,115 @@
+"""Outputs: where results go and what they are called. Places are checked before minutes of work, and written after."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from controls.geometry import Extent
+from controls.raster import Raster
+from pipelines.errors import BadInput
+from pipelines.files import atomic, inversions, pictures, recipes
+from pipelines.files.blobs import Blobs
+from pipelines.library import data_folder
+from pipelines.requests import EditRequest, Result
+
+nothing = Raster.empty(Extent(1, 1))
+"""Stands for a picture where a request is only checked."""
+
+
+def free(stem: str, suffix: str) -> Path:
+    """A path in the working folder at which nothing stands: `stem.png`, else `stem-2.png` and so on."""
+    number, path = 1, Path(stem + suffix)
+    while path.exists():
+        number += 1
+        path = Path(f"{stem}-{number}{suffix}")
+    return path
+
+
+def check_file(path: Path, suffixes: tuple[str, ...]) -> Path:
+    """A place for a file. Raises BadInput for a suffix that is not among `suffixes`, OutputProblem for the place."""
+    if path.suffix.lower() not in suffixes:
+        what = f"“{path.suffix}”" if path.suffix else "no suffix"
+        known = ", ".join(suffixes)
+        raise BadInput("unknown_suffix", f"“{path.name}” has {what}; it cannot hold this.", f"Use {known}.")
+    if path.is_dir():
+        raise atomic.problem(path, OSError(errno.EISDIR, "is a folder"))
+    _check_folder(path, path.absolute().parent)
+    return path
+
+
+def check_folder(path: Path) -> Path:
+    """A folder to fill, there already or to be made beside what is there. Raises OutputProblem."""
+    if path.exists() and not path.is_dir():
+        raise atomic.problem(path, OSError(errno.ENOTDIR, "is a file"))
+    _check_folder(path, path if path.exists() else path.absolute().parent)
+    return path
+
+
+def _check_folder(path: Path, folder: Path) -> None:
+    if not folder.is_dir():
+        raise atomic.problem(path, OSError(errno.ENOENT, "no folder"))
+    if not os.access(folder, os.W_OK):
+        raise atomic.problem(path, OSError(errno.EACCES, "not permitted"))
+
+
+def blobs() -> Blobs:
+    """Where the pictures of recipes are kept on this machine."""
+    return Blobs(data_folder() / "blobs")
+
+
+def recipe(result: Result, embed: int = recipes.largest_embedded) -> bytes | None:
+    """The recipe of a result; None where it has none (annotations)."""
+    if not isinstance(result.request, EditRequest):
+        return None
+    return recipes.to_json(result.request, blobs(), result.device, result.dtype, result.weights, embed)
+
+
+def write_picture(result: Result, path: Path) -> bytes | None:
+    """Write a result's picture with its recipe; the recipe without the pixels that travel inside it."""
+    found = recipe(result)
+    # A picture made from nothing is the model's own; one that began as a person's is made of both.
+    request = result.request
+    generated = isinstance(request, EditRequest) and request.image is None and request.inversion is None
+    pictures.write(result.image, path, found, generated=generated)
+    return None if found is None else recipes.plain(found)
+
+
+def write_inversion(result: Result, path: Path) -> bytes | None:
+    """Write a result's inversion; its recipe, bare."""
+    assert result.inversion is not None
+    inversions.write(result.inversion, path)
+    return _bare(result)
+
+
+def write_frames(result: Result, path: Path, rate: float) -> tuple[tuple[str, ...], bytes | None]:
+    """Write an animation, or numbered pictures into a folder; the paths and the recipe, bare."""
+    found = recipe(result, embed=0)
+    if path.suffix.lower() in pictures.animated:
+        pictures.write_animation(result.images, path, rate)
+        return (str(path),), _bare(result)
+    written = fill(path, result.images, found)
+    return written, None if found is None else recipes.plain(found)
+
+
+def fill(folder: Path, images: tuple[Raster, ...], found: bytes | None) -> tuple[str, ...]:
+    """Write pictures as `0000.png`, `0001.png` … into a folder, made if missing. Raises OutputProblem."""
+    make_folder(folder)
+    paths = [folder / f"{number:04}.png" for number in range(len(images))]
+    for image, path in zip(images, paths, strict=True):
+        pictures.write(image, path, found)
+    return tuple(str(path) for path in paths)
+
+
+def make_folder(folder: Path) -> None:
+    """Raises OutputProblem."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise atomic.problem(folder, error) from error
+
+
+def _bare(result: Result) -> bytes | None:
+    found = recipe(result, embed=0)
+    return None if found is None else recipes.plain(found)

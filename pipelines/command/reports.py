@@ -1,0 +1,115 @@
+"""Reports: what the command line says while it works and when it is done, to people and to programs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, NamedTuple, TextIO
+
+import msgspec
+
+from pipelines.errors import Cancelled, EngineError
+from pipelines.events import Progress
+
+
+class Answer(NamedTuple):
+    """What a subcommand did. outputs: paths of what it wrote. recipes: JSON of each. own: what stands in the JSON under
+    the subcommand's name, None: nothing. lines: what people read. exit_code: not 0 where some of many items failed."""
+
+    outputs: tuple[str, ...] = ()
+    recipes: tuple[bytes, ...] = ()
+    seconds: float = 0.0
+    evaluations: int = 0
+    readings: tuple[tuple[str, float], ...] = ()
+    own: Any = None
+    lines: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+class Shown:
+    """Progress as one line on a terminal, and nothing anywhere else. Serves as the engine's events."""
+
+    def __init__(self, stream: TextIO, quiet: bool = False) -> None:
+        self._stream = stream
+        self._on = not quiet and stream.isatty()
+        self._began = time.monotonic()
+        self._interrupted = False
+        self.prefix = ""
+
+    def report(self, progress: Progress) -> None:
+        if not self._on:
+            return
+        text = f"{self.prefix}{progress.stage}"
+        if progress.steps:
+            done = round(24 * progress.step / progress.steps)
+            text += f" [{'#' * done}{'.' * (24 - done)}] {progress.step}/{progress.steps}"
+        self.line(f"{text} {time.monotonic() - self._began:.0f} s")
+
+    def line(self, text: str) -> None:
+        """Show a line in place of the last."""
+        if self._on:
+            self._stream.write(f"\r\x1b[K{text[:120]}")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        self.line("")
+
+    def wants_preview(self) -> bool:
+        return False
+
+    def check(self) -> None:
+        """Raise Cancelled once `interrupt` was called."""
+        if self._interrupted:
+            raise Cancelled
+
+    def interrupt(self) -> None:
+        """Stop at the next step. The second time at once, wherever that is."""
+        if self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted = True
+        self.line("stopping")
+
+
+def succeeded(answer: Answer, name: str, as_json: bool, quiet: bool, out: TextIO) -> None:
+    """Say what was done: one JSON object, or lines."""
+    if as_json:
+        document: dict[str, Any] = {
+            "outputs": [clean(path) for path in answer.outputs],
+            "recipes": [msgspec.Raw(recipe) for recipe in answer.recipes],
+            "seconds": round(answer.seconds, 4),
+            "evaluations": answer.evaluations,
+            "readings": dict(answer.readings),
+        }
+        if answer.own is not None:
+            document[name] = answer.own
+        print(text(document), file=out)
+    elif not quiet:
+        for line in (*answer.outputs, *answer.lines):
+            print(clean(line), file=out)
+
+
+def failed(error: EngineError, as_json: bool, out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> None:
+    """Say what went wrong: one JSON object, or one line on standard error."""
+    if as_json:
+        print(text({"error": failure(error)}), file=out)
+    else:
+        print(f"underpaint: {' '.join(str(error).split())}", file=err)
+
+
+def failure(error: EngineError) -> dict[str, str]:
+    return {"code": error.code, "message": clean(error.message), "advice": clean(error.advice)}
+
+
+def clean(said: str) -> str:
+    """Text that can be written: the bytes of file names that are no text appear as escapes."""
+    return said.encode("utf-8", "backslashreplace").decode()
+
+
+def text(document: object) -> str:
+    """JSON; numbers that JSON cannot hold (an infinite PSNR) become null."""
+    return msgspec.json.encode(document).decode()
+
+
+def readings_lines(readings: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    """The readings as people read them."""
+    return tuple(f"  {name.replace('_', ' ')}: {value:.6g}" for name, value in readings)

@@ -1,0 +1,137 @@
+"""`underpaint run RECIPE.json|PICTURE.png|FOLDER`: run recipes again, one or many."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.catalog import Catalog
+from pipelines.command import options, outputs
+from pipelines.command.reports import Answer, failure, readings_lines
+from pipelines.command.subcommands import Call, Subcommand
+from pipelines.engine import Engine
+from pipelines.errors import BadInput, EngineError
+from pipelines.files import inversions, pictures, recipes
+from pipelines.requests import Result
+
+some_failed = 8
+usual_rate = 8.0
+
+
+class Item(NamedTuple):
+    """One recipe of many and what became of it."""
+
+    input: str
+    outputs: tuple[str, ...] = ()
+    recipe: bytes | None = None
+    result: Result | None = None
+    error: EngineError | None = None
+
+
+def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
+    parser.add_argument("recipe", type=Path, metavar="RECIPE.json|PICTURE.png|FOLDER", help="what to run again")
+    options.add_output(parser, "as the recipe's mode writes it; for a folder of recipes a folder")
+    options.add_device(parser)
+
+
+def run(call: Call) -> Answer:
+    given = call.options
+    began = time.perf_counter()
+    with Engine(device=given.device, dtype=given.dtype) as engine:
+        if not given.recipe.is_dir():
+            item = _again(engine, call, given.recipe, given.out)
+            result = item.result
+            assert result is not None
+            recipe = () if item.recipe is None else (item.recipe,)
+            seconds = time.perf_counter() - began
+            lines = readings_lines(result.readings)
+            return Answer(item.outputs, recipe, seconds, result.evaluations, result.readings, lines=lines)
+        items = _many(engine, call, given.recipe, given.out)
+    return _together(items, time.perf_counter() - began)
+
+
+def _many(engine: Engine, call: Call, folder: Path, out: Path | None) -> list[Item]:
+    """Every recipe of a folder; one that fails does not stop the others. Raises BadInput where there is none."""
+    found = _recipes(folder)
+    if not found:
+        raise BadInput("recipe_missing", f"There is no recipe in “{folder}”.", "Recipes are in PNGs and JSON files.")
+    target = outputs.check_folder(out or outputs.free(f"{folder.resolve().name}-again", ""))
+    outputs.make_folder(target)
+    items: list[Item] = []
+    taken: set[str] = set()
+    for number, path in enumerate(found, 1):
+        call.shown.prefix = f"{number} of {len(found)}: "
+        stem = path.stem if path.stem not in taken else path.name
+        taken.add(stem)
+        try:
+            items.append(_again(engine, call, path, target / stem, any_suffix=True))
+        except EngineError as error:
+            items.append(Item(str(path), error=error))
+    return items
+
+
+def _recipes(folder: Path) -> list[Path]:
+    """The recipes of a folder; pictures and JSON files that are something else are passed over."""
+    paths = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (".json", ".png") and path.is_file():
+            try:
+                recipes.find(path)
+            except BadInput as problem:
+                if problem.code == "recipe_missing":
+                    continue
+            paths.append(path)
+    return paths
+
+
+def _again(engine: Engine, call: Call, path: Path, out: Path | None, any_suffix: bool = False) -> Item:
+    request = recipes.from_json(recipes.find(path), outputs.blobs())
+    full = engine.complete(request)
+    stem = str(out) if any_suffix else f"{path.stem}-again"
+    if full.ends:
+        place = out if out is not None else outputs.free(stem, "")
+        if place.suffix.lower() in pictures.animated:
+            outputs.check_file(place, pictures.animated)
+        else:
+            outputs.check_folder(place)
+        result = engine.run(request, call.shown)
+        call.shown.check()
+        written, recipe = outputs.write_frames(result, place, usual_rate)
+        return Item(str(path), written, recipe, result)
+    if not any_suffix and out is not None:
+        outputs.check_file(out, (*pictures.written, inversions.suffix))
+    result = engine.run(request, call.shown)
+    call.shown.check()
+    suffix = ".png" if result.inversion is None else inversions.suffix
+    place = Path(f"{stem}{suffix}") if any_suffix else out or outputs.free(stem, suffix)
+    write = outputs.write_picture if result.inversion is None else outputs.write_inversion
+    if result.inversion is not None:
+        outputs.check_file(place, (inversions.suffix,))
+    return Item(str(path), (str(place),), write(result, place), result)
+
+
+def _together(items: list[Item], seconds: float) -> Answer:
+    """All items as one answer. Raises the first error where nothing worked."""
+    errors = [item.error for item in items if item.error is not None]
+    if len(errors) == len(items):
+        raise errors[0]
+    done = [item for item in items if item.result is not None]
+    own = [
+        {"input": item.input, "outputs": item.outputs, "error": failure(item.error) if item.error else None}
+        for item in items
+    ]
+    lines = tuple(f"{item.input}: {item.error}" for item in items if item.error is not None)
+    return Answer(
+        outputs=tuple(path for item in done for path in item.outputs),
+        recipes=tuple(item.recipe for item in done if item.recipe is not None),
+        seconds=seconds,
+        evaluations=max(item.result.evaluations for item in done if item.result is not None),
+        own=own,
+        lines=lines,
+        exit_code=some_failed if errors else 0,
+    )
+
+
+PLUGIN = Subcommand(help="Run recipes again, one or a folder of them.", configure=configure, run=run)

@@ -1,0 +1,49 @@
+"""`underpaint train diorama`: train the shipped model from the pictures that this project renders itself."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.catalog import Catalog
+from pipelines.command.reports import Answer
+from pipelines.command.subcommands import Call, Subcommand
+from pipelines.errors import BadInput
+from pipelines.training import train
+
+if TYPE_CHECKING:
+    from pipelines.training.course import Report
+
+
+def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
+    below = parser.add_subparsers(dest="target", metavar="WHAT", required=True)
+    diorama = below.add_parser("diorama", help="the shipped model")
+    diorama.add_argument("--stage", default="all", metavar="NAME", help="world, autoencoder, base, control or all")
+    diorama.add_argument("--minutes", type=float, metavar="M", help="budget; default: the configured one, some hours")
+    diorama.add_argument("--resume", action="store_true", help="go on from the checkpoints in --out")
+    diorama.add_argument("--device", default="auto", metavar="auto|cpu|cuda|mps")
+    diorama.add_argument("--out", type=Path, default=Path("diorama-training"), metavar="FOLDER")
+    diorama.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    diorama.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+
+def run(call: Call) -> Answer:
+    given = call.options
+    last: list[tuple[str, float]] = []
+
+    def report(said: Report) -> None:
+        call.shown.check()
+        last[:] = [("loss", float(said.loss)), ("samples_per_second", float(said.rate))]
+        call.shown.line(
+            f"{said.stage}: {said.share:.0%}, step {said.step}, loss {said.loss:.4f}, {said.rate:.1f} samples/s"
+        )
+
+    try:
+        folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report)
+    except ValueError as error:
+        raise BadInput("training", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Nothing was trained.") from error
+    return Answer((str(folder),), readings=tuple(last), own={"stage": given.stage, "folder": str(folder)})
+
+
+PLUGIN = Subcommand(help="Train the shipped model.", configure=configure, run=run)

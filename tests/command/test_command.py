@@ -1,0 +1,185 @@
+"""What the subcommands do, on a tiny model."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from controls.geometry import Extent
+from controls.raster import Raster
+from pipelines.command.reports import Shown
+from pipelines.engine import Engine
+from pipelines.errors import Cancelled
+from pipelines.files import inversions, pictures, recipes
+from tests.command.conftest import Underpaint
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_generate_writes_a_picture_that_carries_its_recipe(underpaint: Underpaint) -> None:
+    said = underpaint.paint("generate", "--prompt", "a red ball", "--seed", 1, "--out", "a.png")
+    assert said["outputs"] == ["a.png"] and said["evaluations"] == 6 and said["seconds"] > 0
+    recipe = said["recipes"][0]
+    assert recipe["request"]["seed"] == 1 and recipe["request"]["sampler"] and recipe["weights"]
+    assert json.loads(recipes.find(underpaint.folder / "a.png"))["request"] == recipe["request"]
+    assert left(underpaint.folder) == ["a.png"]
+
+
+def test_running_a_picture_again_gives_its_pixels(underpaint: Underpaint) -> None:
+    underpaint.paint("generate", "--prompt", "a red ball", "--seed", 1, "--out", "a.png")
+    said = underpaint("run", "a.png", "--out", "b.png", "--device", "cpu", "--json")
+    assert said.code == 0 and said.json["outputs"] == ["b.png"]
+    assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
+
+
+def test_what_was_steered_by_a_picture_runs_again(underpaint: Underpaint) -> None:
+    underpaint.picture("in.png")
+    underpaint.paint(
+        "sdedit", "in.png", "--prompt", "x", "--strength", 0.7, "--annotate", "edges:0.5:0:0.9", "--out", "a.png"
+    )
+    assert underpaint("run", "a.png", "--out", "b.png", "--device", "cpu").code == 0
+    assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
+
+
+def test_pictures_get_names_that_are_free(underpaint: Underpaint) -> None:
+    for name in ("underpaint-7.png", "underpaint-7-2.png"):
+        assert underpaint.paint("generate", "--prompt", "x", "--seed", 7, steps=1)["outputs"] == [name]
+
+
+def test_count_fills_a_folder_from_seeds_that_follow_each_other(underpaint: Underpaint) -> None:
+    said = underpaint.paint("generate", "--prompt", "x", "--seed", 5, "--count", 2, "--out", "many")
+    assert said["outputs"] == [os.path.join("many", "0000.png"), os.path.join("many", "0001.png")]
+    assert [recipe["request"]["seed"] for recipe in said["recipes"]] == [5, 6]
+    underpaint.paint("generate", "--prompt", "x", "--seed", 6, "--out", "one.png")
+    assert np.array_equal(underpaint.pixels("many/0001.png"), underpaint.pixels("one.png"))
+
+
+def test_size_and_settings_reach_the_engine(underpaint: Underpaint) -> None:
+    said = underpaint.paint(
+        "generate", "--prompt", "x", "--size", "72x48", "--sampler", "ddim", "--eta", 0.5, "--out", "a.png"
+    )
+    assert said["recipes"][0]["request"]["settings"] == [["eta", 0.5]]
+    assert underpaint.pixels("a.png").shape[:2] == (48, 72)
+
+
+def test_strength_zero_gives_the_pixels_back(underpaint: Underpaint) -> None:
+    path = underpaint.picture("in.png", Extent(61, 45))
+    said = underpaint.paint("sdedit", path, "--prompt", "x", "--strength", 0, "--out", "out.png")
+    assert said["evaluations"] == 0
+    assert np.array_equal(underpaint.pixels("in.png"), underpaint.pixels("out.png"))
+
+
+def test_inpaint_keeps_what_the_mask_leaves_black(underpaint: Underpaint) -> None:
+    underpaint.picture("in.png", Extent(80, 72))
+    mask = np.zeros((72, 80), np.uint8)
+    mask[20:50, 30:60] = 255
+    Image.fromarray(mask).save("mask.png")
+    said = underpaint.paint("inpaint", "in.png", "--mask", "mask.png", "--prompt", "x", "--out", "out.png")
+    before, after = underpaint.pixels("in.png"), underpaint.pixels("out.png")
+    assert said["readings"]["changed_outside_mask"] == 0
+    assert np.array_equal(before[mask == 0], after[mask == 0]) and not np.array_equal(before, after)
+
+
+def test_invert_reconstruct_and_interpolate(underpaint: Underpaint) -> None:
+    for name, seed in (("a.png", 1), ("b.png", 2)):
+        underpaint.picture(name, seed=seed)
+    said = underpaint.paint("invert", "a.png", "--out", "a.inversion")
+    assert {"psnr", "autoencoder_psnr", "inversion_psnr"} <= said["readings"].keys()
+    assert inversions.read(Path("a.inversion")).source.key() == pictures.read(Path("a.png")).raster.key()
+    again = underpaint("reconstruct", "a.inversion", "--out", "again.png", "--device", "cpu", "--json")
+    assert again.code == 0 and underpaint.pixels("again.png").shape == (64, 64, 4)
+
+    said = underpaint.paint("interpolate", "a.inversion", "b.png", "--frames", 3, "--out", "frames")
+    assert len(said["outputs"]) == 3 and left(underpaint.folder / "frames") == ["0000.png", "0001.png", "0002.png"]
+    assert np.array_equal(underpaint.pixels("frames/0000.png"), underpaint.pixels("a.png"))
+    assert np.array_equal(underpaint.pixels("frames/0002.png"), underpaint.pixels("b.png"))
+
+    said = underpaint.paint("interpolate", "a.png", "seed:42", "--frames", 2, "--out", "way.webp")
+    assert said["outputs"] == ["way.webp"]
+    with Image.open("way.webp") as film:
+        assert film.n_frames == 2
+        assert np.array_equal(np.asarray(film.convert("RGBA")), underpaint.pixels("a.png"))
+
+
+def test_annotate_and_steer_with_the_result(underpaint: Underpaint) -> None:
+    underpaint.picture("in.png")
+    said = underpaint("annotate", "edges", "in.png", "--out", "edges.png", "--low", 50, "--json")
+    assert said.code == 0 and said.json["outputs"] == ["edges.png"] and said.json["recipes"] == []
+    finished = ("generate", "--prompt", "x", "--seed", 3)
+    underpaint.paint(*finished, "--annotate", "edges=in.png", "--out", "a.png")
+    underpaint("annotate", "edges", "in.png", "--out", "default.png")
+    underpaint.paint(*finished, "--control", "edges=default.png", "--out", "b.png")
+    underpaint.paint(*finished, "--out", "plain.png")
+    a, b, plain = (underpaint.pixels(name) for name in ("a.png", "b.png", "plain.png"))
+    assert np.array_equal(a, b) and not np.array_equal(a, plain)
+
+
+def test_a_folder_of_recipes_goes_on_past_a_broken_one(underpaint: Underpaint) -> None:
+    batch = underpaint.folder / "batch"
+    batch.mkdir()
+    underpaint.paint("generate", "--prompt", "x", "--seed", 1, "--out", "batch/good.png")
+    (batch / "bad.json").write_bytes(recipes.find(batch / "good.png").replace(b'"generate"', b'"degenerate"'))
+    underpaint.picture("batch/plain.png")
+    said = underpaint("run", "batch", "--out", "again", "--device", "cpu", "--json")
+    assert said.code == 8
+    assert said.json["outputs"] == [os.path.join("again", "good.png")]
+    errors = {Path(item["input"]).name: item["error"] for item in said.json["run"]}
+    assert errors["good.png"] is None and errors["bad.json"]["code"] == "unknown_mode" and len(errors) == 2
+    assert np.array_equal(underpaint.pixels("batch/good.png"), underpaint.pixels("again/good.png"))
+
+
+def test_ctrl_c_stops_at_once_and_leaves_nothing(underpaint: Underpaint) -> None:
+    underpaint.paint("generate", "--prompt", "x", "--out", "warm.png", steps=1)
+    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    said = underpaint(
+        "generate", "--prompt", "x", "--model", underpaint.model, "--steps", 999, "--out", "b.png", "--json"
+    )
+    timer.join()
+    assert said.code == 130 and said.json["error"]["code"] == "cancelled"
+    assert left(underpaint.folder) == ["warm.png"]
+
+
+def test_the_second_ctrl_c_does_not_wait(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = Shown(sys.stderr)
+    shown.check()
+    shown.interrupt()
+    with pytest.raises(Cancelled):
+        shown.check()
+    with pytest.raises(KeyboardInterrupt):
+        shown.interrupt()
+
+
+def test_a_bug_is_told_in_a_sentence(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "run", lambda *_: 1 / 0)
+    said = underpaint("generate", "--prompt", "x", "--model", underpaint.model, "--json")
+    assert said.code == 1 and said.json["error"]["code"] == "bug"
+    log = Path(os.environ["UNDERPAINT_LOG"]) / "engine.log"
+    assert "ZeroDivisionError" in log.read_text()
+
+
+def test_readings_of_people(underpaint: Underpaint) -> None:
+    said = underpaint("generate", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--seed", 4)
+    assert said.code == 0 and said.out.splitlines()[0] == "underpaint-4.png" and "seed 4" in said.out
+    said = underpaint("generate", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--quiet")
+    assert said.code == 0 and said.out == ""
+
+
+def test_a_small_transparent_picture_is_resized_without_a_dark_rim(underpaint: Underpaint) -> None:
+    from pipelines.command.inputs import resized
+
+    pixels = np.zeros((8, 8, 4), np.uint8)
+    pixels[:, 4:] = (200, 100, 50, 255)
+    found = resized(Raster.from_array(pixels), Extent(16, 16)).array()
+    visible = found[found[..., 3] > 20]
+    assert np.abs(visible[:, :3].astype(int) - (200, 100, 50)).max() <= 3

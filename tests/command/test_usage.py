@@ -1,0 +1,200 @@
+"""What is refused, with which exit code, and what needs no model at all."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controls.geometry import Extent
+from pipelines import command
+from pipelines.command.options import Steering, annotation, control, extent
+from tests.command.conftest import Underpaint
+
+paint = ("generate", "--prompt", "x", "--model", "MODEL")
+
+
+@pytest.mark.parametrize(
+    "words, exit_code, code",
+    [
+        (("generate",), 2, "usage"),
+        (("generate", "--prompt", "x", "--nonsense"), 2, "usage"),
+        (("generate", "--prompt", "x", "--steps", "many"), 2, "usage"),
+        (("generate", "--prompt", "x", "--size", "wide"), 2, "usage"),
+        (("generate", "--prompt", "x", "--control", "edges"), 2, "usage"),
+        (("sdedit", "--prompt", "x"), 2, "usage"),
+        (("sdedit", "in.png", "--prompt", "x"), 2, "usage"),
+        (("inpaint", "in.png", "--prompt", "x"), 2, "usage"),
+        (("genrate", "--prompt", "x"), 2, "usage"),
+        (("models",), 2, "usage"),
+        (("models", "burn"), 2, "usage"),
+        (("train", "castle"), 2, "usage"),
+        (("sdedit", "none.png", "--prompt", "x", "--strength", "1", "--model", "MODEL"), 3, "file_missing"),
+        (("sdedit", "text.png", "--prompt", "x", "--strength", "1", "--model", "MODEL"), 3, None),
+        (("sdedit", "empty.png", "--prompt", "x", "--strength", "1", "--model", "MODEL"), 3, None),
+        (("sdedit", "in.png", "--prompt", "x", "--strength", "1.5", "--model", "MODEL"), 3, "bad_strength"),
+        (("sdedit", "in.png", "--prompt", "x", "--strength", "nan", "--model", "MODEL"), 3, "bad_strength"),
+        (("inpaint", "in.png", "--prompt", "x", "--mask", "wide.png", "--model", "MODEL"), 3, "mask_size"),
+        ((*paint, "--size", "0x5"), 3, "bad_size"),
+        ((*paint, "--size", "900000x5"), 3, "bad_size"),
+        ((*paint, "--steps", "0"), 3, "bad_steps"),
+        ((*paint, "--steps", "-3"), 3, "bad_steps"),
+        ((*paint, "--seed", "-3"), 3, "bad_seed"),
+        ((*paint, "--count", "0"), 3, "bad_count"),
+        ((*paint, "--eta", "7"), 3, None),
+        ((*paint, "--sampler", "eulr"), 3, "unknown_sampler"),
+        ((*paint, "--annotate", "edges"), 3, "image_missing"),
+        ((*paint, "--annotate", "edgs=in.png"), 3, "unknown_annotator"),
+        ((*paint, "--out", "a.exe"), 3, "unknown_suffix"),
+        (("annotate", "edgs", "in.png"), 3, "unknown_annotator"),
+        (("annotate", "edges", "in.png", "--low", "9999999"), 3, "bad_setting"),
+        (("reconstruct", "in.png"), 3, "inversion_damaged"),
+        (("interpolate", "in.png", "--model", "MODEL"), 3, "ends_missing"),
+        (("interpolate", "seed:1", "seed:x", "--model", "MODEL"), 3, "bad_seed"),
+        (("run", "in.png"), 3, "recipe_missing"),
+        (("run", "none.json"), 3, "recipe_unreadable"),
+        (("run", "text.png"), 3, None),
+        (("run", "."), 3, "recipe_missing"),
+        (("train", "diorama", "--stage", "roof", "--out", "t"), 3, "training"),
+        (("generate", "--prompt", "x", "--model", "dioramma"), 4, "unknown_model"),
+        (("generate", "--prompt", "x", "--model", "./nothing"), 4, "unknown_model"),
+        (("models", "show", "nothing"), 4, "unknown_model"),
+        ((*paint, "--device", "abacus"), 4, "device_missing"),
+        ((*paint, "--dtype", "float7"), 4, "unknown_dtype"),
+        ((*paint, "--out", "nowhere/a.png"), 6, "folder_missing"),
+        ((*paint, "--out", "in.png/a.png"), 6, "folder_missing"),
+        ((*paint, "--count", "2", "--out", "in.png"), 6, "folder_missing"),
+        (("annotate", "edges", "in.png", "--out", "nowhere/a.png"), 6, "folder_missing"),
+    ],
+)
+def test_what_is_refused(underpaint: Underpaint, words: tuple[str, ...], exit_code: int, code: str | None) -> None:
+    underpaint.picture("in.png")
+    underpaint.picture("wide.png", Extent(80, 64))
+    Path("text.png").write_text("this is no picture")
+    Path("empty.png").touch()
+    before = sorted(path.name for path in underpaint.folder.iterdir())
+    given = [str(underpaint.model) if word == "MODEL" else word for word in words]
+    said = underpaint(*given, "--json")
+    assert said.code == exit_code, said
+    assert said.json.keys() == {"error"} and said.json["error"].keys() == {"code", "message", "advice"}
+    assert code in (None, said.json["error"]["code"]), said.json
+    assert sorted(path.name for path in underpaint.folder.iterdir()) == before
+
+
+def test_without_json_it_is_one_line_on_standard_error(underpaint: Underpaint) -> None:
+    said = underpaint("genrate")
+    assert said.out == "" and said.err == "underpaint: There is no subcommand 'genrate'. Did you mean 'generate'?\n"
+    said = underpaint("run", "none.json")
+    assert said.out == "" and said.err.count("\n") == 1
+
+
+def test_a_read_only_folder(underpaint: Underpaint) -> None:
+    closed = underpaint.folder / "closed"
+    closed.mkdir(mode=0o500)
+    if _is_root():
+        pytest.skip("root may write anywhere")
+    said = underpaint("generate", "--prompt", "x", "--model", underpaint.model, "--out", "closed/a.png", "--json")
+    assert said.code == 6 and said.json["error"]["code"] == "not_writable"
+
+
+def _is_root() -> bool:
+    import os
+
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@pytest.mark.parametrize("words", [["--help"], ["generate", "--help"], ["catalog", "--json"], ["models", "list"]])
+def test_what_is_only_looked_up_imports_no_torch(words: list[str]) -> None:
+    program = (
+        "import sys\nfrom pipelines.command import main\n"
+        f"code = main({words!r})\n"
+        "heavy = [n for n in ('torch', 'diffusers', 'transformers', 'PySide6', 'numba') if n in sys.modules]\n"
+        "sys.exit(code or (str(heavy) if heavy else 0))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_catalog_is_json(underpaint: Underpaint) -> None:
+    said = underpaint("catalog", "--json").json
+    assert {"outputs", "recipes", "seconds", "evaluations", "readings", "catalog"} == said.keys()
+    assert said["catalog"]["modes"] and said["catalog"]["samplers"]
+    assert underpaint("catalog").out.startswith("models")
+
+
+def test_models_are_listed_shown_added_and_removed(
+    underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("UNDERPAINT_DATA", str(tmp_path / "data"))
+    assert underpaint("models", "add", underpaint.model, "--name", "mine").code == 0
+    assert "mine" in [model["id"] for model in underpaint("models", "list", "--json").json["models"]]
+    assert underpaint("models", "show", "mine", "--json").json["models"][0]["title"] == "Tiny"
+    assert underpaint("models", "remove", "mine").code == 0
+    assert "mine" not in underpaint("models", "list").out
+    assert (underpaint.model / "model_index.json").exists()
+
+
+def test_doctor_says_what_stands(underpaint: Underpaint) -> None:
+    said = underpaint("doctor", "--json").json["doctor"]
+    assert said["versions"]["torch"] and said["device"] and isinstance(said["problems"], list)
+    assert "python" in underpaint("doctor").out
+
+
+@pytest.mark.parametrize(
+    "words, opens",
+    [
+        ([], True),
+        (["sketch.png"], True),
+        (["a/b"], True),
+        (["here"], True),
+        (["generate"], False),
+        (["--help"], False),
+        (["genrate"], False),
+    ],
+)
+def test_files_open_the_editor(words: list[str], opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here").touch()
+    assert command.opens_editor(words) is opens
+
+
+def test_every_mode_and_subcommand_has_a_help(underpaint: Underpaint) -> None:
+    names = command.names()
+    assert {"generate", "sdedit", "inpaint", "invert", "reconstruct", "interpolate", "run", "catalog"} <= names
+    for name in sorted(names):
+        said = underpaint(name, "--help")
+        assert said.code == 0 and f"underpaint {name}" in said.out
+    assert all(name in underpaint("--help").out for name in names)
+
+
+numbers = st.floats(0, 2, width=32).map(lambda value: round(value, 3))
+names = st.text("abcdefgh_", min_size=1, max_size=8)
+files = st.text("abc:/\\. =-", min_size=1, max_size=12).map(lambda text: f"{text}.png")
+
+
+@given(names, files, st.lists(numbers, max_size=3))
+def test_numbers_are_read_from_the_right(name: str, file: str, given_numbers: list[float]) -> None:
+    written = ":".join([f"{name}={file}", *map(str, given_numbers)])
+    assert control(written) == Steering(name, file, *given_numbers)
+    assert annotation(":".join([name, *map(str, given_numbers)])) == Steering(name, "", *given_numbers)
+
+
+def test_sizes() -> None:
+    assert extent("512x384") == extent("512X384") == Extent(512, 384)
+    assert extent("256") == Extent(256, 256)
+
+
+def test_the_error_of_json_is_plain_json(underpaint: Underpaint) -> None:
+    said = underpaint("generate", "--prompt", "“ü”\n\\", "--nonsense\ud800", "--json")
+    assert said.code == 2 and json.loads(said.out)["error"]["code"] == "usage"
+
+
+def test_a_prompt_that_is_no_text(underpaint: Underpaint) -> None:
+    said = underpaint("generate", "--prompt", "caf\udce9", "--model", underpaint.model, "--json")
+    assert said.code == 3 and said.json["error"]["code"] == "bad_text"
