@@ -1,4 +1,4 @@
-"""The Qt program: documents, the canvas, tools, panels. Never imports torch, and of `pipelines` only the torch-free part.
+"""The Qt program: documents, the canvas, tools, panels. Never imports torch.
 
 Who knows whom, from below:
 

@@ -52,6 +52,7 @@ class Application(QObject):
         loaded = settings_module.load(self._path)
         self.settings: State[Settings] = State(loaded.settings, self)
         theme.apply(application, loaded.settings.theme)
+        self.settings.changed.connect(self._settings_changed)  # first of all: icons are drawn in the new colours
         dialogs = Dialogs()
         self.notices = Notices()
         self.document = DocumentModel(self)
@@ -64,7 +65,6 @@ class Application(QObject):
         self.desk = self._desk()
         self.window = Window(self.desk, self.filing, discover("editor.panels", Panel))
         dialogs.window = self.window
-        self.settings.changed.connect(self._settings_changed)
         self.engine.changed.connect(self._engine_changed)
         self.window.closed.connect(self.close)
         if loaded.fault:

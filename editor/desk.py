@@ -48,7 +48,7 @@ class Panel(msgspec.Struct, frozen=True):
     """A panel: where it stands when the program is opened for the first time, and how it is made.
 
     area: a side of the window, or `under` the canvas. group: panels of one group share a place as tabs.
-    order: from top to bottom, and within a group from left to right.
+    order: from top to bottom, and within a group from left to right. least: pixels of height that it always keeps.
     """
 
     title: str
@@ -56,3 +56,4 @@ class Panel(msgspec.Struct, frozen=True):
     area: Literal["left", "right"] = "left"
     group: str = ""
     order: int = 100
+    least: int = 0

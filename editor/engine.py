@@ -60,7 +60,7 @@ class Engine(QObject):
     def __init__(self, process: Process, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process = process
-        self._state = EngineState("starting", "The engine is not started yet")
+        self._state = EngineState("starting", "The engine is starting")
         self._going: set[int] = set()
         self._is_open = False
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -78,7 +78,7 @@ class Engine(QObject):
     def submit(self, job: int, request: Request) -> None:
         self._going.add(job)
         if self._state.standing == "ready":
-            self._put("busy", "Working")
+            self._put("busy", "The engine is working")
         self._process.submit(job, request)
 
     def cancel(self, job: int) -> None:
@@ -103,14 +103,16 @@ class Engine(QObject):
         elif isinstance(message, (Finished, Stopped, Failed)):
             self._going.discard(message.job)
             if not self._going and self._state.standing == "busy":
-                self._put("ready", "Ready")
+                self._put("ready", "The engine is ready")
         elif isinstance(message, Lost):
             self._going.difference_update(message.jobs)
             self._lose(message)
         elif isinstance(message, Silent):
             self._put("silent", f"The engine has not answered for {message.seconds:.0f} seconds")
         elif isinstance(message, Heartbeat) and self._state.standing == "silent":
-            self._put("busy" if self._going else "ready", "Working" if self._going else "Ready")
+            self._put(
+                "busy" if self._going else "ready", "The engine is working" if self._going else "The engine is ready"
+            )
         self.message.emit(message)
 
     def _lose(self, lost: Lost) -> None:
@@ -123,8 +125,8 @@ class Engine(QObject):
 
     def _ready_text(self, catalog: Catalog) -> str:
         if not catalog.models:
-            return "Ready, but no model is installed"
-        return "Ready"
+            return "The engine is ready, but no model is installed"
+        return "The engine is ready"
 
     def _put(self, standing: Standing, text: str, detail: str = "", catalog: Catalog | None = None) -> None:
         old = self._state

@@ -1,4 +1,4 @@
-"""Filing: opening, saving and exporting. Every failure is a notice, leaves the document as it is and the file intact."""
+"""Filing: opening, saving, exporting. A failure is a notice; it leaves the document as it is and the file intact."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Filing(QObject):
             self._open(path) if number == 0 else self._add(path)
 
     def drop(self, paths: list[Path]) -> None:
-        """What was dropped: documents and pictures with a recipe open, plain pictures become layers of what is there."""
+        """What was dropped: documents and pictures with a recipe open, plain pictures become layers."""
         for path in paths:
             if self._document.value is None or self.is_pristine or _is_document(path):
                 self._open(path)
@@ -236,5 +236,3 @@ def with_extent(document: Document, extent: Extent) -> Document:
 
 def _is_document(path: Path) -> bool:
     return path.suffix.lower() in (archive.suffix, ".json")
-
-

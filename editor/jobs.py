@@ -150,9 +150,7 @@ def ended(old: Jobs, new: Jobs) -> Jobs:
     """The jobs that ended between two values."""
     before = {job.number: job for job in old}
     return tuple(
-        job
-        for job in new
-        if job.phase.is_end and (job.number not in before or not before[job.number].phase.is_end)
+        job for job in new if job.phase.is_end and (job.number not in before or not before[job.number].phase.is_end)
     )
 
 

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from controls.raster import Mask, Raster
-from editor.document import Document, Layer, add_layer, find_layer, layers_of_role, set_active, set_layer
+from editor.document import Document, Layer, add_layer, find_layer, layers_of_role, set_active, set_layer, walk
 from editor.flattening import picture_roles
 from editor.jobs import Job, Purpose
 from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Result
@@ -89,9 +89,11 @@ def freed(picture: Raster, mask: Mask) -> Raster:
     return Raster.from_array(np.ascontiguousarray(pixels))
 
 
-def result_name(document: Document, title: str) -> str:
-    """`title` and the next free number: Generate 1, Generate 2 …"""
-    taken = {layer.name for role in ("result", "inversion", "control") for layer in layers_of_role(document, role)}
+def result_name(document: Document, title: str, numbered: bool = True) -> str:
+    """`title` and the next free number: Generate 1, Generate 2 … Not numbered: `title` alone while that is free."""
+    taken = {layer.name for layer in walk(document.layers)}
+    if not numbered and title not in taken:
+        return title
     return next(name for name in (f"{title} {number}" for number in range(1, len(taken) + 2)) if name not in taken)
 
 

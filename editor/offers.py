@@ -15,9 +15,13 @@ from pipelines.catalog import Catalog, Entry, ModelEntry
 
 
 class Presets(msgspec.Struct, frozen=True):
-    """What a new document starts with. sketch_kind: control kind of its sketch layer. prompt: shown as an example."""
+    """What a new document starts with. sketch_kind: control kind of its sketch layer. prompt: shown as an example.
+
+    line_kinds: control kinds that consist of lines, so that a drawing means the same in any ink.
+    """
 
     sketch_kind: str
+    line_kinds: tuple[str, ...]
     prompt: str
     frames: int
 
@@ -67,9 +71,7 @@ def painting_modes(catalog: Catalog) -> tuple[Entry, ...]:
 
 def inverting_mode(catalog: Catalog) -> Entry | None:
     """The mode that finds the latents behind a picture."""
-    return next(
-        (mode for mode in catalog.modes if needs(mode, "image") and uses(mode, "inversion_method")), None
-    )
+    return next((mode for mode in catalog.modes if needs(mode, "image") and uses(mode, "inversion_method")), None)
 
 
 def reconstructing_mode(catalog: Catalog) -> Entry | None:

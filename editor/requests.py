@@ -147,7 +147,7 @@ def conditions(document: Document, catalog: Catalog) -> tuple[ControlCondition, 
                 f"{model.title} cannot be steered by {kind.title.lower() if kind else layer.kind}.",
                 f"Switch “{layer.name}” off, or choose another model.",
             )
-        image = control_image(document, layer, is_drawn_in_lines(layer.kind, catalog))
+        image = control_image(document, layer, is_drawn_in_lines(layer.kind))
         found.append(ControlCondition(layer.kind, image, layer.weight, layer.start, layer.end))
     return tuple(found)
 
@@ -184,10 +184,9 @@ def lines(pixels: np.ndarray) -> np.ndarray:
     return np.rint(contrast * alpha * 255).astype(np.uint8)
 
 
-def is_drawn_in_lines(kind: str, catalog: Catalog) -> bool:
+def is_drawn_in_lines(kind: str) -> bool:
     """Whether images of this kind are lines on an empty ground, so that a drawing means the same in any ink."""
-    entry = offers.find(catalog.kinds, kind)
-    return entry is None or "lines" in entry.traits or not any(trait.startswith("tones") for trait in entry.traits)
+    return kind in offers.presets().line_kinds
 
 
 def is_blank(layer: Layer) -> bool:
@@ -235,7 +234,9 @@ def _image(document: Document, mode: Entry) -> Raster | None:
         return None
     image = flatten(document)
     if image.painted_bounds.is_empty:
-        raise BadInput("picture_missing", f"{mode.title} starts from a picture, and there is none.", "Open or paint one.")
+        raise BadInput(
+            "picture_missing", f"{mode.title} starts from a picture, and there is none.", "Open or paint one."
+        )
     return image
 
 

@@ -100,7 +100,7 @@ class Runs(QObject):
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             request = requests.annotate_request(document, catalog, kind, source)
             entry = offers.find(catalog.kinds, kind)
-            name = landing.result_name(document, entry.title if entry else kind)
+            name = landing.result_name(document, entry.title if entry else kind, numbered=False)
             purpose = Purpose.control_preview if preview else Purpose.control
             return name, request, Target(purpose, (renew,) if renew else (), name, kind)
 
@@ -111,7 +111,7 @@ class Runs(QObject):
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             found = _layer(document, layer)
-            name = landing.result_name(document, f"Inversion of {found.name}")
+            name = landing.result_name(document, f"Inversion of {found.name}", numbered=False)
             return name, requests.invert_request(document, catalog, found), Target(Purpose.inversion, (layer,), name)
 
         return self._ask(build)

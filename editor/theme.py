@@ -1,4 +1,4 @@
-"""Themes: a palette of named colours from a JSON file, laid over one style sheet. Calm, and the same on every system."""
+"""Themes: a palette of named colours from a JSON file, laid over one style sheet. The same on every system."""
 
 from __future__ import annotations
 

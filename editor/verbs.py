@@ -135,7 +135,7 @@ class Verbs(QObject):
 
         self._desk.document.edit(label, add)
 
-    def _on_layer(self, label: str, change) -> None:  # noqa: ANN001
+    def _on_layer(self, label: str, change) -> None:
         document = self._desk.document.value
         if document is not None and document.active:
             self._desk.document.edit(label, functools.partial(change, layer=document.active))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QScrollArea, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from controls.plugins import Plugins
 from editor.actions import actions, menus, toolbar
@@ -23,6 +34,7 @@ from editor.verbs import Verbs, possible
 from editor.widgets.notice_strip import NoticeStrip
 
 layout_version = 1
+panel_width = 304
 status_milliseconds = 6000
 
 
@@ -83,10 +95,12 @@ class Window(QMainWindow):
     def _make_panels(self, panels: Plugins[Panel]) -> None:
         heads: dict[str, QDockWidget] = {}
         sides = {"left": Qt.DockWidgetArea.LeftDockWidgetArea, "right": Qt.DockWidgetArea.RightDockWidgetArea}
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self._tab_position())
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for plugin, panel in sorted(panels.items(), key=lambda item: item[1].order):
             dock = self._dock(plugin, panel)
             self.addDockWidget(sides[panel.area], dock)
+            if panel.group:
+                dock.setTitleBarWidget(QWidget())  # its tab says the same
             if panel.group in heads:
                 self.tabifyDockWidget(heads[panel.group], dock)
             elif panel.group:
@@ -108,16 +122,10 @@ class Window(QMainWindow):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         widget = panel.make(self._desk)
         scroll.setWidget(widget)
-        scroll.setMinimumWidth(widget.minimumSizeHint().width())
+        scroll.setMinimumSize(widget.minimumSizeHint().width(), panel.least)
         dock.setWidget(scroll)
         self.panels[plugin], self.docks[plugin] = widget, dock
         return dock
-
-    @staticmethod
-    def _tab_position():  # noqa: ANN205
-        from PySide6.QtWidgets import QTabWidget
-
-        return QTabWidget.TabPosition.North
 
     def _make_bars(self) -> None:
         files = self._bar("File", Qt.ToolBarArea.TopToolBarArea)
@@ -212,8 +220,6 @@ class Window(QMainWindow):
         self.statusBar().showMessage(text, status_milliseconds)
 
     def _open_recent(self, action: QAction) -> None:
-        from pathlib import Path
-
         self._filing.open_paths([Path(str(action.data()))])
 
     # ------------------------------------------------------------------ what is shown
@@ -229,8 +235,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{self._filing.name}[*] – Underpaint")
         self.setWindowModified(self._desk.document.is_unsaved and not self._filing.is_pristine)
         state, document = self._desk.engine.state, self._desk.document.value
-        device = f" on {state.catalog.device}" if state.catalog and state.standing in ("ready", "busy") else ""
-        self._engine_text.setText(f"Engine: {state.text.lower() if state.text[:3] != 'The' else state.text[11:]}{device}")
+        self._engine_text.setText(state.text)
         self._engine_text.setToolTip(state.detail)
         self._size.setText(f"{document.extent.width} × {document.extent.height}" if document else "")
         self._show_zoom(self.canvas.zoom)
@@ -269,7 +274,10 @@ class Window(QMainWindow):
 
     def _restore(self, settings: Settings) -> None:
         self.resize(1280, 800)
-        self.resizeDocks([self.docks[name] for name in self.docks], [304] * len(self.docks), Qt.Orientation.Horizontal)
+        docks = list(self.docks.values())
+        self.resizeDocks(docks, [panel_width] * len(docks), Qt.Orientation.Horizontal)
+        heights = [self.panels[name].sizeHint().height() for name in self.docks]
+        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         try:
             geometry, layout = (base64.b64decode(text) for text in (settings.geometry, settings.layout))
         except binascii.Error:

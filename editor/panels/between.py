@@ -16,9 +16,7 @@ from editor.jobs import Purpose
 from editor.runs import Frames, Overlay
 from editor.widgets.form import Choice, Form, Page, WheelSlider, dim
 
-count = Param(
-    "frames", "Frames", "int", offers.presets().frames, "How many pictures, both ends included.", 3, 65, 1
-)
+count = Param("frames", "Frames", "int", offers.presets().frames, "How many pictures, both ends included.", 3, 65, 1)
 
 
 class BetweenPanel(Page):
@@ -27,6 +25,7 @@ class BetweenPanel(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._is_chosen = False
         self.first, self.last = Choice(), Choice()
         self.first.setAccessibleName("From layer")
         self.last.setAccessibleName("To layer")
@@ -84,6 +83,9 @@ class BetweenPanel(Page):
             choice.setEnabled(len(layers) > 1)
             if choice.currentIndex() < 0 and len(layers) > place:
                 choice.show_value(layers[place].id)
+        if len(layers) > 1 and self.first.currentData() == self.last.currentData() and not self._is_chosen:
+            self.first.show_value(layers[1].id)
+            self.last.show_value(layers[0].id)
         state = self._desk.engine.state
         going = self._desk.jobs.going(Purpose.frames)
         fault = self._fault(layers, state)
@@ -121,6 +123,7 @@ class BetweenPanel(Page):
         return tuple(reversed([layer for layer in found if not layer.pixels.painted_bounds.is_empty]))
 
     def _chosen(self, layer: str) -> None:
+        self._is_chosen = True
         self._show()
 
     def _compute(self) -> None:
@@ -133,7 +136,9 @@ class BetweenPanel(Page):
             return
         self._desk.overlay.put(Overlay(frames.images[place], document.bounds))
         share = place / max(1, len(frames.images) - 1)
-        self.ends.setText(f"Frame {place + 1} of {len(frames.images)}: {share:.0%} of the way to “{frames.last}”")
+        self.ends.setText(
+            f"Frame {place + 1} of {len(frames.images)}: {100 * share:.0f} % of the way to “{frames.last}”"
+        )
         self.ends.setWordWrap(True)
         self.leave.setEnabled(True)
 

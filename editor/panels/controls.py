@@ -61,7 +61,7 @@ class ControlsPanel(Page):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(preview_delay)
-        self._shown: tuple[Layer, int] | None = None
+        self._shown: Layer | None = None
         self._lay_out()
         self._connect()
         self._show()
@@ -162,10 +162,9 @@ class ControlsPanel(Page):
             self._shown = None
             self.picture.show_picture(None, "Nothing is drawn on this layer yet.")
             self.hint.setText("Draw on it with the brush; it steers once it holds something.")
-        elif self._shown != (layer, id(layer)):
-            self._shown = (layer, id(layer))
-            catalog = self._desk.engine.state.catalog
-            in_lines = catalog is None or requests.is_drawn_in_lines(layer.kind, catalog)
+        elif self._shown is not layer:
+            self._shown = layer
+            in_lines = requests.is_drawn_in_lines(layer.kind)
             self.picture.show_picture(requests.control_image(document, layer, in_lines))
             self.hint.setText("What the model is shown.")
         self.hint.setVisible(bool(self.hint.text()))

@@ -12,7 +12,7 @@ from editor.desk import Desk, Panel
 from editor.document import Document, Layer, plugin_settings, set_fields, set_plugin_settings
 from editor.engine import EngineState
 from editor.jobs import Job, Purpose
-from editor.widgets.form import Choice, Form, Page, dim, heading
+from editor.widgets.form import Choice, Form, Page, Row, dim, heading
 from editor.widgets.thumbnail import PictureView
 from pipelines.requests import Inversion
 
@@ -39,11 +39,12 @@ class InversionsPanel(Page):
         self.invert = QPushButton("Invert this layer")
         self.invert.setProperty("primary", True)
         self.title = heading("How well it comes back")
-        self.picture = PictureView("", height=120)
+        self.picture = PictureView("", height=96)
         self.readings = dim()
         self.reconstruct = QPushButton("Reconstruct as a layer")
         self.add(self.what)
-        self.add_row(self.method, label="Method")
+        self.method_row = Row("Method", self.method)
+        self.add(self.method_row)
         self.add(self.help)
         self.add(self.form)
         self.add(self.extra)
@@ -92,8 +93,9 @@ class InversionsPanel(Page):
         self._show_method(document, state)
         for widget in (self.title, self.picture, self.readings, self.reconstruct):
             widget.setVisible(inversion is not None)
-        for widget in (self.invert, self.form, self.extra, self.help):
+        for widget in (self.invert, self.form, self.help, self.method_row):
             widget.setVisible(inversion is None)
+        self.extra.setVisible(inversion is None and bool(self.extra.count))
         if inversion is not None and layer is not None:
             self.picture.show_picture(layer.pixels)
             self.readings.setText(report(inversion))

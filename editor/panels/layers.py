@@ -5,7 +5,16 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -152,6 +161,9 @@ class LayerDelegate(QStyledItemDelegate):
         inside = QRect(ground.left() + (side - size.width()) // 2, ground.top() + (side - size.height()) // 2,
                        *size.toTuple())  # fmt: skip
         painter.drawImage(inside, image)
+        painter.setOpacity(1.0)
+        painter.setPen(palette.placeholderText().color())
+        painter.drawRect(ground.adjusted(0, 0, -1, -1))
         text = QRect(ground.right() + 10, area.top() + 6, area.right() - ground.right() - 16, row_height - 12)
         self._write(painter, option, text, row.layer)
         painter.restore()
@@ -161,7 +173,7 @@ class LayerDelegate(QStyledItemDelegate):
         upper, lower = area.adjusted(0, 0, 0, -half), area.adjusted(0, half, 0, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         name = metrics.elidedText(layer.name, Qt.TextElideMode.ElideRight, area.width())
-        painter.setPen(option.palette.text().color())
+        painter.setPen((option.palette.text() if layer.visible else option.palette.placeholderText()).color())
         painter.drawText(upper, flags, name)
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 0.88)
@@ -173,15 +185,13 @@ class LayerDelegate(QStyledItemDelegate):
     def eye(self, area: QRect) -> QRect:
         return QRect(area.left() + 2, area.top(), eye_width - 2, area.height())
 
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-            if isinstance(event, QMouseEvent) and self.eye(option.rect).contains(event.position().toPoint()):
-                layer = index.data(layer_role).layer
-                label = "Hide layer" if layer.visible else "Show layer"
-                self._desk.document.edit(label, functools.partial(set_layer, layer=layer.id, visible=not layer.visible))
-                return True
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        if pressed and isinstance(event, QMouseEvent) and self.eye(option.rect).contains(event.position().toPoint()):
+            layer = index.data(layer_role).layer
+            label = "Hide layer" if layer.visible else "Show layer"
+            self._desk.document.edit(label, functools.partial(set_layer, layer=layer.id, visible=not layer.visible))
+            return True
         return super().editorEvent(event, model, option, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -345,4 +355,4 @@ def make(desk: Desk) -> QWidget:
     return LayersPanel(desk)
 
 
-PLUGIN = Panel("Layers", make, area="right", order=20)
+PLUGIN = Panel("Layers", make, area="right", order=20, least=280)

@@ -6,7 +6,7 @@ import functools
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QWidget
 
 from controls.plugins import Param
 from editor import offers, requests
@@ -50,10 +50,11 @@ class Text(QPlainTextEdit):
             self.setTextCursor(cursor)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if any(event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)):
-                event.ignore()
-                return False
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+        if is_key and (event.matches(undo) or event.matches(redo)):
+            event.ignore()
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -79,8 +80,8 @@ class PromptPanel(Page):
         self.mode = Choice()
         self.mode.setAccessibleName("Mode")
         self.help = dim()
-        self.prompt = Text(f"What to paint, for example: {offers.presets().prompt}", 4, "Prompt")
-        self.negative = Text("What to keep out (optional)", 2, "Negative prompt")
+        self.prompt = Text(f"Prompt: what to paint, for example {offers.presets().prompt}", 4, "Prompt")
+        self.negative = Text("Negative prompt: what to keep out", 1, "Negative prompt")
         self.form = Form((strength,))
         self.meaning = dim()
         self.caution = dim()
@@ -100,7 +101,6 @@ class PromptPanel(Page):
     def _lay_out(self) -> None:
         self.add_row(self.mode, label="Mode")
         self.add(self.help)
-        self.add(QLabel("Prompt"))
         self.add(self.prompt)
         self.add(self.negative)
         self.add(self.form)
@@ -175,10 +175,11 @@ class PromptPanel(Page):
         self.cancel.setEnabled(job is not None)
         fraction = None if job is None else job.fraction
         busy = state.standing == "starting" or (job is not None and fraction is None)
+        self.bar.setVisible(busy or job is not None)
         self.bar.setRange(0, 0 if busy else 1000)
         self.bar.setValue(0 if busy or fraction is None else round(fraction * 1000))
         if job is None:
-            text = "" if state.standing in ("ready", "busy") else f"{state.text}. You can paint meanwhile."
+            text = "" if state.standing in ("ready", "busy") else f"{state.text}. You can paint and save meanwhile."
         else:
             text = _words(job, state)
         self.stage.setText(text)
@@ -217,7 +218,7 @@ def _meaning(share: float) -> str:
         return "Nothing changes: the picture comes back as it is."
     if share >= 1:
         return "Starts from noise alone: nothing of the picture is left."
-    return f"At the first step {share:.0%} of the variance is noise, {1 - share:.0%} is your picture."
+    return f"At the first step {100 * share:.0f} % of the variance is noise, {100 - 100 * share:.0f} % your picture."
 
 
 def _words(job: Job, state: EngineState) -> str:
@@ -234,4 +235,4 @@ def make(desk: Desk) -> QWidget:
     return PromptPanel(desk)
 
 
-PLUGIN = Panel("Prompt", make, area="left", group="", order=10)
+PLUGIN = Panel("Prompt", make, area="left", order=10, least=340)

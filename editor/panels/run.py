@@ -132,6 +132,8 @@ class RunPanel(Page):
         self.lock.setChecked(document.seed_locked)
         if catalog is not None:
             self._show_catalog(document, catalog)
+        for label in (self.fault, self.more):
+            label.setVisible(bool(label.text()))
 
     def _show_catalog(self, document: Document, catalog: Catalog) -> None:
         model = offers.model_of(document, catalog)
@@ -139,7 +141,6 @@ class RunPanel(Page):
         self.model.show_value(model.id if model else None)
         fault = model.fault if model else f"“{document.model}” is not installed." if document.model else "No model."
         self.fault.setText(fault)
-        self.fault.setVisible(bool(fault))
         self.sampler.offer([(each.id, each.title, each.help) for each in catalog.samplers])
         self.sampler.show_value(document.sampler or (model.sampler if model else None))
         self.schedule.offer([(each.id, each.title, each.help) for each in catalog.schedules])
@@ -153,7 +154,6 @@ class RunPanel(Page):
         self.extra.show_values(values)
         titles = [entry.title for entry in entries.values() if entry.params]
         self.more.setText(", ".join(titles))
-        self.more.setVisible(bool(titles))
 
     def _entries(self, document: Document, catalog: Catalog) -> dict[str, Entry]:
         """The plugins of this run by folder/id."""

@@ -34,7 +34,7 @@ curved_from = 200
 class WheelSlider(QSlider):
     """A slider that leaves the wheel to the panel that it stands in, unless it was clicked before."""
 
-    def wheelEvent(self, event) -> None:  # noqa: ANN001
+    def wheelEvent(self, event) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -73,7 +73,7 @@ class Choice(QComboBox):
         if place != self.currentIndex():
             self.setCurrentIndex(place)
 
-    def wheelEvent(self, event) -> None:  # noqa: ANN001
+    def wheelEvent(self, event) -> None:
         event.ignore()
 
     def _tell(self, place: int) -> None:
@@ -196,7 +196,7 @@ class Field(QWidget):
         share = place / (self._slider.maximum() if self._slider else 1)
         number = low + (high - low) * share**self._curve
         number = low + round((number - low) / self._step) * self._step
-        self._take(int(round(number)) if self.param.kind == "int" else round(number, _decimals(self._step)))
+        self._take(round(number) if self.param.kind == "int" else round(number, _decimals(self._step)))
 
     def _place(self, number: float) -> int:
         low, high = float(self.param.low or 0), float(self.param.high or 0)
@@ -255,6 +255,11 @@ class Form(QWidget):
         for name, field in self._fields.items():
             field.show_value(values.get(name, field.param.default))
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._fields)
+
     def field(self, name: str) -> Field:
         return self._fields[name]
 
@@ -273,6 +278,21 @@ class Form(QWidget):
         field = self.sender()
         if isinstance(field, Field):
             self.edited.emit(field.param.name, value)
+
+
+class Row(QWidget):
+    """A label in the form's own column and a widget beside it, to be shown and hidden together."""
+
+    def __init__(self, label: str, widget: QWidget) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        text = QLabel(label)
+        text.setFixedWidth(label_width)
+        text.setBuddy(widget)
+        row.addWidget(text)
+        row.addWidget(widget, 1)
 
 
 class Page(QWidget):
@@ -319,6 +339,7 @@ def dim(text: str = "") -> QLabel:
 def heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("heading", True)
+    label.setIndent(0)
     return label
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from controls.raster import Raster
@@ -85,8 +85,6 @@ class PictureView(QWidget):
             self._image = image_of(sampled(self._raster, max(side, 64)))
         size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, *size.toTuple())
-        painter.drawTiledPixmap(place, chequers(QColor(150, 150, 150), QColor(120, 120, 120)), QPointF(0, 0))
+        painter.fillRect(place, QBrush(chequers(QColor(150, 150, 150), QColor(120, 120, 120))))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(place, self._image)
-
-

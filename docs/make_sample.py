@@ -1,0 +1,73 @@
+"""Make the sample document: a few drawn lines on a sheet that steers, a prompt, and white paper below.
+
+    python docs/make_sample.py        writes resources/samples/first-light.ora
+
+The lines are drawn as a person would draw them, dark ink on a transparent sheet. Run it again after a change here.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import cv2
+import msgspec
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from controls.geometry import Extent
+from controls.raster import Raster
+from editor import archive
+from editor.document import add_layer, new_document, paint_layer
+from editor.offers import presets
+
+extent = Extent(256, 256)
+ink = (40, 36, 32)
+smooth = 8
+"""Drawn so many times larger, then averaged: lines without steps."""
+
+strokes = (
+    ((0, 118), (52, 116)),  # horizon
+    ((168, 117), (256, 120)),
+    ((52, 186), (54, 104), (112, 110), (112, 196), (52, 186)),  # the wall that is seen from the front
+    ((112, 110), (166, 102), (166, 176), (112, 196)),  # the wall at the side
+    ((54, 104), (86, 54), (112, 110)),  # gable
+    ((86, 54), (140, 50), (166, 102)),  # roof
+    ((76, 190), (76, 150), (92, 152), (92, 193)),  # door
+    ((206, 168), (206, 192), (200, 214)),  # a person: legs
+    ((206, 192), (213, 214)),
+    ((206, 168), (207, 140)),  # body
+    ((207, 146), (196, 164)),  # arms
+    ((207, 146), (219, 162)),
+)
+heads = (((207, 131), 8),)
+
+
+def drawing() -> Raster:
+    """The strokes as dark ink on a transparent sheet."""
+    cover = np.zeros((extent.height * smooth, extent.width * smooth), np.uint8)
+    for stroke in strokes:
+        points = (np.array(stroke) * smooth).astype(np.int32).reshape(-1, 1, 2)
+        cv2.polylines(cover, [points], False, 255, 3 * smooth, cv2.LINE_AA)
+    for (x, y), radius in heads:
+        cv2.circle(cover, (x * smooth, y * smooth), radius * smooth, 255, 3 * smooth, cv2.LINE_AA)
+    alpha = cv2.resize(cover, tuple(extent), interpolation=cv2.INTER_AREA)
+    pixels = np.zeros((*extent.shape, 4), np.uint8)
+    pixels[alpha > 0, :3] = ink
+    pixels[..., 3] = alpha
+    return Raster.from_array(pixels)
+
+
+def main() -> None:
+    document = new_document(extent)
+    sheet = paint_layer(document, "Sketch", "control", kind=presets().sketch_kind)
+    document = add_layer(document, msgspec.structs.replace(sheet, pixels=drawing()))
+    document = msgspec.structs.replace(document, prompt=presets().prompt, seed=7, seed_locked=True)
+    path = Path(__file__).resolve().parent.parent / "resources" / "samples" / "first-light.ora"
+    archive.save(document, path)
+    print(path.name, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()
