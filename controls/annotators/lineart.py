@@ -23,7 +23,7 @@ def run(picture: np.ndarray, blur: float, threshold: int) -> np.ndarray:
         from controlnet_aux import LineartStandardDetector  # 8 s, most of it torch and timm
 
         lines = LineartStandardDetector()(padded, blur, threshold, min(padded.shape[:2]), "np")
-    return np.ascontiguousarray(lines[:height, :width])
+    return np.ascontiguousarray(np.asarray(lines)[:height, :width])
 
 
 PLUGIN = Annotator(

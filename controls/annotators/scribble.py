@@ -24,7 +24,7 @@ def run(picture: np.ndarray, detail: float, width: int, least: int) -> np.ndarra
     kept = np.zeros(count, bool)
     kept[1:] = stats[1:, cv2.CC_STAT_AREA] >= least
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
-    strokes = cv2.dilate(kept[labels].astype(np.uint8) * 255, brush)
+    strokes = cv2.dilate(np.take(kept, labels.astype(np.intp)).astype(np.uint8) * 255, brush)
     return np.repeat(strokes[..., None], 3, axis=2)
 
 
