@@ -1,6 +1,7 @@
 """The brush engine: a stroke of round dabs, as tiles that stand in for a layer's own. No Qt.
 
-Dabs build up the stroke's coverage (float32, 0 to 1): c += (1 - c) * flow * dab. What the stroke comes to is always
+Dabs make up the stroke's coverage (float32, 0 to 1): at full flow the largest dab counts, so an edge stays as soft as
+the brush however close the dabs lie; the lower the flow, the more they build up. What the stroke comes to is always
 made anew from the layer's untouched pixels and that coverage, so opacity caps the whole stroke however often it crosses
 itself, and only pixels that a dab covered change. The cost follows the dabs, never the document.
 """
@@ -145,7 +146,7 @@ class Stroke:
             if coverage is None:
                 coverage = self._coverage[index] = np.zeros((tile_side, tile_side), np.float32)
             held = coverage[_within(part, index, self._layer)]
-            held += (1 - held) * (np.float32(flow) * values[part.moved(-bounds.x, -bounds.y).slices])
+            _lay(held, values[part.moved(-bounds.x, -bounds.y).slices], np.float32(flow))
         self._fresh = self._fresh.union(inside)
 
     def _render(self) -> None:
@@ -161,6 +162,17 @@ class Stroke:
             tile[where] = self._paint(base[where], coverage[where] * np.float32(self._state.opacity))
         self._dirty = self._dirty.union(self._fresh)
         self._fresh = Bounds(0, 0, 0, 0)
+
+
+def _lay(held: np.ndarray, values: np.ndarray, flow: np.float32) -> None:
+    """A dab onto the coverage, in place: flow * max(c, flow * d) + (1 - flow) * (c + (1 - c) * flow * d)."""
+    if flow == 1:
+        np.maximum(held, values, out=held)
+        return
+    thin = flow * values
+    built = held + (1 - held) * thin
+    np.maximum(held, thin, out=held)
+    held += (1 - flow) * (built - held)
 
 
 _transparent = np.zeros((tile_side, tile_side, 4), np.uint8)

@@ -15,8 +15,8 @@ from editor.compositor import Pyramid, Scene, changed_bounds, level_count, level
 from editor.document import Document, find_layer
 from editor.qimage import rectangle
 
-_many_changes = 64
-"""Beyond so many changed rectangles everything is made anew: comparing each with each tile would cost more."""
+_many_changes = 2000
+"""Beyond so many changed rectangles everything is made anew: that is quicker than to look for each."""
 
 
 class Sheet:

@@ -95,6 +95,18 @@ def test_a_straight_stroke_has_no_gaps_and_reaches_both_ends() -> None:
         assert found[:, :10].max() == 0
 
 
+def test_an_edge_stays_as_soft_as_the_brush_and_low_flow_builds_up() -> None:
+    line = [(20.0, 50.0), (180.0, 50.0)]
+    base = np.zeros((100, 200, 4), np.uint8)
+    soft = _stroked(base, colour_paint((0, 0, 0)), ToolState(size=80, hardness=0.0, spacing=0.02), line)
+    across = reference_dab(100, 50, 40, 0.0, 200, 100)[:, 100] * 255
+    assert np.abs(soft[:, 100, 3] - across).max() < 3
+    pale = ToolState(size=80, hardness=1.0, spacing=0.05, flow=0.1)
+    once = _stroked(base, colour_paint((0, 0, 0)), pale, line)[50, 100, 3]
+    twice = _stroked(base, colour_paint((0, 0, 0)), pale, [*line, *line])[50, 100, 3]
+    assert 26 < once < twice
+
+
 def test_many_small_moves_draw_what_few_long_ones_draw() -> None:
     state = ToolState(size=20, hardness=0.8, spacing=0.05)
     base = np.zeros((200, 400, 4), np.uint8)
