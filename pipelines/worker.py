@@ -38,6 +38,8 @@ preview_pause = 0.1
 report_pause = 0.03
 heartbeat_pause = 1.0
 log_limit = 32 << 20
+broken_for_good = ("AcceleratorError",)
+"""Errors after which a device answers nothing but the same error: the process ends, and a fresh one takes its place."""
 
 
 class Runs(Protocol):
@@ -191,8 +193,10 @@ def last_word(engine: Runs, submit: Submit, desk: Desk) -> Finished | Stopped | 
         return Stopped(job)
     except EngineError as error:
         return Failed(job, error.code, error.message, error.advice)
-    except Exception:  # the job's boundary: a bug in one job must not end the process
+    except Exception as error:  # the job's boundary: a bug in one job must not end the process
         log.exception("Job %d failed", job)
+        if type(error).__name__ in broken_for_good:
+            desk.closing = True
         return _bug(job)
 
 

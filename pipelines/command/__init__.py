@@ -1,7 +1,7 @@
 """The command `underpaint`: the engine without a window, or the editor where no subcommand is given.
 
 Subcommands are the catalog's editing modes and the files in `subcommands/`; their options are drawn from the catalog.
-The contract (options, JSON, exit codes) is in docs/commands.md. Imports neither Qt nor, before a model runs, torch.
+Exit codes: 0 done, 1 a bug or the engine lost, 2 usage, 130 cancelled, else what the error says. Imports neither Qt nor, before a model runs, torch.
 """
 
 from __future__ import annotations

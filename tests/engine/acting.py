@@ -1,8 +1,9 @@
 """A worker whose engine acts: the real protocol and the real worker's loop around an engine that does what the prompt
 says, so that crashes, hangs and floods can be had at will and in milliseconds.
 
-Prompts: `steps N [PAUSE]`, `fail`, `bug`, `die CODE`, `kill`, `hang SECONDS` (heeds nothing), `print BYTES`, `garbage`,
-`huge`. Started with `mute` it says nothing, with `dead` it exits at once, with `babble` it writes noise.
+Prompts: `steps N [PAUSE]`, `fail`, `bug`, `break_device`, `die CODE`, `kill`, `hang SECONDS` (heeds nothing),
+`print BYTES`, `garbage`, `huge`. Started with `mute` it says nothing, with `dead` it exits at once, with `babble` it
+writes noise.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ class Acting:
 
     def bug(self, events: Events) -> None:
         raise ZeroDivisionError("nobody foresaw this")
+
+    def break_device(self, events: Events) -> None:
+        raise type("AcceleratorError", (RuntimeError,), {})("an illegal memory access was encountered")
 
     def die(self, events: Events, code: str) -> None:
         events.report(Progress("dying"))

@@ -143,6 +143,15 @@ def test_a_dead_engine_loses_its_job_and_comes_back(stage: Stage, prompt: str, c
     assert stage.heard.next(Finished).job == 2
 
 
+def test_after_an_error_that_stays_a_fresh_engine_takes_over(stage: Stage) -> None:
+    stage.engine.submit(1, request("break_device"))
+    assert stage.heard.next(Failed).code == "bug"
+    assert stage.heard.next(Lost).jobs == ()
+    stage.engine.submit(2, request("steps 1"))
+    stage.heard.next(Ready)
+    assert stage.heard.next(Finished).job == 2
+
+
 def test_killed_while_idle(stage: Stage) -> None:
     stage.child().send_signal(signal.SIGKILL)
     assert stage.heard.next(Lost).jobs == ()
