@@ -34,7 +34,7 @@ class Networks:
     picture: int = 256
     latent_channels: int = 4
     autoencoder_channels: tuple[int, ...] = (16, 32, 64, 128)
-    autoencoder_groups: int = 8
+    autoencoder_groups: int = 1
     unet_channels: tuple[int, ...] = (64, 96, 128, 160)
     unet_attention: tuple[bool, ...] = (False, False, True, True)
     unet_heads: int = 4
@@ -123,7 +123,7 @@ class DioramaTraining:
     """Everything that decides what Diorama becomes."""
 
     seed: int = 20
-    scenes: int = 6144
+    scenes: int = 5120
     shard: int = 128
     autoencoder_scenes: int = 2048
     mirror: bool = False
@@ -133,9 +133,11 @@ class DioramaTraining:
     networks: Networks = field(default_factory=Networks)
     losses: Losses = field(default_factory=Losses)
     autoencoder: Clock = field(
-        default_factory=lambda: Clock(minutes=15, rate=2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
+        default_factory=lambda: Clock(minutes=13, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
     )
-    base: Clock = field(default_factory=lambda: Clock(minutes=65, rate=8e-4, batch=32, warmup=150, export_seconds=480))
+    base: Clock = field(
+        default_factory=lambda: Clock(minutes=65, rate=7e-4, batch=16, warmup=200, decay=0.998, export_seconds=480)
+    )
     control: Clock = field(
         default_factory=lambda: Clock(minutes=17, rate=6e-4, batch=16, decay=0.99, export_seconds=400)
     )
@@ -145,11 +147,10 @@ class DioramaTraining:
         return json.dumps(dataclasses.asdict(self), indent=1)
 
     def identity(self, stage: str) -> str:
-        """What must stay the same for `stage` to be resumed, as JSON: all but other stages and the hours given."""
+        """What must stay the same for `stage` to be resumed, as JSON; the hours given may change."""
         values = dataclasses.asdict(self)
-        for name in ("autoencoder", "base", "control"):
-            if name != stage:
-                del values[name]
+        data = ("autoencoder_scenes", "crops") if stage == "autoencoder" else ("scenes", "mirror")
+        values = {name: values[name] for name in ("seed", "networks", "losses", stage, *data)}
         for name in ("minutes", "save_seconds", "export_seconds", "save_steps"):
             values[stage].pop(name)
         return json.dumps(values)
@@ -160,7 +161,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
     networks = Networks(
         picture=32,
         autoencoder_channels=(8, 8),
-        autoencoder_groups=4,
+        autoencoder_groups=1,
         unet_channels=(8, 16),
         unet_attention=(False, True),
         unet_heads=2,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler, UNet2DConditionModel
+from diffusers.models.resnet import ResnetBlock2D
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pipelines.training.config import Networks
@@ -35,9 +36,65 @@ def build_autoencoder(shape: Networks) -> AutoencoderKL:
         scaling_factor=1.0,
         force_upcast=False,
     )
-    # A new encoder's means are small: noise of deviation 1 would drown them, and colours would be learned last.
-    torch.nn.init.constant_(model.quant_conv.bias[shape.latent_channels :], STARTING_LOG_VARIANCE)
+    start_as_pyramid(model)
     return model
+
+
+@torch.no_grad()
+def start_as_pyramid(model: AutoencoderKL) -> None:
+    """Make a new autoencoder keep the mean colours of 8x8 blocks from its first step.
+
+    Colours and their negatives travel as six channels through the shortcuts, because silu(a) - silu(-a) = a passes
+    the last activations unchanged; every residual branch starts at zero. The other channels of the last level are
+    held at a distance from zero, so that the normalisation in front of the last convolution hardly depends on the
+    picture. From random weights, colours are learned long after brightness. The posterior starts narrow, since noise
+    of deviation 1 would drown the means.
+    """
+    encoder, decoder, latents = model.encoder, model.decoder, model.config["latent_channels"]
+    for module in model.modules():
+        if isinstance(module, ResnetBlock2D):
+            torch.nn.init.zeros_(module.conv2.weight)
+            torch.nn.init.zeros_(module.conv2.bias)
+            if module.conv_shortcut is not None:
+                _pass_colours(module.conv_shortcut, torch.ones(1, 1))
+    signs = torch.tensor([1.0, 1.0, 1.0, -1.0, -1.0, -1.0])
+    for first in (encoder.conv_in, decoder.conv_in):
+        centre = torch.zeros(3, 3)
+        centre[1, 1] = 1
+        _pass_colours(first, centre, signs)
+    block = torch.zeros(3, 3)
+    block[:2, :2] = 0.25
+    for level in encoder.down_blocks:
+        for sampler in level.downsamplers or ():
+            _pass_colours(sampler.conv, block)
+    tent = torch.tensor([0.25, 0.5, 0.25])
+    for level in decoder.up_blocks:
+        for sampler in level.upsamplers or ():
+            _pass_colours(sampler.conv, tent[:, None] * tent[None, :])
+    for resnet in (encoder.down_blocks[-1].resnets[0], decoder.up_blocks[-1].resnets[0]):
+        if resnet.conv_shortcut is not None:
+            others = resnet.conv_shortcut.bias[6:]
+            others.copy_(torch.where(torch.arange(len(others)) % 2 == 0, 1.5, -1.5))
+    for last in (encoder.conv_out, decoder.conv_out):
+        torch.nn.init.normal_(last.weight, std=0.01)
+        torch.nn.init.zeros_(last.bias)
+        for colour in range(3):
+            last.weight[colour] = 0
+            last.weight[colour, colour, 1, 1], last.weight[colour, colour + 3, 1, 1] = 1.5, -1.5
+    torch.nn.init.eye_(model.quant_conv.weight[:, :, 0, 0])
+    torch.nn.init.zeros_(model.quant_conv.weight[latents:])
+    torch.nn.init.zeros_(model.quant_conv.bias)
+    model.quant_conv.bias[latents:] = STARTING_LOG_VARIANCE
+    torch.nn.init.eye_(model.post_quant_conv.weight[:, :, 0, 0])
+    torch.nn.init.zeros_(model.post_quant_conv.bias)
+
+
+def _pass_colours(layer: torch.nn.Conv2d, kernel: torch.Tensor, signs: torch.Tensor | None = None) -> None:
+    """Let six channels through `layer` by `kernel`; with `signs`, three channels in give six out."""
+    for out in range(6):
+        layer.weight[out] = 0
+        layer.weight[out, out if signs is None else out % 3] = kernel if signs is None else kernel * signs[out]
+        layer.bias[out] = 0
 
 
 def load_autoencoder(folder: Path) -> AutoencoderKL:
