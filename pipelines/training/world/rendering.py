@@ -1,8 +1,8 @@
 """Pictures of scenes, with everything that is known about them."""
 
 import math
+from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 
 from pipelines.training.world.lines import draw
@@ -27,7 +27,8 @@ def _srgb_curve() -> np.ndarray:
 CURVE = _srgb_curve()
 
 
-class View(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class View:
     """One picture of a scene; all arrays are read-only, rows from the top, columns from the left.
 
     picture: uint8 (H, W, 3), sRGB. depth: float32 (H, W), metres along the view axis, `FAR` for the sky. normals:

@@ -1,9 +1,10 @@
 """The values of the world: a thing, a camera, a scene."""
 
-import msgspec
+from dataclasses import dataclass
 
 
-class Thing(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Thing:
     """One thing on the ground: kind, colour words ("" is natural), place (metres), turn (radians), size and variant.
 
     `pose` and `limbs` (sixteen angles in degrees) are a person's; other kinds leave them empty.
@@ -21,7 +22,8 @@ class Thing(msgspec.Struct, frozen=True):
     limbs: tuple[float, ...] = ()
 
 
-class Camera(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Camera:
     """A pinhole that looks along +z, tilted down by `pitch` radians; `focal` in units of half the picture's height."""
 
     x: float
@@ -31,7 +33,8 @@ class Camera(msgspec.Struct, frozen=True):
     focal: float
 
 
-class Scene(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Scene:
     """All that a picture and its caption are made from. Sun in degrees: azimuth 0 is behind the camera, 90 at right."""
 
     seed: int
