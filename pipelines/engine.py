@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from controls.annotators import annotate, annotators
 from controls.kinds import kinds
@@ -69,7 +69,7 @@ class Engine:
 
     def catalog(self) -> Catalog:
         """What this installation can do, drawn afresh; imports no torch."""
-        folders: tuple[Plugins[object], ...] = (
+        folders: tuple[Plugins[Any], ...] = (
             modes(), samplers(), schedules(), guidance(), inversions(), families(), annotators(), kinds(),
         )  # fmt: skip
         return Catalog(

@@ -20,11 +20,10 @@ import platformdirs
 from controls.geometry import Extent
 from pipelines.catalog import ModelEntry
 from pipelines.errors import BadInput, ModelProblem
-from pipelines.families import Family, families
+from pipelines.families import Family, families, own_of
 from pipelines.weights import read_json
 
 index_name = "model_index.json"
-own_name = "underpaint.json"
 data_variable = "UNDERPAINT_DATA"
 
 
@@ -36,20 +35,6 @@ class Defaults(msgspec.Struct, frozen=True):
     schedule: str
     guidance: str
     inversion_method: str
-
-
-class Own(msgspec.Struct, frozen=True):
-    """A model's own `underpaint.json`, beside its index; every field may be left out."""
-
-    title: str = ""
-    extent: tuple[int, int] | None = None
-    controls: tuple[str, ...] | None = None
-    sampler: str = ""
-    schedule: str = ""
-    guidance: str = ""
-    steps: int = 0
-    guidance_scale: float | None = None
-    prompts: tuple[str, ...] = ()
 
 
 def data_folder() -> Path:
@@ -157,7 +142,7 @@ def describe(model: str, folder: Path, defaults: Defaults) -> ModelEntry:
     try:
         family, plugin = _family(folder)
         found = plugin.describe(folder)
-        own = _own(folder)
+        own = own_of(folder)
         size = sum(file.stat().st_size for file in found.files)
     except ModelProblem as problem:
         return msgspec.structs.replace(blank, fault=f"{problem.code}: {problem}")
@@ -198,18 +183,3 @@ def _family(folder: Path) -> tuple[str, Family]:
         if name in family.pipeline_classes:
             return plugin, family
     raise ModelProblem("model_not_allowed", f"{folder} holds a {name}, which this program does not know.")
-
-
-def _own(folder: Path) -> Own:
-    path = folder / own_name
-    if not path.exists():
-        return Own()
-    try:
-        own = msgspec.json.decode(path.read_bytes(), type=Own)
-    except (OSError, msgspec.DecodeError) as error:
-        raise ModelProblem(
-            "model_broken", f"The file {path} cannot be read: {error}.", "Copy the model again."
-        ) from error
-    if own.extent and min(own.extent) < 1:
-        raise ModelProblem("model_broken", f"The file {path} names an impossible extent.", "Copy the model again.")
-    return own

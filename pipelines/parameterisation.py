@@ -79,7 +79,7 @@ class Diffusion:
         alphas = np.asarray(alphas_cumprod, np.float64).copy()
         # A schedule with no signal at its end has an infinite last sigma; the usual finite stand-in is 2^-24.
         alphas[alphas < 2.0**-24] = 2.0**-24
-        self.levels = np.sqrt((1 - alphas) / alphas)
+        self.levels: np.ndarray = np.sqrt((1 - alphas) / alphas)
         self.prediction: Prediction = prediction
         self.spacing: Spacing = spacing
         self.offset = offset
@@ -143,7 +143,7 @@ class Flow:
     """
 
     def __init__(self, levels: np.ndarray) -> None:
-        self.levels = np.asarray(levels, np.float64)
+        self.levels: np.ndarray = np.asarray(levels, np.float64)
 
     def native(self, steps: int) -> np.ndarray:
         return np.append(np.linspace(self.levels[-1], self.levels[0], steps), 0.0)

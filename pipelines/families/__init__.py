@@ -16,12 +16,16 @@ import msgspec
 from controls.geometry import Extent
 from controls.plugins import Plugins, discover
 from pipelines.catalog import ModelEntry
+from pipelines.errors import ModelProblem
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
     from pipelines.parameterisation import Parameterisation
+
+own_name = "underpaint.json"
+"""What a model says of itself, beside its index."""
 
 
 class Embedding(NamedTuple):
@@ -58,14 +62,29 @@ class Model(Protocol):
     latents handed to `predict` must be multiples of this many pixels. weights: SHA-256 over the weights' files.
     """
 
-    entry: ModelEntry
-    parameterisation: Parameterisation
-    device: torch.device
-    dtype: torch.dtype
-    scale: int
-    multiple: int
-    latent_channels: int
-    weights: str
+    @property
+    def entry(self) -> ModelEntry: ...
+
+    @property
+    def parameterisation(self) -> Parameterisation: ...
+
+    @property
+    def device(self) -> torch.device: ...
+
+    @property
+    def dtype(self) -> torch.dtype: ...
+
+    @property
+    def scale(self) -> int: ...
+
+    @property
+    def multiple(self) -> int: ...
+
+    @property
+    def latent_channels(self) -> int: ...
+
+    @property
+    def weights(self) -> str: ...
 
     def latent_shape(self, extent: Extent) -> tuple[int, int, int, int]:
         """(1, C, h, w) of a picture's latent; `extent` is rounded up to `multiple` first."""
@@ -93,6 +112,20 @@ class Model(Protocol):
         that the model has no control network for.
         """
         ...
+
+
+class Own(msgspec.Struct, frozen=True):
+    """A model's own `underpaint.json`, beside its index; every field may be left out."""
+
+    title: str = ""
+    extent: tuple[int, int] | None = None
+    controls: tuple[str, ...] | None = None
+    sampler: str = ""
+    schedule: str = ""
+    guidance: str = ""
+    steps: int = 0
+    guidance_scale: float | None = None
+    prompts: tuple[str, ...] = ()
 
 
 class Description(NamedTuple):
@@ -127,3 +160,17 @@ class Family(msgspec.Struct, frozen=True):
 def families() -> Plugins[Family]:
     """All model families, by id."""
     return discover(__name__, Family)
+
+
+def own_of(folder: Path) -> Own:
+    """What a model's folder says of itself; nothing without such a file. Raises ModelProblem for a broken one."""
+    path = folder / own_name
+    if not path.exists():
+        return Own()
+    try:
+        own = msgspec.json.decode(path.read_bytes(), type=Own)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ModelProblem("model_broken", f"The file {path} cannot be read: {error}.", "Mend or delete it.") from error
+    if own.extent and min(own.extent) < 1:
+        raise ModelProblem("model_broken", f"The file {path} names an impossible extent.", "Mend or delete it.")
+    return own

@@ -22,7 +22,7 @@ from pipelines.choices import unserved
 from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Hint
-from pipelines.families.stable_diffusion import control_networks, describe, own_name
+from pipelines.families.stable_diffusion import control_networks, describe
 from pipelines.parameterisation import Diffusion
 from pipelines.weights import digest, read_json, variant_of
 
@@ -87,7 +87,6 @@ class StableDiffusion:
     def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> StableDiffusion:
         """Load component by component; check() before each. Raises ModelProblem with the broken part's name."""
         folder, kind = Path(entry.path), getattr(torch, dtype)
-        own = read_json(folder / own_name) if (folder / own_name).exists() else {}
         # The folder may have changed since the catalog was drawn: classes and files are checked again.
         described = describe(folder)
         check()
@@ -105,7 +104,7 @@ class StableDiffusion:
         unet = _network(UNet2DConditionModel, folder / "unet", device, kind)
         unet.to(memory_format=torch.channels_last)
         controls: dict[str, Control] = {}
-        for path, served in control_networks(folder, own):
+        for path, served in control_networks(folder):
             check()
             network = _network(ControlNetModel, path, device, kind)
             network.to(memory_format=torch.channels_last)

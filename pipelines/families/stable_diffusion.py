@@ -14,14 +14,13 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
-from pipelines.families import Description, Family
+from pipelines.families import Description, Family, own_of
 from pipelines.weights import files_of, read_json
 
 if TYPE_CHECKING:
     from pipelines.families import Model
 
 index_name = "model_index.json"
-own_name = "underpaint.json"
 
 needed = {
     "unet": (("diffusers", "UNet2DConditionModel"),),
@@ -65,7 +64,6 @@ def describe(folder: Path) -> Description:
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
     read_json(folder / "scheduler" / "scheduler_config.json")
-    own = read_json(folder / own_name) if (folder / own_name).exists() else {}
     channels = vae.get("latent_channels", 4)
     if unet.get("in_channels", 4) != channels:
         raise ModelProblem(
@@ -77,7 +75,7 @@ def describe(folder: Path) -> Description:
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
     files = [*files_of(folder / "unet"), *files_of(folder / "vae"), *files_of(folder / "text_encoder")]
     controls: list[str] = []
-    for network, served in control_networks(folder, own):
+    for network, served in control_networks(folder):
         files += files_of(network)
         controls += served
     side = unet.get("sample_size")
@@ -85,10 +83,10 @@ def describe(folder: Path) -> Description:
     return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files))
 
 
-def control_networks(folder: Path, own: dict[str, object]) -> list[tuple[Path, tuple[str, ...]]]:
+def control_networks(folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
     """Each control network's folder and the kinds that it serves.
 
-    own: the model's `underpaint.json`; its `controls` says which kinds `controlnet/` was trained for.
+    The `controls` of the model's `underpaint.json` say which kinds `controlnet/` was trained for.
     Raises ModelProblem where a folder is named after no kind.
     """
     networks: list[tuple[Path, tuple[str, ...]]] = []
@@ -97,8 +95,8 @@ def control_networks(folder: Path, own: dict[str, object]) -> list[tuple[Path, t
         channels = read_json(shared / "config.json").get("conditioning_channels", 3)
         width = channels if isinstance(channels, int) else 3
         fitting = tuple(kind for kind, value in kinds().items() if value.slot + 3 <= width)
-        named = own.get("controls")
-        if isinstance(named, list):
+        named = own_of(folder).controls
+        if named is not None:
             fitting = tuple(kind for kind in named if kind in (kinds() if width == 3 else fitting))
         networks.append((shared, fitting))
     for config in sorted((folder / "controlnets").glob("*/config.json")):

@@ -148,17 +148,17 @@ def test_inpaint_keeps_what_is_outside(
 def test_grey_is_partial_change(engine: Engine) -> None:
     image = picture(Extent(64, 64), seed=5)
     changes = []
-    for value in (0.25, 0.5, 0.75, 1.0):
+    whole = engine.run(request(mode="sdedit", image=image, steps=8, strength=1.0))
+    for value in (0.3, 0.7, 1.0):
         mask = painted(image.extent, image.bounds, value)
-        result = engine.run(request(mode="inpaint", image=image, mask=mask, steps=20, strength=1.0))
-        whole = engine.run(request(mode="sdedit", image=image, steps=20, strength=1.0))
+        result = engine.run(request(mode="inpaint", image=image, mask=mask, steps=8, strength=1.0))
         changes.append(np.abs(result.image.array().astype(float) - whole.image.array()).mean())
     assert changes == sorted(changes, reverse=True) and changes[-1] == 0
 
 
 def test_huge_image_is_worked_on_by_region(engine: Engine) -> None:
-    image = Raster.filled(Extent(20000, 9000), (10, 200, 30, 255))
-    mask = painted(image.extent, Bounds(15000, 8000, 40, 30))
+    image = Raster.filled(Extent(5000, 4000), (10, 200, 30, 255))
+    mask = painted(image.extent, Bounds(4000, 3500, 40, 30))
     result = engine.run(request(mode="inpaint", image=image, mask=mask))
     shared = sum(result.image.tiles[index] is tile for index, tile in image.tiles.items())
     assert len(image.tiles) - shared <= 4
@@ -195,7 +195,7 @@ def test_cancel_while_loading(library: Library) -> None:
         engine.run(request(steps=1), whole)
         parts = sum(told.stage == "loading the model" for told in whole.told)
         assert parts >= 5
-        for after in range(parts):
+        for after in (0, parts // 2, parts - 1):
             engine.close()
             with pytest.raises(Cancelled):
                 engine.run(request(steps=1), Listener(cancel_after=after))
