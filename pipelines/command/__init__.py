@@ -1,7 +1,8 @@
 """The command `underpaint`: the engine without a window, or the editor where no subcommand is given.
 
 Subcommands are the catalog's editing modes and the files in `subcommands/`; their options are drawn from the catalog.
-Exit codes: 0 done, 1 a bug or the engine lost, 2 usage, 130 cancelled, else what the error says. Imports neither Qt nor, before a model runs, torch.
+Exit codes: 0 done, 1 a bug or the engine lost, 2 usage, 130 cancelled, else what the error says. Imports neither Qt
+nor, before a model runs, torch.
 """
 
 from __future__ import annotations
@@ -54,6 +55,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if opens_editor(given):
         return open_editor(given)
+    code = _told(given)
+    if code == cancelled_code and arguments is None:
+        # Taking torch apart takes seconds, and whoever pressed Ctrl-C waits for them.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _told(given: list[str]) -> int:
+    """Do it, and say what went wrong if something did."""
     # Known before the line is understood, because also a misunderstanding is told in JSON.
     as_json = "--json" in given
     surroundings.prepare()
