@@ -21,7 +21,7 @@ paper_share = 0.5
 """A drawn layer that is opaque on at least this share of its pixels has paper of its own."""
 
 ink_span = 64
-"""How many grey values a stroke must differ from the paper to count as a full line."""
+"""How many grey values ink on a transparent sheet must differ from the paper to count as a full line."""
 
 
 def edit_request(document: Document, catalog: Catalog) -> EditRequest:
@@ -177,10 +177,11 @@ def lines(pixels: np.ndarray) -> np.ndarray:
     if not alpha.any():
         return np.zeros(alpha.shape, np.uint8)
     if solid.mean() >= paper_share:
-        paper = float(np.median(grey[solid]))
+        contrast = np.abs(grey - np.median(grey[solid]))
+        contrast /= max(1.0, float(contrast[solid].max()))  # softness lies in the colour, so white on black stays
     else:
         paper = 255.0 if float((grey * alpha).sum() / alpha.sum()) < 128 else 0.0
-    contrast = np.clip(np.abs(grey - paper) / ink_span, 0, 1)
+        contrast = np.clip(np.abs(grey - paper) / ink_span, 0, 1)  # softness lies in the alpha
     return np.rint(contrast * alpha * 255).astype(np.uint8)
 
 

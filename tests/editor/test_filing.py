@@ -1,0 +1,185 @@
+"""Opening, saving and exporting through the real window: what fails is a message, and the old file is intact."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import resources
+from controls.geometry import Extent
+from editor.flattening import flatten
+from editor.qimage import image_of_raster
+from pipelines.files import atomic, pictures
+from pipelines.protocol import Finished
+from tests.editor.program import Program, catalog, extent, picture
+from tests.scripted import ScriptedEngine, result
+
+
+@pytest.fixture
+def program(application: QApplication, tmp_path: Path) -> Iterator[Program]:
+    made = Program(application, tmp_path, ScriptedEngine(catalog, hold=True))
+    made.start()
+    yield made
+    made.close()
+
+
+def drop(program: Program, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    program.editor.window.canvas.dropEvent(event)  # Qt itself delivers one only within a real drag
+    program.settle()
+
+
+def generate(program: Program, seed: int = 1) -> None:
+    program.press(program.panel("prompt").generate)
+    job, request = program.engine.submitted[-1]
+    program.engine.held.clear()
+    program.engine.say(Finished(job, result(request, picture(seed))))
+    program.settle()
+
+
+def test_the_sample_document_opens(program: Program) -> None:
+    program.editor.filing.open_paths([resources.path("samples", "first-light.ora")])
+    program.settle()
+    assert program.document.prompt and program.document.extent == Extent(256, 256)
+    assert not program.layer("control").pixels.painted_bounds.is_empty
+    assert program.editor.window.windowTitle().startswith("first-light.ora[*]")
+    program.set(model="small")
+    program.press(program.panel("prompt").generate)
+    assert len(program.engine.submitted[-1][1].conditions) == 1  # type: ignore[union-attr]
+
+
+def test_save_and_reopen_gives_the_same_document(program: Program, tmp_path: Path) -> None:
+    program.drag((10, 10), (30, 20))
+    program.set(prompt="a ball", strength=0.3, seed=9, seed_locked=True)
+    generate(program)
+    program.answers.path = tmp_path / "work.ora"
+    program.do("save")
+    saved = program.document
+    assert not program.editor.window.isWindowModified()
+    program.do("new")
+    program.answers.open = [tmp_path / "work.ora"]
+    program.do("open")
+    again = program.document
+    assert (again.prompt, again.strength, again.seed) == ("a ball", 0.3, 9)
+    assert [layer.pixels.key() for layer in again.layers] == [layer.pixels.key() for layer in saved.layers]
+    assert again.layers[1].recipe == saved.layers[1].recipe is not None
+
+
+def test_a_full_disk_leaves_the_old_file_and_the_document(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.drag((10, 10), (30, 20))
+    program.answers.path = tmp_path / "work.ora"
+    program.do("save")
+    old = program.answers.path.read_bytes()
+    program.drag((30, 30), (40, 20))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(atomic, "_fill", full)
+    before = program.document
+    program.do("save")
+    assert "disk is full" in program.messages[-1]
+    assert program.answers.path.read_bytes() == old
+    assert program.editor.window.isWindowModified() and program.document is before
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+def test_a_read_only_file_is_a_message(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "work.ora"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    program.drag((10, 10), (30, 20))
+    program.answers.path = path
+    program.do("save")
+    assert "read-only" in program.messages[-1]
+    assert path.read_bytes() == b"old" and program.editor.window.isWindowModified()
+
+
+def test_a_missing_folder_is_a_message_on_export(program: Program, tmp_path: Path) -> None:
+    program.answers.path = tmp_path / "gone" / "a.png"
+    program.do("export")
+    assert "folder does not exist" in program.messages[-1]
+
+
+def test_export_and_drop_restore_picture_and_recipe(program: Program, tmp_path: Path) -> None:
+    program.drag((10, 10), (30, 20))
+    program.set(prompt="a red ball", seed=77, seed_locked=True, steps=9)
+    generate(program, seed=5)
+    shown = flatten(program.document)
+    program.answers.path = tmp_path / "ball.png"
+    program.do("export")
+    assert "with its recipe" in program.messages[-1]
+    opened = pictures.read(program.answers.path)
+    assert opened.raster.key() == shown.key() and opened.recipe is not None
+
+    program.answers.leave = "discard"
+    program.do("new")
+    drop(program, tmp_path / "ball.png")
+    document = program.document
+    assert (document.prompt, document.seed, document.seed_locked, document.steps) == ("a red ball", 77, True, 9)
+    assert flatten(document).key() == shown.key()
+    assert program.layer("control").kind == "edges"
+    assert "recipe" in program.messages[-1]
+    program.press(program.panel("prompt").generate)
+    first, again = (program.engine.submitted[place][1] for place in (0, -1))
+    assert first.key() == again.key(), "the same request, to the pixel"
+
+
+def test_a_plain_picture_opens_first_and_is_a_layer_later(program: Program, tmp_path: Path) -> None:
+    size = Extent(40, 30)
+    pictures.write(picture(1, size), tmp_path / "one.png")
+    pictures.write(picture(2, size), tmp_path / "two.png")
+    drop(program, tmp_path / "one.png")
+    assert program.document.extent == size and len(program.document.layers) == 1
+    drop(program, tmp_path / "two.png")
+    assert [layer.name for layer in program.document.layers] == ["one", "two"]
+    program.do("undo")
+    assert len(program.document.layers) == 1
+
+
+def test_paste_and_copy(program: Program) -> None:
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    program.do("paste")
+    assert "no picture on the clipboard" in program.messages[-1]
+    clipboard.setImage(image_of_raster(picture(3)))
+    program.do("paste")
+    assert flatten(program.document).key() == picture(3).key()
+    program.do("paste")
+    assert len(program.document.layers) == 2
+    program.do("copy")
+    assert not clipboard.image().isNull()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n broken", b"PK\x03\x04", b"{}"])
+def test_what_cannot_be_opened_is_a_message(program: Program, tmp_path: Path, content: bytes) -> None:
+    before = program.document
+    for name in ("bad.png", "bad.ora", "bad.json"):
+        (tmp_path / name).write_bytes(content)
+        program.editor.filing.open_paths([tmp_path / name])
+        assert program.document is before
+    assert len(program.messages) == 3 and all("bad" in text or "recipe" in text for text in program.messages)
+
+
+def test_opening_asks_before_it_throws_work_away(program: Program, tmp_path: Path) -> None:
+    pictures.write(picture(1), tmp_path / "one.png")
+    program.drag((10, 10), (30, 20))
+    before = program.document
+    program.answers.open = [tmp_path / "one.png"]
+    program.do("open")
+    assert program.answers.asked == 1 and program.document is before
+    program.answers.leave = "discard"
+    program.do("open")
+    assert program.document.extent == extent and program.document is not before
+    assert program.editor.settings.value.recent[0].endswith("one.png")
