@@ -223,7 +223,7 @@ def _meaning(share: float) -> str:
 
 def _words(job: Job, state: EngineState) -> str:
     if job.phase is Phase.queued:
-        return f"{job.title}: waiting for the engine" if state.standing == "starting" else f"{job.title}: waiting"
+        return f"{job.title}: waiting for the engine" if state.standing == "starting" else f"{job.title}: getting ready"
     if job.progress is None:
         return job.title
     stage = job.progress.stage
