@@ -1,9 +1,9 @@
 """Training of the shipped models: the world that they learn, and the loops that teach them.
 
 `world/` samples, words and renders scenes; `config` states a run in one frozen value; `diorama` runs its stages
-(world, autoencoder, base, control) through the one loop in `course`; `export` writes the diffusers folder. Rules of
-the package: it imports torch, numpy, safetensors, transformers, OpenCV and numba and nothing of the engine, and only
-`networks` imports diffusers, so that a training machine needs no more than these.
+(world, autoencoder, decoder, base, control) through the one loop in `course`; `export` writes the diffusers folder.
+Rules of the package: it imports torch, numpy, safetensors, transformers, OpenCV and numba and nothing of the engine,
+and only `networks` imports diffusers, so that a training machine needs no more than these.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def train(
 ) -> Path:
     """Train Diorama and return the exported diffusers folder (`out/export`).
 
-    stage: world, autoencoder, base, control or all. minutes: budget of the stage (of `all`: shared among the stages),
-    None for the configured one. resume: go on from the checkpoints in `out`; otherwise stages start afresh. device:
-    auto, cpu, cuda or mps. report: hears of every step. Raises ValueError for an unknown stage or device,
-    `diorama.MissingStage` and `checkpoint.StageMismatch` (both ValueErrors).
+    stage: world, autoencoder, decoder, base, control or all. minutes: budget of the stage (of `all`: shared among
+    the stages), None for the configured one. resume: go on from the checkpoints in `out`; otherwise stages start
+    afresh. device: auto, cpu, cuda or mps. report: hears of every step. Raises ValueError for an unknown stage or
+    device, `diorama.MissingStage` and `checkpoint.StageMismatch` (both ValueErrors).
     """
     # Imported here: torch and diffusers take some 4000 ms, and the renderer is used without them.
     from pipelines.training.diorama import train_diorama

@@ -1,8 +1,9 @@
-"""Stage `autoencoder`: learn the latent space on crops of rendered pictures, then whiten it.
+"""Stages `autoencoder` and `decoder`: learn the latent space on crops of rendered pictures, whiten it, sharpen it.
 
 Loss: L1 + weighted squared error + L1 of picture gradients + a small KL term (Rombach et al. 2022, section 3.1;
 no adversary: the pictures are clean renders). At export each latent channel is shifted and scaled to mean 0 and
 deviation 1 by folding that into the 1x1 convolutions around the latent, so `scaling_factor` is 1.
+From then on latents stay as they are; `decoder` only learns to draw them better, before or after the base model.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
-from pipelines.training.config import DioramaTraining
+from pipelines.training.config import DioramaTraining, Losses
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
 from pipelines.training.scenes import SceneStore
@@ -61,16 +62,57 @@ class AutoencoderLoss:
             noise = torch.randn(posterior.mean.shape, generator=moment.generator)
             latents = posterior.mean + posterior.std * self.machine.place(noise)
             rebuilt = model.decode(latents).sample
-        return self.distance(rebuilt.float(), pictures) + self.config.losses.kl * posterior.kl().float().mean()
+        loss = distance(rebuilt.float(), pictures, self.config.losses)
+        return loss + self.config.losses.kl * posterior.kl().float().mean()
 
-    def distance(self, rebuilt: Tensor, pictures: Tensor) -> Tensor:
-        """Distance of two batches of pictures in -1..1, a scalar."""
-        error = rebuilt - pictures
-        down = error[:, :, 1:] - error[:, :, :-1]
-        across = error[:, :, :, 1:] - error[:, :, :, :-1]
-        weights = self.config.losses
-        edges = down.abs().mean() + across.abs().mean()
-        return error.abs().mean() + weights.square * error.square().mean() + weights.gradient * edges
+
+class Decoder(nn.Module):
+    """The half of an autoencoder that can still learn when latents must stay as they are."""
+
+    def __init__(self, autoencoder: Any) -> None:
+        super().__init__()
+        self.post_quant_conv = autoencoder.post_quant_conv
+        self.decoder = autoencoder.decoder
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Pictures (B, 3, H, W) in -1..1 from latents (B, C, h, w)."""
+        return self.decoder(self.post_quant_conv(latents))
+
+
+class DecoderLoss:
+    """Loss of one step of the `decoder` stage: stored latents, a little noised, against their pictures.
+
+    The noise (`DioramaTraining.latent_noise`, latents have deviation 1) stands for what a denoiser gets wrong.
+    """
+
+    def __init__(self, latents: Tensor, store: SceneStore, config: DioramaTraining, machine: Machine) -> None:
+        self.latents, self.store, self.config, self.machine = latents, store, config, machine
+
+    def __call__(self, model: Any, moment: Moment) -> Tensor:
+        count, generator = self.config.decoder.batch // self.config.decoder.parts, moment.generator
+        latent = self.config.networks.latent
+        scale, side = self.config.networks.picture // latent, latent // 2
+        scenes = torch.randint(self.config.scenes, (count,), generator=generator).tolist()
+        corners = torch.randint(latent - side + 1, (count, 2), generator=generator).tolist()
+        versions = 2 if self.config.mirror else 1
+        cells, patches = [], []
+        for scene, (y, x) in zip(scenes, corners, strict=True):
+            cells.append(self.latents[versions * scene, :, y : y + side, x : x + side].float())
+            patches.append(self.store.picture(scene)[scale * y :, scale * x :][: scale * side, : scale * side])
+        stacked = torch.stack(cells)
+        stacked += self.config.latent_noise * torch.randn(stacked.shape, generator=generator)
+        with self.machine.autocast():
+            rebuilt = model(self.machine.place(stacked))
+        return distance(rebuilt.float(), self.machine.place(to_signal(np.stack(patches))), self.config.losses)
+
+
+def distance(rebuilt: Tensor, pictures: Tensor, weights: Losses) -> Tensor:
+    """Distance of two batches of pictures in -1..1, a scalar."""
+    error = rebuilt - pictures
+    down = error[:, :, 1:] - error[:, :, :-1]
+    across = error[:, :, :, 1:] - error[:, :, :, :-1]
+    edges = down.abs().mean() + across.abs().mean()
+    return error.abs().mean() + weights.square * error.square().mean() + weights.gradient * edges
 
 
 @torch.no_grad()

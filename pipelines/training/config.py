@@ -130,11 +130,13 @@ class DioramaTraining:
     crops: tuple[Crops, ...] = (Crops(0.0, 64, 8), Crops(0.5, 128, 4), Crops(0.85, 256, 2))
     measured: int = 32
     sample_steps: int = 20
+    latent_noise: float = 0.05
     networks: Networks = field(default_factory=Networks)
     losses: Losses = field(default_factory=Losses)
     autoencoder: Clock = field(
         default_factory=lambda: Clock(minutes=13, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
     )
+    decoder: Clock = field(default_factory=lambda: Clock(minutes=8, rate=8e-4, batch=4, warmup=40, decay=0.99))
     base: Clock = field(
         default_factory=lambda: Clock(minutes=65, rate=7e-4, batch=16, warmup=200, decay=0.998, export_seconds=480)
     )
@@ -149,7 +151,8 @@ class DioramaTraining:
     def identity(self, stage: str) -> str:
         """What must stay the same for `stage` to be resumed, as JSON; the hours given may change."""
         values = dataclasses.asdict(self)
-        data = ("autoencoder_scenes", "crops") if stage == "autoencoder" else ("scenes", "mirror")
+        own = {"autoencoder": ("autoencoder_scenes", "crops"), "decoder": ("scenes", "mirror", "latent_noise")}
+        data = own.get(stage, ("scenes", "mirror"))
         values = {name: values[name] for name in ("seed", "networks", "losses", stage, *data)}
         for name in ("minutes", "save_seconds", "export_seconds", "save_steps"):
             values[stage].pop(name)
@@ -182,6 +185,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         mirror=True,
         networks=networks,
         autoencoder=clock,
+        decoder=clock,
         base=clock,
         control=clock,
     )

@@ -1,7 +1,8 @@
 """The course of training that makes Diorama: which stage needs what, and where its results go.
 
 The output folder holds `scenes/` (pictures, latents, tokens), one folder for each stage with checkpoint, loss curve
-and sample sheets, `autoencoder/vae/` (whitened, float32), `export/` (the diffusers folder) and `figures.json`.
+and sample sheets, `autoencoder/vae/` and `decoder/vae/` (whitened, float32), `export/` (the diffusers folder) and
+`figures.json`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ import torch
 from torch import nn
 
 from pipelines.training import networks
-from pipelines.training.autoencoder import AutoencoderLoss, encode_means, whiten
+from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
 from pipelines.training.checkpoint import load_average, read_spent
 from pipelines.training.config import Clock, DioramaTraining
 from pipelines.training.control import ControlLoss
@@ -31,7 +33,7 @@ from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
 
-STAGES = ("world", "autoencoder", "base", "control")
+STAGES = ("world", "autoencoder", "decoder", "base", "control")
 
 
 class MissingStage(ValueError):
@@ -70,8 +72,27 @@ class Diorama:
         whiten(average, torch.cat([encode_means(average, picture, self.machine) for picture in pictures]))
         deliver(average, read_steps(self.out / "autoencoder"))
         average.save_pretrained(str(self.out / "autoencoder" / "vae"))
+        shutil.rmtree(self.out / "decoder", ignore_errors=True)
         for name in ("latents.npy", "tokens.npy"):
             (self.store.folder / name).unlink(missing_ok=True)
+
+    def decoder(self) -> None:
+        """Train the decoder alone on the encoded data set; can be run at any time after `autoencoder`."""
+        vae = self._vae()
+        data = self._data(vae)
+        model = self.machine.install(Decoder(vae)).requires_grad_(True)
+        loss = DecoderLoss(data.latents, self.store, self.config, self.machine)
+
+        def deliver(average: nn.Module, step: int) -> None:
+            assert isinstance(average, Decoder)
+            whole = self._vae()
+            whole.post_quant_conv, whole.decoder = average.post_quant_conv, average.decoder
+            path = self.out / "decoder" / f"samples-{step:06d}.png"
+            self._note("autoencoder_psnr", measure_autoencoder(whole, self.store, self.machine, path))
+            whole.save_pretrained(str(self.out / "decoder" / "vae"))
+
+        average = self._run("decoder", model, loss, self.config.decoder, deliver)
+        deliver(average, read_steps(self.out / "decoder"))
 
     def base(self) -> None:
         """Train UNet and text encoder; the data set is rendered and encoded first where that is still to do."""
@@ -149,7 +170,9 @@ class Diorama:
         return self.machine.install(model).eval().requires_grad_(False)
 
     def _vae(self) -> Any:
-        folder = self.out / "autoencoder" / "vae"
+        folder = self.out / "decoder" / "vae"
+        if not folder.exists():
+            folder = self.out / "autoencoder" / "vae"
         if not folder.exists():
             raise MissingStage(f"{self.out} holds no trained autoencoder; run stage 'autoencoder' first")
         return self.machine.install(networks.load_autoencoder(folder)).eval().requires_grad_(False)

@@ -43,7 +43,7 @@ def losses(out: Path, stage: str) -> list[float]:
 
 
 def test_every_stage_leaves_its_results(finished: Path) -> None:
-    for stage in ("autoencoder", "base", "control"):
+    for stage in ("autoencoder", "decoder", "base", "control"):
         assert len(losses(finished, stage)) == 8
         assert (finished / stage / "loss.png").stat().st_size > 0
         assert list((finished / stage).glob("samples*.png"))
@@ -52,10 +52,10 @@ def test_every_stage_leaves_its_results(finished: Path) -> None:
     assert json.loads((finished / "training.json").read_text())["scenes"] == 12
 
 
-@pytest.mark.parametrize("stage", ["autoencoder", "base", "control"])
+@pytest.mark.parametrize("stage", ["autoencoder", "decoder", "base", "control"])
 def test_a_killed_run_repeats_the_uninterrupted_one(finished: Path, tmp_path: Path, stage: str) -> None:
     config = rehearsal(8)
-    before = ("world", "autoencoder", "base", "control")
+    before = ("world", "autoencoder", "decoder", "base", "control")
     for earlier in before[: before.index(stage)]:
         run(earlier, tmp_path, config)
     with pytest.raises(Killed):
@@ -93,7 +93,9 @@ def test_unknown_stage_and_device_are_refused(tmp_path: Path) -> None:
 def test_minutes_are_shared_among_the_stages() -> None:
     config = DioramaTraining()
     shared = budget(config, "all", 10)
-    assert sum(c.minutes for c in (shared.autoencoder, shared.base, shared.control)) == pytest.approx(10)
+    assert sum(c.minutes for c in (shared.autoencoder, shared.decoder, shared.base, shared.control)) == pytest.approx(
+        10
+    )
     assert budget(config, "base", 3).base.minutes == 3
     assert budget(config, "base", 3).control == config.control
 
