@@ -40,7 +40,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     entry = library.entry(request.model or (made.model if made else ""))
     full = msgspec.structs.replace(
         request,
-        model=request.model or entry.id,
+        model=entry.id,
         extent=_extent(request, entry),
         sampler=request.sampler or entry.sampler,
         schedule=request.schedule or (made.schedule if made else "") or entry.schedule,

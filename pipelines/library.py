@@ -21,6 +21,7 @@ from controls.geometry import Extent
 from pipelines.catalog import ModelEntry
 from pipelines.errors import BadInput, ModelProblem
 from pipelines.families import Family, families, own_of
+from pipelines.files import atomic
 from pipelines.weights import read_json
 
 index_name = "model_index.json"
@@ -72,6 +73,8 @@ class Library:
     def entry(self, model: str = "") -> ModelEntry:
         """The model called `model`, or in the folder of that path; empty: the default one.
 
+        The `id` of an entry names it again from any working folder; of a path it is `path_id`, of an installed model
+        that was given by its path the model's own.
         Raises ModelProblem with a code: no_model, unknown_model (with the nearest id), or what is wrong with it.
         """
         if not model:
@@ -80,9 +83,12 @@ class Library:
             if known == model:
                 return usable(describe(model, folder, self.defaults))
         if looks_like_path(model):
-            folder = Path(model).expanduser()
+            folder = Path(os.path.abspath(Path(model).expanduser()))
+            for known, place in self._folders():
+                if Path(os.path.abspath(place)) == folder:
+                    return usable(describe(known, folder, self.defaults))
             if (folder / index_name).is_file():
-                return usable(describe(model, folder, self.defaults))
+                return usable(describe(path_id(folder), folder, self.defaults))
             raise ModelProblem(
                 "unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}."
             )
@@ -92,7 +98,8 @@ class Library:
         raise ModelProblem("unknown_model", f"There is no model called {model!r}.", advice)
 
     def add(self, folder: Path, model: str = "") -> ModelEntry:
-        """Use a folder of weights in place under a name (default: the folder's). Raises ModelProblem or BadInput."""
+        """Use a folder of weights in place under a name (default: the folder's). Raises ModelProblem, BadInput
+        or OutputProblem."""
         model = model or folder.name
         if not re.fullmatch(r"[\w][\w.-]*", model):
             raise BadInput(
@@ -101,17 +108,26 @@ class Library:
         if model in dict(self._folders()):
             raise BadInput("model_name", f"There is a model called {model!r} already.", "Choose another name.")
         entry = usable(describe(model, folder.resolve(), self.defaults))
-        self.models.mkdir(parents=True, exist_ok=True)
-        partial = self.models / f"{model}.json.part"
-        partial.write_text(json.dumps({"path": str(folder.resolve())}), "utf-8")
-        partial.replace(self.models / f"{model}.json")
+        link = self._link(model)
+        try:
+            self.models.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise atomic.problem(link, error) from error
+        atomic.write_bytes(link, json.dumps({"path": str(folder.resolve())}).encode())
         return entry
 
     def remove(self, model: str) -> None:
-        """Forget a model that was added. Its weights stay where they are. Raises ModelProblem for any other."""
-        if not (self.models / f"{model}.json").is_file() or Path(model).name != model:
+        """Forget a model that was added. Its weights stay where they are. Raises ModelProblem for any other,
+        OutputProblem where the folder is closed."""
+        if Path(model).name != model or not self._link(model).is_file():
             raise ModelProblem("unknown_model", f"No model was added under the name {model!r}.", "Nothing was removed.")
-        (self.models / f"{model}.json").unlink()
+        try:
+            self._link(model).unlink()
+        except OSError as error:
+            raise atomic.problem(self._link(model), error) from error
+
+    def _link(self, model: str) -> Path:
+        return self.models / f"{model}.json"
 
     def _default(self) -> ModelEntry:
         entries = self.entries()
@@ -131,9 +147,7 @@ class Library:
                         yield folder.name, folder
         if self.models.is_dir():
             for link in sorted(self.models.glob("*.json")):
-                target = read_json(link).get("path")
-                if isinstance(target, str):
-                    yield link.stem, Path(target)
+                yield link.stem, _target(link)
 
 
 def describe(model: str, folder: Path, defaults: Defaults) -> ModelEntry:
@@ -172,12 +186,32 @@ def usable(entry: ModelEntry) -> ModelEntry:
     return entry
 
 
+def path_id(folder: Path) -> str:
+    """A folder as the id of its model. What lies in the person's home begins with `~`: ids are written into recipes,
+    and those into pictures that are given away, so they must not say who made them."""
+    try:
+        return f"~/{folder.relative_to(os.path.expanduser('~')).as_posix()}"
+    except ValueError:
+        return str(folder)
+
+
 def looks_like_path(model: str) -> bool:
     """Whether a model's id is a path: it has a separator, or begins as one."""
     return "/" in model or "\\" in model or model.startswith((".", "~"))
 
 
+def _target(link: Path) -> Path:
+    """The folder that an entry points to; the entry itself where it is damaged, which its description then says."""
+    try:
+        target = read_json(link).get("path")
+    except ModelProblem:
+        return link
+    return Path(target) if isinstance(target, str) else link
+
+
 def _family(folder: Path) -> tuple[str, Family]:
+    if folder.is_file():
+        raise ModelProblem("model_broken", f"{folder} names no folder.", "Delete it and add the model again.")
     name = read_json(folder / index_name).get("_class_name")
     for plugin, family in families().items():
         if name in family.pipeline_classes:

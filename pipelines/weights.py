@@ -17,6 +17,10 @@ header_most = 100_000_000
 stems = ("diffusion_pytorch_model", "model")
 suffix = ".safetensors"
 
+notes = ("architectures", "dtype", "torch_dtype", "transformers_version")
+"""Fields of a configuration, beside those with an underscore before them, that change no number: a model that was saved
+again by another version of its library is the same model."""
+
 
 def read_json(path: Path) -> dict[str, object]:
     """A JSON object from a file. Raises ModelProblem, with the file's name, where there is none."""
@@ -88,7 +92,10 @@ def check_file(path: Path) -> None:
 
 
 def digest(files: tuple[Path, ...], root: Path, check: Callable[[], None]) -> str:
-    """SHA-256 over the names (relative to `root`) and the digests of files, sorted. check() may raise between files."""
+    """SHA-256 over the names (relative to `root`) and the digests of files, sorted. check() may raise between files.
+
+    JSON files count by what they say and not by how they are laid out; what a library notes of itself does not count.
+    """
     sha = hashlib.sha256()
     for file in sorted(files):
         check()
@@ -100,6 +107,11 @@ def digest(files: tuple[Path, ...], root: Path, check: Callable[[], None]) -> st
 @functools.lru_cache(maxsize=512)
 def _digest(file: Path, size: int, changed: int) -> str:
     # size and changed are part of the cache's key: a file that was exchanged is read again.
+    if file.suffix == ".json":
+        said = read_json(file)
+        if file.name.endswith("config.json"):
+            said = {key: value for key, value in said.items() if not key.startswith("_") and key not in notes}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

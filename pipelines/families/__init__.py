@@ -129,13 +129,14 @@ class Own(msgspec.Struct, frozen=True):
 
 
 class Description(NamedTuple):
-    """What a folder holds, found without torch. problem: why it cannot be used, as a sentence, else empty."""
+    """What a folder holds, found without torch. files: the weights. configs: what else changes the numbers that come
+    out, such as what the networks predict; both together name the model."""
 
     extent: Extent
     multiple: int
     controls: tuple[str, ...]
     files: tuple[Path, ...]
-    problem: str = ""
+    configs: tuple[Path, ...] = ()
 
 
 class Family(msgspec.Struct, frozen=True):

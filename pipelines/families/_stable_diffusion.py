@@ -90,7 +90,7 @@ class StableDiffusion:
         # The folder may have changed since the catalog was drawn: classes and files are checked again.
         described = describe(folder)
         check()
-        weights = digest(described.files, folder, check)
+        weights = digest((*described.files, *described.configs), folder, check)
         check()
         tokenizer = _tokenizer(folder / "tokenizer")
         check()

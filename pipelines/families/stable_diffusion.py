@@ -41,6 +41,9 @@ unloaded = {
 }
 """Components that a folder may name and that are left alone."""
 
+vocabulary = ("vocab.json", "merges.txt", "tokenizer.json")
+"""The files of a tokenizer that say which number a word is, as far as they are there."""
+
 schedulers = (
     "DDIMScheduler",
     "DDPMScheduler",
@@ -74,13 +77,17 @@ def describe(folder: Path) -> Description:
     levels = vae.get("block_out_channels")
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
     files = [*files_of(folder / "unet"), *files_of(folder / "vae"), *files_of(folder / "text_encoder")]
+    configs = [folder / "scheduler" / "scheduler_config.json"]
+    configs += [folder / part / "config.json" for part in ("unet", "vae", "text_encoder")]
+    configs += [folder / "tokenizer" / name for name in vocabulary]
     controls: list[str] = []
     for network, served in control_networks(folder):
         files += files_of(network)
+        configs.append(network / "config.json")
         controls += served
     side = unet.get("sample_size")
     extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(512, 512)
-    return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files))
+    return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files), tuple(filter(Path.exists, configs)))
 
 
 def control_networks(folder: Path) -> list[tuple[Path, tuple[str, ...]]]:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.completion import complete
 from pipelines.engine import Engine
-from pipelines.errors import BadInput, EngineError, ModelProblem
+from pipelines.errors import BadInput, EngineError, ModelProblem, OutputProblem
+from pipelines.families.stable_diffusion import describe
 from pipelines.library import Library
 from pipelines.requests import EditRequest
+from pipelines.weights import digest
 
 
 @pytest.fixture
@@ -47,6 +50,66 @@ def test_folder_in_the_data_folder_and_path(library: Library, model: Path) -> No
     assert library.entry(str(model)).path == str(model)
     shutil.copytree(model, library.models / "placed")
     assert library.entry("placed").steps == 5
+
+
+def test_a_path_is_an_id_that_names_nobody(
+    library: Library, model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ids are written into recipes, and those into pictures that are given away."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    for written in (str(model), "./copy", "~/copy"):
+        full = complete(EditRequest(mode="generate", model=written), library)
+        assert full.model == "~/copy" and library.entry(full.model).path == str(model)
+        assert full.key() == complete(full, library).key()
+    library.add(model, "mine")
+    assert complete(EditRequest(mode="generate", model=str(model)), library).model == "mine"
+
+
+def test_a_damaged_entry_is_listed_with_its_fault_beside_the_others(library: Library) -> None:
+    library.models.mkdir(parents=True)
+    for name, text in (("cut", '{"pa'), ("number", '{"path": 7}'), ("gone", '{"path": "/nowhere/at/all"}')):
+        (library.models / f"{name}.json").write_text(text)
+    faults = {entry.id: entry.fault.partition(":")[0] for entry in library.entries()}
+    assert faults == {
+        "tiny": "", "velocity": "", "cut": "model_broken", "number": "model_broken", "gone": "model_incomplete",
+    }  # fmt: skip
+    library.remove("cut")
+    assert "cut" not in {entry.id for entry in library.entries()}
+
+
+def test_a_data_folder_that_cannot_be_made_is_said(shipped: Path, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputProblem):
+        Library(shipped=shipped, data=tmp_path / "file").add(model, "mine")
+
+
+def named(model: Path) -> str:
+    found = describe(model)
+    return digest((*found.files, *found.configs), model, lambda: None)
+
+
+def test_a_digest_names_all_that_changes_the_numbers(model: Path) -> None:
+    before = named(model)
+    for path, key, value in (
+        ("scheduler/scheduler_config.json", "prediction_type", "v_prediction"),
+        ("vae/config.json", "scaling_factor", 0.5),
+        ("text_encoder/config.json", "hidden_act", "gelu"),
+        ("controlnet/config.json", "conditioning_channels", 3),
+    ):
+        kept = (model / path).read_text()
+        edit(model / path, **{key: value})
+        assert named(model) != before, path
+        (model / path).write_text(kept)
+    assert named(model) == before
+
+
+def test_a_digest_stays_when_a_library_only_notes_itself(model: Path) -> None:
+    before = named(model)
+    edit(model / "unet/config.json", _diffusers_version="9.9", _name_or_path="/home/somebody/model")
+    edit(model / "text_encoder/config.json", transformers_version="9.9")
+    assert named(model) == before
 
 
 weights = "unet/diffusion_pytorch_model.safetensors"
