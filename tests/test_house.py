@@ -99,6 +99,32 @@ def test_no_pickle_and_no_foreign_code() -> None:
     assert not [path for path in sources if forbidden.search(path.read_text())]
 
 
+borders = {
+    "pipelines/worker.py": "the job's border: a bug in one job must not end the process",
+    "pipelines/command/__init__.py": "the command's border: a bug is told as JSON and as an exit code too",
+    "pipelines/files/decoding.py": "the child that decodes strangers' pictures",
+    "controls/plugins.py": "the loader: a stranger's plugin may fail in any way, and is listed with its reason",
+}
+"""Where anything at all is caught. The editor's own is `sys.excepthook`."""
+
+
+def swallows(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes everything and does not pass it on."""
+    named = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)} if handler.type else set()
+    passed_on = isinstance(last := handler.body[-1], ast.Raise) and last.exc is None
+    return (handler.type is None or bool(named & {"Exception", "BaseException"})) and not passed_on
+
+
+def test_everything_is_caught_at_borders_only() -> None:
+    found = {
+        path.relative_to(root).as_posix()
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler) and swallows(node)
+    }
+    assert found == set(borders)
+
+
 def test_shipped_weights_stay_small() -> None:
     files = [path for path in (root / "resources").rglob("*") if path.is_file()]
     assert max(path.stat().st_size for path in files) <= 15_000_000
