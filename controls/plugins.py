@@ -6,7 +6,6 @@ arrive as entry points of the group `underpaint.<folder>` (for example `underpai
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
 import logging
@@ -86,10 +85,6 @@ class Plugins(Mapping[str, T], Generic[T]):
 
     def __len__(self) -> int:
         return len(self._found)
-
-    def nearest(self, plugin: str) -> str | None:
-        """The id that a person who typed `plugin` most likely meant."""
-        return next(iter(difflib.get_close_matches(plugin, self._found, 1)), None)
 
 
 def discover(package: str, kind: type[T]) -> Plugins[T]:

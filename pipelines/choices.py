@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from controls.plugins import Param, Plugins, Value
 from pipelines.catalog import ModelEntry
-from pipelines.errors import BadInput, ModelProblem
+from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.requests import EditRequest
 
 T = TypeVar("T")
@@ -17,17 +17,11 @@ def chosen(plugins: Plugins[T], plugin: str, what: str) -> T:
     found = plugins.get(plugin)
     if found is not None:
         return found
+    named = what.replace("_", " ")
     for broken in plugins.broken:
         if broken.id == plugin:
-            raise BadInput(f"broken_{what}", f"The {what} {plugin!r} did not load: {broken.reason}.")
-    raise BadInput(f"unknown_{what}", f"There is no {what} called {plugin!r}.", meant(plugins, plugin))
-
-
-def meant(plugins: Plugins[T], plugin: str) -> str:
-    """The sentence that leads on: the nearest id, or all of them."""
-    if near := plugins.nearest(plugin):
-        return f"Did you mean {near!r}?"
-    return f"There are: {', '.join(plugins)}." if plugins else "None is installed."
+            raise BadInput(f"broken_{what}", f"The {named} {plugin!r} did not load: {broken.reason}.")
+    raise BadInput(f"unknown_{what}", f"There is no {named} called {plugin!r}.", meant(plugin, plugins))
 
 
 def settings(params: tuple[Param, ...], request: EditRequest) -> dict[str, Value]:

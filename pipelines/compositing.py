@@ -21,6 +21,19 @@ def resized(pixels: np.ndarray, extent: Extent) -> np.ndarray:
     return cv2.resize(pixels, tuple(extent), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
 
 
+def scaled(picture: Raster, extent: Extent) -> Raster:
+    """A picture at another size, weighed by alpha so that what is transparent lends no colour; the very same picture
+    where it has this size already."""
+    if picture.extent == extent:
+        return picture
+    pixels = picture.array().astype(np.float32)
+    pixels[..., :3] *= pixels[..., 3:] / 255
+    found = resized(pixels, extent)
+    # Divided by alpha as it came: a cubic overshoots in both alike.
+    found[..., :3] *= 255 / np.maximum(found[..., 3:], 1e-3)
+    return Raster.from_array(np.clip(np.rint(found), 0, 255).astype(np.uint8))
+
+
 def padded(pixels: np.ndarray, extent: Extent) -> np.ndarray:
     """(h, w[, C]) at the top left of `extent`, its right and bottom edges repeated."""
     rows, columns = extent.height - pixels.shape[0], extent.width - pixels.shape[1]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 
 from controls.annotators import annotate, annotators
+from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
@@ -105,18 +107,26 @@ class Engine:
         events = events or Silence()
         began = time.perf_counter()
         if isinstance(request, AnnotateRequest):
-            return self._annotate(self.complete(request), events, began)
+            asked = self.complete(request)
+            with self._told_of_memory(asked.image.extent):
+                return self._annotate(asked, events, began)
         full = self.complete(request)
         events.check()
-        try:
+        with self._told_of_memory(full.extent):
             return self._edit(full, events, began)
+
+    @contextlib.contextmanager
+    def _told_of_memory(self, extent: Extent | None) -> Iterator[None]:
+        """Too little memory, in whichever words, becomes OutOfMemory, and the loaded model is let go."""
+        try:
+            yield
         except (MemoryError, RuntimeError) as error:
             if not devices.is_out_of_memory(error):
                 raise
             self.close()
             raise OutOfMemory(
                 "out_of_memory",
-                f"The memory does not suffice for {full.extent} pixels with this model.",
+                f"The memory does not suffice for {extent} pixels.",
                 "Your work is safe. Try a smaller size, or close other programs.",
             ) from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -21,6 +23,12 @@ class EngineError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
+
+
+class UsageProblem(EngineError):
+    """A command line that cannot be understood, or that names what this installation does not have."""
+
+    exit_code = 2
 
 
 class EngineLost(EngineError):
@@ -61,3 +69,11 @@ class DownloadFailed(EngineError):
 
 class Cancelled(Exception):
     """The person asked for the job to stop. Not an error."""
+
+
+def meant(given: str, names: Iterable[str], none: str = "None is installed.") -> str:
+    """Advice where `given` is none of `names`: the nearest one, all of them, or `none` where there are none."""
+    known = sorted(names)
+    if near := difflib.get_close_matches(given, known, 1):
+        return f"Did you mean {near[0]!r}?"
+    return f"There are: {', '.join(known)}." if known else none

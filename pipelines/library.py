@@ -6,7 +6,6 @@ there (`<id>.json` with a `path`) that point to a folder which is used in place.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import json
 import os
@@ -19,7 +18,7 @@ import platformdirs
 
 from controls.geometry import Extent
 from pipelines.catalog import ModelEntry
-from pipelines.errors import BadInput, ModelProblem
+from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.families import Family, families, own_of
 from pipelines.files import atomic
 from pipelines.weights import read_json
@@ -92,9 +91,7 @@ class Library:
             raise ModelProblem(
                 "unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}."
             )
-        known = [known for known, _ in self._folders()]
-        near = difflib.get_close_matches(model, known, 1)
-        advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(known)) or 'none'}."
+        advice = meant(model, (known for known, _ in self._folders()))
         raise ModelProblem("unknown_model", f"There is no model called {model!r}.", advice)
 
     def add(self, folder: Path, model: str = "") -> ModelEntry:

@@ -3,13 +3,15 @@
 Subcommands are the catalog's editing modes and the files in `subcommands/`; their options are drawn from the catalog.
 Exit codes: 0 done, 1 a bug or the engine lost, 2 usage, 130 cancelled, else what the error says. Imports neither Qt
 nor, before a model runs, torch.
+
+One of the few broad `except`s stands here, at the border of the process as in the worker: also after a bug, a program
+that called the command must find one JSON object and an exit code.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
 import logging
 import os
 import pkgutil
@@ -24,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from pipelines import surroundings
-from pipelines.errors import Cancelled, EngineError
+from pipelines.errors import Cancelled, EngineError, OutOfMemory, UsageProblem, meant
 
 if TYPE_CHECKING:
     from pipelines.catalog import Catalog
@@ -32,15 +34,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-usage_code = 2
 bug_code = 1
 cancelled_code = 130
-
-
-class UsageProblem(EngineError):
-    """A command line that cannot be understood."""
-
-    exit_code = usage_code
 
 
 class Parser(argparse.ArgumentParser):
@@ -84,6 +79,11 @@ def _told(given: list[str]) -> int:
             EngineError("cancelled", "Cancelled.", "Nothing was left half written."), as_json, stdout, sys.stderr
         )
         return cancelled_code
+    except MemoryError:
+        advice = "Nothing was left half written. Try a smaller size, or close other programs."
+        error = OutOfMemory("out_of_memory", "The memory does not suffice.", advice)
+        reports.failed(error, as_json, stdout, sys.stderr)
+        return error.exit_code
     except BrokenPipeError:
         # Whoever read the output has gone; what is left in the buffer would fail once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
@@ -157,6 +157,7 @@ def _answer(given: list[str], stdout: TextIO) -> int:
             shown.clear()
     if not answer.seconds:
         answer = answer._replace(seconds=time.perf_counter() - began)
+    answer = answer._replace(lines=(*(f"  {note}" for note in shown.notes), *answer.lines))
     reports.succeeded(answer, options.subcommand, options.json, options.quiet, stdout)
     return answer.exit_code
 
@@ -193,9 +194,7 @@ def _parser(given: list[str], commands: dict[str, Subcommand], catalog: Catalog)
     below = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
     first = next((word for word in given if not word.startswith("-")), "")
     if first and first not in commands:
-        near = difflib.get_close_matches(first, commands, 1)
-        meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(commands))}."
-        raise UsageProblem("usage", f"There is no subcommand {first!r}.", meant)
+        raise UsageProblem("usage", f"There is no subcommand {first!r}.", meant(first, commands))
     for name, command in sorted(commands.items()):
         line = command.help.replace("%", "%%")
         child = below.add_parser(name, prog=f"underpaint {name}", help=line, description=line, allow_abbrev=False)

@@ -13,9 +13,10 @@ from controls.geometry import Extent
 from controls.raster import Mask, Raster
 from pipelines.choices import chosen
 from pipelines.command.options import Steering
+from pipelines.command.reports import Shown
+from pipelines.completion import longest_side
 from pipelines.engine import Engine
 from pipelines.errors import BadInput
-from pipelines.events import Events
 from pipelines.files import inversions, pictures
 from pipelines.requests import AnnotateRequest, End, Inverted, Picture, Seed
 
@@ -25,7 +26,13 @@ luma = np.array([0.299, 0.587, 0.114])
 def picture(path: str, extent: Extent | None = None) -> Raster:
     """A picture, flattened, at `extent` if that is given. Raises BadInput."""
     raster = pictures.read(Path(path)).raster
-    return raster if extent is None else resized(raster, extent)
+    if extent is None or raster.extent == extent:
+        return raster
+    if not 1 <= min(extent) <= max(extent) <= longest_side:
+        raise BadInput("bad_size", f"A picture cannot have {extent} pixels.", "Give a size such as 512x384.")
+    from pipelines import compositing  # 100 ms of OpenCV that a run without resampling saves
+
+    return compositing.scaled(raster, extent)
 
 
 def mask(path: str, extent: Extent | None = None) -> Mask:
@@ -51,36 +58,24 @@ def conditions(
     annotations: list[Steering],
     image: Raster | None,
     extent: Extent,
-    events: Events,
+    shown: Shown,
 ) -> tuple[ControlCondition, ...]:
-    """Control images at `extent`: finished ones, then those made here, from `image` where they name no file."""
-    made = [
-        ControlCondition(given.name, picture(given.file, extent), given.weight, given.start, given.end)
-        for given in controls
-    ]
+    """Control images: finished ones, then those made here, from `image` where they name no file.
+
+    extent: of the picture that they steer. One of another size is stretched onto it, which is said where the shape is
+    another.
+    """
+    made = [ControlCondition(it.name, picture(it.file), it.weight, it.start, it.end) for it in controls]
     for given in annotations:
         annotator = chosen(annotators(), given.name, "annotator")
         source = picture(given.file, extent) if given.file else image
         if source is None:
             advice = f"Write it as --annotate {given.name}=FILE."
             raise BadInput("image_missing", "There is no picture to make a control image from.", advice)
-        drawn = engine.run(AnnotateRequest(annotator=given.name, image=source), events).image
+        drawn = engine.run(AnnotateRequest(annotator=given.name, image=source), shown).image
         made.append(ControlCondition(annotator.kind, drawn, given.weight, given.start, given.end))
+    for condition in made:
+        size = condition.image.extent
+        if abs(size.width * extent.height - size.height * extent.width) > max(*size, *extent):
+            shown.note(f"The control image for {condition.kind} is {size}; it was stretched to {extent}.")
     return tuple(made)
-
-
-def resized(raster: Raster, extent: Extent) -> Raster:
-    """At another size, weighed by alpha so that what is transparent lends no colour."""
-    if raster.extent == extent:
-        return raster
-    if min(extent) < 1:
-        raise BadInput("bad_size", f"A picture cannot have {extent} pixels.", "Give a size such as 512x384.")
-    import cv2  # 100 ms that a run without resampling saves
-
-    pixels = raster.array().astype(np.float32)
-    pixels[..., :3] *= pixels[..., 3:] / 255
-    shrinks = extent.pixels < raster.extent.pixels
-    scaled = cv2.resize(pixels, tuple(extent), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    # Divided by alpha as it came: a cubic overshoots in both alike.
-    scaled[..., :3] *= 255 / np.maximum(scaled[..., 3:], 1e-3)
-    return Raster.from_array(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))

@@ -50,9 +50,9 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
         text = "share of noise variance at the first step, 0 to 1"
         parser.add_argument("--strength", type=float, metavar="S", required="mask" not in needs, help=text)
     if "conditions" in uses:
-        _configure_conditions(parser)
+        _configure_conditions(parser, catalog)
     if "inversion_method" in uses:
-        parser.add_argument("--method", default="", metavar="ID", help=", ".join(e.id for e in catalog.inversions))
+        options.add_plugin(parser, "--method", "inversion_method", catalog, "inversions")
     if "frames" in uses:
         parser.add_argument("--frames", type=int, default=0, metavar="N", help="how many; a side of the grid of four")
         parser.add_argument("--fps", type=float, default=usual_rate, metavar="R", help="frames a second of animations")
@@ -84,7 +84,11 @@ def run(mode: Entry, call: Call) -> Answer:
                 call.shown.prefix = f"{number + 1} of {count}: "
             result = engine.run(msgspec.structs.replace(first, seed=seed + number), call.shown)
             call.shown.check()
-            paths, recipe = _write(mode, result, place, number, count, given)
+            spot = place
+            if _is_folder(given.out, count):
+                outputs.make_folder(place)
+                spot = place / f"{number:04}.png"
+            paths, recipe = write(mode, result, spot, getattr(given, "fps", usual_rate))
             written.extend(paths)
             recipes.extend([recipe] if recipe is not None else [])
             results.append(msgspec.structs.replace(result, images=()))
@@ -149,24 +153,47 @@ def traits(entry: Entry, kind: str) -> frozenset[str]:
     return frozenset(trait.partition(":")[2] for trait in entry.traits if trait.startswith(f"{kind}:"))
 
 
-def _configure_conditions(parser: argparse.ArgumentParser) -> None:
+def _configure_conditions(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     numbers = "[:weight[:start[:end]]]"
-    add: Callable[..., object] = parser.add_argument
-    add("--control", action="append", default=[], type=options.control, metavar=f"KIND=FILE{numbers}",
-        help="a finished control image")  # fmt: skip
-    add("--annotate", action="append", default=[], type=options.annotation, metavar=f"ANNOTATOR[=FILE]{numbers}",
-        help="a control image made here, from IN where no file is given")  # fmt: skip
+    kind = options.one_of("kind", options.ids(catalog, "kinds"))
+    annotator = options.one_of("annotator", options.ids(catalog, "annotators"))
+    parser.add_argument(
+        "--control",
+        action="append",
+        default=[],
+        type=lambda text: _known(options.control(text), kind),
+        metavar=f"KIND=FILE{numbers}",
+        help="a finished control image; one of another size is stretched onto the picture",
+    )
+    parser.add_argument(
+        "--annotate",
+        action="append",
+        default=[],
+        type=lambda text: _known(options.annotation(text), annotator),
+        metavar=f"ANNOTATOR[=FILE]{numbers}",
+        help="a control image made here, from IN where no file is given",
+    )
 
 
-def _inverts(mode: Entry) -> bool:
+def _known(steering: options.Steering, check: Callable[[str], str]) -> options.Steering:
+    check(steering.name)
+    return steering
+
+
+def inverts(mode: Entry) -> bool:
     """Whether what a mode gives is an inversion and not pictures."""
     return "inversion_method" in traits(mode, "uses") and "ends" not in traits(mode, "needs")
 
 
+def makes_frames(mode: Entry) -> bool:
+    """Whether a mode gives many pictures at once."""
+    return "frames" in traits(mode, "uses")
+
+
 def _out_help(mode: Entry) -> str:
-    if _inverts(mode):
+    if inverts(mode):
         return f"an {inversions.suffix} file"
-    if "frames" in traits(mode, "uses"):
+    if makes_frames(mode):
         return f"a folder, or one of {', '.join(pictures.animated)}"
     return "a picture; with --count a folder"
 
@@ -174,13 +201,11 @@ def _out_help(mode: Entry) -> str:
 def _place(mode: Entry, given: argparse.Namespace, seed: int, count: int | None) -> Path:
     """Where the result goes, checked. Raises BadInput, OutputProblem."""
     out: Path | None = given.out
-    if _inverts(mode):
+    if inverts(mode):
         stem = Path(given.image).stem
         return outputs.check_file(out or outputs.free(stem, inversions.suffix), (inversions.suffix,))
-    if "frames" in traits(mode, "uses"):
-        if out is not None and out.suffix.lower() in pictures.animated:
-            return outputs.check_file(out, pictures.animated)
-        return outputs.check_folder(out or outputs.free("underpaint-frames", ""))
+    if makes_frames(mode):
+        return outputs.check_frames(out or outputs.free("underpaint-frames", ""))
     if _is_folder(out, count):
         return outputs.check_folder(out or outputs.free(f"underpaint-{seed}", ""))
     return outputs.check_file(out or outputs.free(f"underpaint-{seed}", ".png"), pictures.written)
@@ -193,18 +218,13 @@ def _is_folder(out: Path | None, count: int | None) -> bool:
     return count > 1 or (out is not None and out.suffix.lower() not in pictures.written)
 
 
-def _write(
-    mode: Entry, result: Result, place: Path, number: int, count: int | None, given: argparse.Namespace
-) -> tuple[tuple[str, ...], bytes | None]:
+def write(mode: Entry, result: Result, place: Path, rate: float) -> tuple[tuple[str, ...], bytes | None]:
+    """Write what a mode gave; the paths and the recipe. rate: frames a second of animations. Raises OutputProblem."""
     if result.inversion is not None:
         return (str(place),), outputs.write_inversion(result, place)
-    if "frames" in traits(mode, "uses"):
-        return outputs.write_frames(result, place, given.fps)
-    path = place
-    if _is_folder(given.out if given.out is not None else place, count):
-        outputs.make_folder(place)
-        path = place / f"{number:04}.png"
-    return (str(path),), outputs.write_picture(result, path)
+    if makes_frames(mode):
+        return outputs.write_frames(result, place, rate)
+    return (str(place),), outputs.write_picture(result, place)
 
 
 def _readings(results: list[Result]) -> tuple[tuple[str, float], ...]:

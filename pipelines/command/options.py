@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from controls.geometry import Extent
 from controls.plugins import Param
 from pipelines.catalog import Catalog, Entry
+from pipelines.devices import dtypes
+from pipelines.errors import UsageProblem, meant
 from pipelines.requests import Settings
 
 setting_prefix = "setting_"
@@ -58,6 +61,36 @@ def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text.strip()) else None
 
 
+def one_of(what: str, ids: Sequence[str]) -> Callable[[str], str]:
+    """A type for options that take one of `ids`, or nothing for the default. Raises UsageProblem with the code
+    `unknown_<what>`, as the engine does for a request, and the nearest id."""
+
+    def checked(text: str) -> str:
+        if text and text not in ids:
+            advice = meant(text, ids)
+            raise UsageProblem(f"unknown_{what}", f"There is no {what.replace('_', ' ')} called {text!r}.", advice)
+        return text
+
+    return checked
+
+
+def ids(catalog: Catalog, folder: str) -> tuple[str, ...]:
+    """The ids of a folder of plugins; with those that did not load, of which the engine then says why."""
+    broken = (it.id for it in catalog.broken if it.folder == folder)
+    return (*(entry.id for entry in getattr(catalog, folder)), *broken)
+
+
+def add_plugin(parser: argparse.ArgumentParser, option: str, what: str, catalog: Catalog, folder: str) -> None:
+    """An option that names a plugin, by default the model's own."""
+    known = ids(catalog, folder)
+    parser.add_argument(option, default="", metavar="ID", type=one_of(what, known), help=listed(known))
+
+
+def listed(known: Sequence[str]) -> str:
+    """Ids as the help of an option."""
+    return ", ".join(known).replace("%", "%%") or "none is installed"
+
+
 def add_output(parser: argparse.ArgumentParser, what: str) -> None:
     """What every subcommand that writes takes."""
     parser.add_argument("--out", metavar="PATH", type=Path, help=what)
@@ -65,7 +98,8 @@ def add_output(parser: argparse.ArgumentParser, what: str) -> None:
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", metavar="auto|cpu|cuda|mps", help="where the model runs")
-    parser.add_argument("--dtype", default="auto", metavar="TYPE", help="float32, float16, bfloat16 or auto")
+    known = ("auto", *dtypes)
+    parser.add_argument("--dtype", default="auto", metavar="TYPE", type=one_of("dtype", known), help=", ".join(known))
 
 
 def add_speech(parser: argparse.ArgumentParser) -> None:
@@ -74,15 +108,20 @@ def add_speech(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress and no report")
 
 
+def add_model_choice(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
+    known = [entry.id for entry in catalog.models]
+    parser.add_argument("--model", default="", metavar="ID|PATH", help=listed(known))
+
+
 def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     """The model and how it is run."""
-    parser.add_argument("--model", default="", metavar="ID|PATH", help=_named(catalog.models))
+    add_model_choice(parser, catalog)
     parser.add_argument("--size", type=extent, metavar="WxH", help="of the picture, in pixels")
-    parser.add_argument("--sampler", default="", metavar="ID", help=_named(catalog.samplers))
-    parser.add_argument("--schedule", default="", metavar="ID", help=_named(catalog.schedules))
+    add_plugin(parser, "--sampler", "sampler", catalog, "samplers")
+    add_plugin(parser, "--schedule", "schedule", catalog, "schedules")
     parser.add_argument("--steps", type=int, metavar="N", help="of the full schedule")
     parser.add_argument("--guidance", type=float, metavar="G", help="guidance scale; 1 is the prompt's own estimate")
-    parser.add_argument("--guidance-method", default="", metavar="ID", help=_named(catalog.guidance))
+    add_plugin(parser, "--guidance-method", "guidance", catalog, "guidance")
     parser.add_argument("--seed", type=int, metavar="N", help="default: drawn anew")
     add_device(parser)
 
@@ -120,7 +159,3 @@ def settings(options: argparse.Namespace) -> Settings:
     """The settings that were given, by name."""
     given = {name: value for name, value in vars(options).items() if name.startswith(setting_prefix)}
     return tuple(sorted((n.removeprefix(setting_prefix), v) for n, v in given.items() if v is not None))
-
-
-def _named(entries: tuple[object, ...]) -> str:
-    return ", ".join(str(getattr(entry, "id", "")) for entry in entries).replace("%", "%%") or "none is installed"

@@ -14,6 +14,9 @@ from pipelines.files.blobs import Blobs
 from pipelines.library import data_folder
 from pipelines.requests import EditRequest, Result
 
+films = (".mov", ".avi", ".mkv", ".webm")
+"""What people may ask for and nothing here writes."""
+
 nothing = Raster.empty(Extent(1, 1))
 """Stands for a picture where a request is only checked."""
 
@@ -39,10 +42,19 @@ def check_file(path: Path, suffixes: tuple[str, ...]) -> Path:
     return path
 
 
+def check_frames(path: Path) -> Path:
+    """A place for many pictures: an animation's file or a folder. Raises as `check_file` and `check_folder` do."""
+    return check_file(path, pictures.animated) if path.suffix.lower() in pictures.animated else check_folder(path)
+
+
 def check_folder(path: Path) -> Path:
-    """A folder to fill, there already or to be made beside what is there. Raises OutputProblem."""
+    """A folder to fill, there already or to be made beside what is there. Raises OutputProblem, and BadInput where a
+    new folder would be called like a file."""
     if path.exists() and not path.is_dir():
         raise atomic.problem(path, OSError(errno.ENOTDIR, "is a file"))
+    if path.suffix.lower() in (*pictures.readable, *pictures.animated, *films) and not path.exists():
+        text = f"“{path.name}” is the name of a file, and there are several pictures to write."
+        raise BadInput("unknown_suffix", text, "Name a folder.")
     _check_folder(path, path if path.exists() else path.absolute().parent)
     return path
 
@@ -87,7 +99,7 @@ def write_frames(result: Result, path: Path, rate: float) -> tuple[tuple[str, ..
     """Write an animation, or numbered pictures into a folder; the paths and the recipe, bare."""
     found = recipe(result, embed=0)
     if path.suffix.lower() in pictures.animated:
-        pictures.write_animation(result.images, path, rate)
+        pictures.write_animation(result.images, path, rate, generated=True)
         return (str(path),), _bare(result)
     written = fill(path, result.images, found)
     return written, None if found is None else recipes.plain(found)

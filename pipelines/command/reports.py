@@ -35,6 +35,7 @@ class Shown:
         self._began = time.monotonic()
         self._interrupted = False
         self.prefix = ""
+        self.notes: list[str] = []
 
     def report(self, progress: Progress) -> None:
         if not self._on:
@@ -50,6 +51,10 @@ class Shown:
         if self._on:
             self._stream.write(f"\r\x1b[K{text[:120]}")
             self._stream.flush()
+
+    def note(self, text: str) -> None:
+        """Keep a sentence for the report at the end."""
+        self.notes.append(text)
 
     def clear(self) -> None:
         self.line("")

@@ -158,7 +158,8 @@ def find(path: Path) -> bytes:
     except OSError as error:
         reason = "is a folder" if path.is_dir() else f"could not be read ({error.strerror})"
         raise BadInput("recipe_unreadable", f"“{path.name}” {reason}.", "Choose a recipe or a PNG.") from error
-    found = of_png(data) if chunks.is_png(data) else data if data.lstrip()[:1] == b"{" else None
+    is_json = data.lstrip()[:1] == b"{" and name.encode() in data
+    found = of_png(data) if chunks.is_png(data) else data if is_json else None
     if found is None:
         raise BadInput(
             "recipe_missing",

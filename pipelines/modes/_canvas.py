@@ -8,7 +8,7 @@ import numpy as np
 
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster
-from pipelines.compositing import resized
+from pipelines.compositing import scaled
 
 least_error = 1e-10
 """Mean squared error below which two pictures count as equal, so that a PSNR is always finite (148 dB)."""
@@ -32,13 +32,8 @@ def covering(image: Raster, extent: Extent) -> Raster:
     size = Extent(
         max(extent.width, round(image.extent.width * scale)), max(extent.height, round(image.extent.height * scale))
     )
-    pixels = image.array().astype(np.float32)
-    pixels[..., :3] *= pixels[..., 3:] / 255
     x, y = (size.width - extent.width) // 2, (size.height - extent.height) // 2
-    pixels = resized(pixels, size)[Bounds(x, y, *extent).slices]
-    alpha = np.clip(pixels[..., 3:], 0, 255)
-    colour = pixels[..., :3] * (255 / np.maximum(alpha, 1))
-    return Raster.from_array(_bytes(np.concatenate([colour, alpha], axis=-1)))
+    return scaled(image, size).crop(Bounds(x, y, *extent))
 
 
 def psnr(first: np.ndarray, second: np.ndarray) -> float:

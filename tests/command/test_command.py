@@ -15,6 +15,7 @@ from PIL import Image
 
 from controls.geometry import Extent
 from controls.raster import Raster
+from pipelines import compositing
 from pipelines.command.reports import Shown
 from pipelines.engine import Engine
 from pipelines.errors import Cancelled
@@ -124,12 +125,56 @@ def test_annotate_and_steer_with_the_result(underpaint: Underpaint) -> None:
     assert np.array_equal(a, b) and not np.array_equal(a, plain)
 
 
+def test_a_control_image_of_another_shape_is_stretched_and_that_is_said(underpaint: Underpaint) -> None:
+    words = ("generate", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--size", "64x64", "--seed", 1)
+    for name, extent, noted in (("wide.png", Extent(96, 64), True), ("half.png", Extent(32, 32), False)):
+        underpaint.picture(name, extent)
+        said = underpaint(*words, "--control", f"edges={name}")
+        assert said.code == 0 and ("96x64; it was stretched to 64x64" in said.out) is noted
+
+
+def test_a_recipe_runs_with_the_model_that_is_named_here(underpaint: Underpaint) -> None:
+    underpaint.paint("generate", "--prompt", "x", "--seed", 1, "--out", "a.png", steps=1)
+    theirs = json.loads(recipes.find(underpaint.folder / "a.png"))
+    theirs["request"]["model"] = "~/of/somebody/else"
+    Path("theirs.json").write_text(json.dumps(theirs))
+    said = underpaint("run", "theirs.json", "--out", "b.png", "--json")
+    assert said.code == 4 and said.json["error"]["code"] == "unknown_model"
+    assert underpaint("run", "theirs.json", "--out", "b.png", "--model", underpaint.model, "--device", "cpu").code == 0
+    assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
+
+
+def test_a_recipe_refuses_the_wrong_kind_of_file_before_it_runs(
+    underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    underpaint.picture("in.png")
+    said = underpaint.paint("invert", "in.png", "--out", "a.inversion", steps=1)
+    Path("a.json").write_text(json.dumps(said["recipes"][0]))
+    monkeypatch.setattr(Engine, "run", lambda *_: 1 / 0)
+    said = underpaint("run", "a.json", "--out", "b.png", "--json")
+    assert said.code == 3 and said.json["error"]["code"] == "unknown_suffix"
+
+
+def test_too_little_memory_is_told_wherever_it_ends(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    underpaint.picture("in.png")
+    monkeypatch.setattr("pipelines.engine.annotate", full)
+    said = underpaint("annotate", "edges", "in.png", "--json")
+    assert said.code == 5 and "64x64" in said.json["error"]["message"]
+    monkeypatch.setattr(pictures, "read", full)
+    said = underpaint("annotate", "edges", "in.png", "--json")
+    assert said.code == 5 and said.json["error"]["code"] == "out_of_memory"
+
+
 def test_a_folder_of_recipes_goes_on_past_a_broken_one(underpaint: Underpaint) -> None:
     batch = underpaint.folder / "batch"
     batch.mkdir()
     underpaint.paint("generate", "--prompt", "x", "--seed", 1, "--out", "batch/good.png")
     (batch / "bad.json").write_bytes(recipes.find(batch / "good.png").replace(b'"generate"', b'"degenerate"'))
     underpaint.picture("batch/plain.png")
+    (batch / "settings.json").write_text('{"of": "another program"}')
     said = underpaint("run", "batch", "--out", "again", "--device", "cpu", "--json")
     assert said.code == 8
     assert said.json["outputs"] == [os.path.join("again", "good.png")]
@@ -175,11 +220,9 @@ def test_readings_of_people(underpaint: Underpaint) -> None:
     assert said.code == 0 and said.out == ""
 
 
-def test_a_small_transparent_picture_is_resized_without_a_dark_rim(underpaint: Underpaint) -> None:
-    from pipelines.command.inputs import resized
-
+def test_a_small_transparent_picture_is_resized_without_a_dark_rim() -> None:
     pixels = np.zeros((8, 8, 4), np.uint8)
     pixels[:, 4:] = (200, 100, 50, 255)
-    found = resized(Raster.from_array(pixels), Extent(16, 16)).array()
+    found = compositing.scaled(Raster.from_array(pixels), Extent(16, 16)).array()
     visible = found[found[..., 3] > 20]
     assert np.abs(visible[:, :3].astype(int) - (200, 100, 50)).max() <= 3

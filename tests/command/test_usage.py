@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from controls.geometry import Extent
 from pipelines import command
 from pipelines.command.options import Steering, annotation, control, extent
+from pipelines.command.reports import Shown
+from pipelines.events import Progress
 from tests.command.conftest import Underpaint
 
 paint = ("generate", "--prompt", "x", "--model", "MODEL")
@@ -47,11 +50,15 @@ paint = ("generate", "--prompt", "x", "--model", "MODEL")
         ((*paint, "--seed", "-3"), 3, "bad_seed"),
         ((*paint, "--count", "0"), 3, "bad_count"),
         ((*paint, "--eta", "7"), 3, None),
-        ((*paint, "--sampler", "eulr"), 3, "unknown_sampler"),
+        ((*paint, "--sampler", "eulr"), 2, "unknown_sampler"),
+        ((*paint, "--schedule", "eulr"), 2, "unknown_schedule"),
+        ((*paint, "--guidance-method", "eulr"), 2, "unknown_guidance"),
+        ((*paint, "--control", "edgs=in.png"), 2, "unknown_kind"),
+        (("invert", "in.png", "--method", "eulr", "--model", "MODEL"), 2, "unknown_inversion_method"),
         ((*paint, "--annotate", "edges"), 3, "image_missing"),
-        ((*paint, "--annotate", "edgs=in.png"), 3, "unknown_annotator"),
+        ((*paint, "--annotate", "edgs=in.png"), 2, "unknown_annotator"),
         ((*paint, "--out", "a.exe"), 3, "unknown_suffix"),
-        (("annotate", "edgs", "in.png"), 3, "unknown_annotator"),
+        (("annotate", "edgs", "in.png"), 2, "unknown_annotator"),
         (("annotate", "edges", "in.png", "--low", "9999999"), 3, "bad_setting"),
         (("reconstruct", "in.png"), 3, "inversion_damaged"),
         (("interpolate", "in.png", "--model", "MODEL"), 3, "ends_missing"),
@@ -65,7 +72,10 @@ paint = ("generate", "--prompt", "x", "--model", "MODEL")
         (("generate", "--prompt", "x", "--model", "./nothing"), 4, "unknown_model"),
         (("models", "show", "nothing"), 4, "unknown_model"),
         ((*paint, "--device", "abacus"), 4, "device_missing"),
-        ((*paint, "--dtype", "float7"), 4, "unknown_dtype"),
+        ((*paint, "--dtype", "float7"), 2, "unknown_dtype"),
+        (("sdedit", "in.png", "--prompt", "x", "--strength", "1", "--size", "99999x9"), 3, "bad_size"),
+        ((*paint, "--count", "2", "--out", "new.png"), 3, "unknown_suffix"),
+        (("interpolate", "seed:1", "seed:2", "--out", "new.mov", "--model", "MODEL"), 3, "unknown_suffix"),
         ((*paint, "--out", "nowhere/a.png"), 6, "folder_missing"),
         ((*paint, "--out", "in.png/a.png"), 6, "folder_missing"),
         ((*paint, "--count", "2", "--out", "in.png"), 6, "folder_missing"),
@@ -91,6 +101,25 @@ def test_without_json_it_is_one_line_on_standard_error(underpaint: Underpaint) -
     assert said.out == "" and said.err == "underpaint: There is no subcommand 'genrate'. Did you mean 'generate'?\n"
     said = underpaint("run", "none.json")
     assert said.out == "" and said.err.count("\n") == 1
+
+
+def test_a_slip_in_an_id_is_answered_with_the_nearest(underpaint: Underpaint) -> None:
+    said = underpaint("generate", "--prompt", "x", "--sampler", "eulr")
+    assert said.err == "underpaint: There is no sampler called 'eulr'. Did you mean 'euler'?\n"
+    said = underpaint("invert", "in.png", "--method", "zzz")
+    assert "no inversion method called 'zzz'. There are: " in said.err
+
+
+def test_progress_is_for_terminals_alone() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal, silenced, file = Terminal(), Terminal(), io.StringIO()
+    for stream, quiet in ((terminal, False), (silenced, True), (file, False)):
+        Shown(stream, quiet).report(Progress("painting", 3, 6))
+    assert "painting [############............] 3/6" in terminal.getvalue()
+    assert silenced.getvalue() == file.getvalue() == ""
 
 
 def test_a_read_only_folder(underpaint: Underpaint) -> None:

@@ -136,9 +136,11 @@ def test_large_blobs_stay_outside(tmp_path: Path) -> None:
 
 def test_where_there_is_no_recipe(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("hello")
+    (tmp_path / "settings.json").write_text('{"format": "of another program"}')
     pictures.write(Raster.empty(Extent(2, 2)), tmp_path / "a.png")
     for name, code in (
         ("a.txt", "recipe_missing"),
+        ("settings.json", "recipe_missing"),
         ("a.png", "recipe_missing"),
         ("none", "recipe_unreadable"),
         (".", "recipe_unreadable"),

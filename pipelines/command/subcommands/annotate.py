@@ -16,7 +16,9 @@ from pipelines.requests import AnnotateRequest
 
 
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
-    parser.add_argument("annotator", metavar="ANNOTATOR", help=", ".join(entry.id for entry in catalog.annotators))
+    known = options.ids(catalog, "annotators")
+    known_one = options.one_of("annotator", known)
+    parser.add_argument("annotator", metavar="ANNOTATOR", type=known_one, help=options.listed(known))
     parser.add_argument("image", metavar="IN", help="a picture or an .ora document")
     parser.add_argument("--size", type=options.extent, metavar="WxH", help="of the control image, in pixels")
     options.add_output(parser, "the control image")
@@ -29,7 +31,7 @@ def run(call: Call) -> Answer:
     began = time.perf_counter()
     place = given.out or outputs.free(f"{Path(given.image).stem}-{given.annotator}", ".png")
     with Engine(device=given.device, dtype=given.dtype) as engine:
-        # An unknown annotator is said before the picture is opened.
+        # A setting of another annotator is said before the picture is opened.
         asked = AnnotateRequest(annotator=given.annotator, image=outputs.nothing, settings=options.settings(given))
         engine.complete(asked)
         outputs.check_file(place, pictures.written)

@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.catalog import Catalog
-from pipelines.command import options, outputs
+import msgspec
+
+from pipelines.catalog import Catalog, Entry
+from pipelines.command import modes, options, outputs
 from pipelines.command.reports import Answer, failure, readings_lines
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.engine import Engine
@@ -17,7 +19,6 @@ from pipelines.files import inversions, pictures, recipes
 from pipelines.requests import Result
 
 some_failed = 8
-usual_rate = 8.0
 
 
 class Item(NamedTuple):
@@ -33,6 +34,7 @@ class Item(NamedTuple):
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     parser.add_argument("recipe", type=Path, metavar="RECIPE.json|PICTURE.png|FOLDER", help="what to run again")
     options.add_output(parser, "as the recipe's mode writes it; for a folder of recipes a folder")
+    options.add_model_choice(parser, catalog)
     options.add_device(parser)
 
 
@@ -63,7 +65,7 @@ def _many(engine: Engine, call: Call, folder: Path, out: Path | None) -> list[It
     taken: set[str] = set()
     for number, path in enumerate(found, 1):
         call.shown.prefix = f"{number} of {len(found)}: "
-        stem = path.stem if path.stem not in taken else path.name
+        stem = path.stem if path.stem not in taken else path.name.replace(".", "-")
         taken.add(stem)
         try:
             items.append(_again(engine, call, path, target / stem, any_suffix=True))
@@ -88,28 +90,25 @@ def _recipes(folder: Path) -> list[Path]:
 
 def _again(engine: Engine, call: Call, path: Path, out: Path | None, any_suffix: bool = False) -> Item:
     request = recipes.from_json(recipes.find(path), outputs.blobs())
-    full = engine.complete(request)
-    stem = str(out) if any_suffix else f"{path.stem}-again"
-    if full.ends:
-        place = out if out is not None else outputs.free(stem, "")
-        if place.suffix.lower() in pictures.animated:
-            outputs.check_file(place, pictures.animated)
-        else:
-            outputs.check_folder(place)
-        result = engine.run(request, call.shown)
-        call.shown.check()
-        written, recipe = outputs.write_frames(result, place, usual_rate)
-        return Item(str(path), written, recipe, result)
-    if not any_suffix and out is not None:
-        outputs.check_file(out, (*pictures.written, inversions.suffix))
-    result = engine.run(request, call.shown)
+    # A recipe of another machine may name a model that is called otherwise here.
+    full = engine.complete(msgspec.structs.replace(request, model=call.options.model or request.model))
+    mode = next(entry for entry in call.catalog.modes if entry.id == full.mode)
+    place = _place(mode, path, out, any_suffix)
+    result = engine.run(full, call.shown)
     call.shown.check()
-    suffix = ".png" if result.inversion is None else inversions.suffix
-    place = Path(f"{stem}{suffix}") if any_suffix else out or outputs.free(stem, suffix)
-    write = outputs.write_picture if result.inversion is None else outputs.write_inversion
-    if result.inversion is not None:
-        outputs.check_file(place, (inversions.suffix,))
-    return Item(str(path), (str(place),), write(result, place), result)
+    written, recipe = modes.write(mode, result, place, modes.usual_rate)
+    return Item(str(path), written, recipe, result)
+
+
+def _place(mode: Entry, recipe: Path, out: Path | None, any_suffix: bool) -> Path:
+    """Where the result of a recipe goes, checked before it is run. any_suffix: `out` still lacks its suffix."""
+    stem = str(out) if any_suffix else f"{recipe.stem}-again"
+    if modes.makes_frames(mode):
+        return outputs.check_frames(out or outputs.free(stem, ""))
+    suffixes = (inversions.suffix,) if modes.inverts(mode) else pictures.written
+    if any_suffix:
+        return outputs.check_file(Path(stem + suffixes[0]), suffixes)
+    return outputs.check_file(out or outputs.free(stem, suffixes[0]), suffixes)
 
 
 def _together(items: list[Item], seconds: float) -> Answer:
