@@ -31,12 +31,6 @@ class UsageProblem(EngineError):
     exit_code = 2
 
 
-class EngineLost(EngineError):
-    """The engine's process ended while it was needed."""
-
-    exit_code = 1
-
-
 class BadInput(EngineError):
     """A picture, a document, a mask, a recipe or a value that cannot be used."""
 
@@ -59,12 +53,6 @@ class OutputProblem(EngineError):
     """A file that could not be written; what stood at its place is intact."""
 
     exit_code = 6
-
-
-class DownloadFailed(EngineError):
-    """A download that the person asked for did not arrive."""
-
-    exit_code = 7
 
 
 class Cancelled(Exception):
