@@ -10,7 +10,7 @@ from controls.raster import Raster
 class ControlCondition(msgspec.Struct, frozen=True, eq=False):
     """A finished control image and how it steers.
 
-    kind: id of a file in `controls.kinds`. image: as large as the picture that it steers.
+    kind: id of a file in `controls.kinds`. image: of any size; it is stretched onto the picture that it steers.
     weight: conditioning scale, 0 to 2. start, end: fractions of the run's steps between which it acts.
     It is an image, not a recipe: annotating is a job of its own, and a person can paint on its result.
     """

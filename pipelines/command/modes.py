@@ -72,7 +72,9 @@ def run(mode: Entry, call: Call) -> Answer:
     count = getattr(given, "count", None)
     if count is not None and not 1 <= count <= 10_000:
         raise BadInput("bad_count", f"{count} pictures cannot be made.", "Give a count from 1 to 10000.")
-    seed = given.seed if given.seed is not None else secrets.randbelow(2**32)
+    draws = "seed" in traits(mode, "uses")
+    # What draws nothing has the same recipe each time.
+    seed = given.seed if given.seed is not None else secrets.randbelow(2**32) if draws else 0
     place = _place(mode, given, seed, count)
     with Engine(device=given.device, dtype=given.dtype) as engine:
         first = request(mode, given, seed, engine, call)
@@ -95,7 +97,7 @@ def run(mode: Entry, call: Call) -> Answer:
     readings = _readings(results)
     evaluations = results[0].evaluations
     seconds = time.perf_counter() - began
-    drawn = f", seed {seed}" if "seed" in traits(mode, "uses") else ""
+    drawn = f", seed {seed}" if draws else ""
     lines = (f"  {seconds:.1f} s{drawn}", *readings_lines(readings))
     return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines)
 

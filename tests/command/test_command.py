@@ -106,10 +106,22 @@ def test_invert_reconstruct_and_interpolate(underpaint: Underpaint) -> None:
     assert np.array_equal(underpaint.pixels("frames/0002.png"), underpaint.pixels("b.png"))
 
     said = underpaint.paint("interpolate", "a.png", "seed:42", "--frames", 2, "--out", "way.webp")
-    assert said["outputs"] == ["way.webp"]
+    assert said["outputs"] == ["way.webp"] and said["recipes"][0]["request"]["seed"] == 0
+    assert b"compositeWithTrainedAlgorithmicMedia" in Path("way.webp").read_bytes()
     with Image.open("way.webp") as film:
         assert film.n_frames == 2
         assert np.array_equal(np.asarray(film.convert("RGBA")), underpaint.pixels("a.png"))
+
+
+@pytest.mark.parametrize("out, frames", [("way.gif", 3), ("way.mp4", 3), ("grid", 4)])
+def test_interpolations_between_seeds_in_every_form(underpaint: Underpaint, out: str, frames: int) -> None:
+    ends = ("seed:1", "seed:2", "seed:3", "seed:4") if out == "grid" else ("seed:1", "seed:2")
+    said = underpaint.paint("interpolate", *ends, "--frames", 2 if out == "grid" else 3, "--out", out, steps=1)
+    assert len(said["outputs"]) == (frames if out == "grid" else 1)
+    if out.endswith(".gif"):
+        with Image.open(out) as film:
+            assert film.n_frames == frames
+    assert all(Path(path).stat().st_size > 100 for path in said["outputs"]) and left(underpaint.folder) == [out]
 
 
 def test_annotate_and_steer_with_the_result(underpaint: Underpaint) -> None:
