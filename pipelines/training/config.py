@@ -35,10 +35,10 @@ class Networks:
     latent_channels: int = 4
     autoencoder_channels: tuple[int, ...] = (16, 32, 64, 128)
     autoencoder_groups: int = 1
-    unet_channels: tuple[int, ...] = (64, 96, 128, 160)
+    unet_channels: tuple[int, ...] = (32, 64, 128, 160)
     unet_attention: tuple[bool, ...] = (False, False, True, True)
     unet_heads: int = 4
-    unet_groups: int = 16
+    unet_groups: int = 8
     text_width: int = 128
     text_layers: int = 3
     text_heads: int = 4
@@ -138,10 +138,10 @@ class DioramaTraining:
     )
     decoder: Clock = field(default_factory=lambda: Clock(minutes=8, rate=8e-4, batch=4, warmup=40, decay=0.99))
     base: Clock = field(
-        default_factory=lambda: Clock(minutes=65, rate=7e-4, batch=16, warmup=200, decay=0.998, export_seconds=480)
+        default_factory=lambda: Clock(minutes=32, rate=1e-3, batch=32, warmup=100, decay=0.997, export_seconds=480)
     )
     control: Clock = field(
-        default_factory=lambda: Clock(minutes=17, rate=6e-4, batch=16, decay=0.99, export_seconds=400)
+        default_factory=lambda: Clock(minutes=10, rate=8e-4, batch=16, warmup=60, decay=0.99, export_seconds=300)
     )
 
     def to_json(self) -> str:

@@ -195,7 +195,7 @@ class Diorama:
             scheduler=self.schedule,
             controlnet=controlnet,
         )
-        export_pipeline(parts, self.out / "export")
+        export_pipeline(parts, self.shape, self.out / "export")
 
     def _note(self, name: str, value: float) -> None:
         """Keep a measured figure in `figures.json`."""

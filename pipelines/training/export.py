@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import torch
 
+from pipelines.training.config import Networks
 from pipelines.training.vocabulary import save_tokenizer
 
 SHARD = "13MB"
@@ -30,6 +31,14 @@ INDEX = {
     "unet": ["diffusers", "UNet2DConditionModel"],
     "vae": ["diffusers", "AutoencoderKL"],
 }
+PROMPTS = (
+    "a red ball on snow, day",
+    "a house with a red roof, a person in blue on grass, sunset",
+    "a green pine on sand, night",
+    "a yellow cone to the left of a blue box on stone, fog",
+    "a waving person in purple and a tree on grass, day",
+)
+"""What the model's own file offers as a start to a person who has no idea yet."""
 
 
 class Parts(NamedTuple):
@@ -43,7 +52,7 @@ class Parts(NamedTuple):
     controlnet: Any
 
 
-def export_pipeline(parts: Parts, target: Path) -> None:
+def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
     """Write `parts` as a diffusers folder at `target`, replacing an earlier version file by file."""
     fresh = target.with_name(target.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -58,8 +67,21 @@ def export_pipeline(parts: Parts, target: Path) -> None:
     version = json.loads((fresh / "unet" / "config.json").read_text())["_diffusers_version"]
     index = {**INDEX, "_diffusers_version": version}
     (fresh / "model_index.json").write_text(json.dumps(index, indent=2, sort_keys=True) + "\n")
+    (fresh / "underpaint.json").write_text(json.dumps(own_values(shape), indent=1) + "\n")
     install(fresh, target)
     shutil.rmtree(fresh)
+
+
+def own_values(shape: Networks) -> dict[str, object]:
+    """What an empty field of a request means for this model, as Underpaint reads it beside the index."""
+    return {
+        "title": "Diorama",
+        "extent": [shape.picture, shape.picture],
+        "steps": 20,
+        "guidance_scale": 4.0,
+        "controls": [kind.name for kind in shape.kinds if kind.trained],
+        "prompts": list(PROMPTS),
+    }
 
 
 def install(source: Path, target: Path) -> None:

@@ -7,10 +7,12 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 import torch
 from diffusers import ControlNetModel, StableDiffusionPipeline
 
+from pipelines.families import Own
 from pipelines.training import train
 from pipelines.training.checkpoint import StageMismatch, read_spent
 from pipelines.training.config import DioramaTraining, rehearsal
@@ -111,3 +113,5 @@ def test_the_export_loads_as_a_plain_pipeline(finished: Path) -> None:
     assert picture.shape == (1, 16 * 2, 16 * 2, 3)
     assert ControlNetModel.from_pretrained(str(folder / "controlnet")).config["conditioning_channels"] == 9
     assert not list(folder.rglob("*.bin")) and not list(folder.rglob(".*"))
+    own = msgspec.json.decode((folder / "underpaint.json").read_bytes(), type=Own)
+    assert own.controls == ("edges",) and own.extent == (32, 32)
