@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -223,6 +224,15 @@ def test_a_bug_is_told_in_a_sentence(underpaint: Underpaint, monkeypatch: pytest
     assert said.code == 1 and said.json["error"]["code"] == "bug"
     log = Path(os.environ["UNDERPAINT_LOG"]) / "engine.log"
     assert "ZeroDivisionError" in log.read_text()
+
+
+def test_a_training_whose_disk_is_full(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pipelines.command.subcommands.train.train", full)
+    said = underpaint("train", "diorama", "--out", "here", "--json")
+    assert said.code == 6 and "here" in said.json["error"]["message"]
 
 
 def test_readings_of_people(underpaint: Underpaint) -> None:

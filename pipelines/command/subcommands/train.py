@@ -10,6 +10,7 @@ from pipelines.catalog import Catalog
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.errors import BadInput
+from pipelines.files import atomic
 from pipelines.training import train
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     below = parser.add_subparsers(dest="target", metavar="WHAT", required=True)
     diorama = below.add_parser("diorama", help="the shipped model")
-    diorama.add_argument("--stage", default="all", metavar="NAME", help="world, autoencoder, base, control or all")
+    diorama.add_argument(
+        "--stage", default="all", metavar="NAME", help="world, autoencoder, decoder, base, control or all"
+    )
     diorama.add_argument("--minutes", type=float, metavar="M", help="budget; default: the configured one, some hours")
     diorama.add_argument("--resume", action="store_true", help="go on from the checkpoints in --out")
     diorama.add_argument("--device", default="auto", metavar="auto|cpu|cuda|mps")
@@ -43,6 +46,8 @@ def run(call: Call) -> Answer:
         folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report)
     except ValueError as error:
         raise BadInput("training", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Nothing was trained.") from error
+    except OSError as error:
+        raise atomic.problem(given.out, error) from error
     return Answer((str(folder),), readings=tuple(last), own={"stage": given.stage, "folder": str(folder)})
 
 
