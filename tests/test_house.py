@@ -63,7 +63,9 @@ def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 # Words that are ids of plugins and also plain words of Python, of a file format or of another layer of the program.
-shared_words = {"none", "controls", "move", "brush", "mask", "layers", "prompt", "run", "pose", "depth", "edges"}
+shared_words = {
+    "none", "controls", "inversions", "move", "brush", "mask", "layers", "prompt", "run", "pose", "depth", "edges",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", sources, ids=lambda path: path.relative_to(root).as_posix())
