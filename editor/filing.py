@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 
 from controls.geometry import Extent
 from controls.raster import Raster
@@ -105,9 +108,8 @@ class Filing(QObject):
 
     def _load(self, path: Path) -> archive.Loaded | None:
         try:
-            if path.suffix.lower() == ".json":
-                return self._from_recipe(path)
-            return archive.load(path)
+            with waiting():
+                return self._from_recipe(path) if path.suffix.lower() == ".json" else archive.load(path)
         except BadInput as error:
             self._notices.complain(error)
             return None
@@ -151,7 +153,8 @@ class Filing(QObject):
         layer = restoring.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
         try:
-            archive.export(document, path, recipe, generated=restoring.is_wholly_generated(document))
+            with waiting():
+                archive.export(document, path, recipe, generated=restoring.is_wholly_generated(document))
         except (OutputProblem, BadInput) as error:
             self._notices.complain(error)
             return False
@@ -190,7 +193,8 @@ class Filing(QObject):
         if document is None:
             return False
         try:
-            archive.save(document, path)
+            with waiting():
+                archive.save(document, path)
         except OutputProblem as error:
             self._notices.complain(error)
             return False
@@ -219,6 +223,16 @@ class Filing(QObject):
             self._notices.complain(error)
             return None
         return recipes.to_json(request, stores.Memory(), embed=recipes.largest_recipe, **fields)
+
+
+@contextlib.contextmanager
+def waiting() -> Iterator[None]:
+    """The pointer says that a file is read or written; what is typed and clicked meanwhile is taken afterwards."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 def fresh(extent: Extent) -> Document:

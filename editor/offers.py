@@ -103,9 +103,17 @@ def model_of(document: Document, catalog: Catalog) -> ModelEntry | None:
     return next((model for model in sound if model.id == usual), sound[0] if sound else None)
 
 
-def sampler_of(document: Document, catalog: Catalog) -> Entry | None:
-    model = model_of(document, catalog)
-    return find(catalog.samplers, document.sampler or (model.sampler if model else ""))
+def running(document: Document, catalog: Catalog) -> dict[str, Entry]:
+    """The plugins that a run in the document's mode uses, by folder/id as their settings are kept."""
+    model, mode = model_of(document, catalog), mode_of(document, catalog)
+    chosen = (
+        ("modes", catalog.modes, mode.id if mode else ""),
+        ("samplers", catalog.samplers, document.sampler or (model.sampler if model else "")),
+        ("schedules", catalog.schedules, document.schedule or (model.schedule if model else "")),
+        ("guidance", catalog.guidance, document.guidance or (model.guidance if model else "")),
+    )
+    found = ((folder, find(entries, plugin)) for folder, entries, plugin in chosen)
+    return {f"{folder}/{entry.id}": entry for folder, entry in found if entry is not None}
 
 
 def inversion_of(document: Document, catalog: Catalog) -> Entry | None:

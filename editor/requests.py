@@ -51,7 +51,7 @@ def edit_request(document: Document, catalog: Catalog) -> EditRequest:
         strength=document.strength if offers.uses(mode, "strength") else 1.0,
         seed=document.seed,
         patches=document.patches,
-        settings=run_settings(document, catalog, mode),
+        settings=run_settings(document, catalog),
     )
 
 
@@ -213,16 +213,13 @@ def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
     return tuple(found)
 
 
-def run_settings(document: Document, catalog: Catalog, mode: Entry) -> Settings:
-    """The parameters that were set for the plugins of a run, in one list sorted by name."""
-    model = offers.model_of(document, catalog)
-    chosen = (
-        f"modes/{mode.id}",
-        f"samplers/{document.sampler or (model.sampler if model else '')}",
-        f"schedules/{document.schedule or (model.schedule if model else '')}",
-        f"guidance/{document.guidance or (model.guidance if model else '')}",
-    )
-    merged = dict(pair for plugin in chosen for pair in plugin_settings(document, plugin))
+def run_settings(document: Document, catalog: Catalog) -> Settings:
+    """The parameters that were set for the plugins of a run, in one list sorted by name; each plugin's own and no
+    others, because a restored recipe leaves its whole list with each of them."""
+    merged = {}
+    for plugin, entry in offers.running(document, catalog).items():
+        own = {param.name for param in entry.params}
+        merged |= {name: value for name, value in plugin_settings(document, plugin) if name in own}
     return tuple(sorted(merged.items()))
 
 

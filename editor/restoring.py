@@ -34,7 +34,8 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
         patches=request.patches,
         layers=tuple(_as_result(layer, recipe) if layer.id == picture else layer for layer in document.layers),
     )
-    made = set_plugin_settings(made, f"modes/{request.mode}", request.settings) if request.settings else made
+    for plugin in _plugins(request) if request.settings else ():
+        made = set_plugin_settings(made, plugin, request.settings)
     if request.image is not None and request.image.extent == document.extent:
         source = Layer(id="", name="Source", pixels=request.image)
         added = add_layer(msgspec.structs.replace(made, active=""), source)
@@ -73,6 +74,19 @@ def is_wholly_generated(document: Document) -> bool:
 def request_of(result: Result) -> EditRequest | None:
     """The edit that gave a result; None for an annotation, which has no recipe."""
     return result.request if isinstance(result.request, EditRequest) else None
+
+
+def _plugins(request: EditRequest) -> tuple[str, ...]:
+    """Where the settings of a request are kept: which name is whose only the catalog knows, and it may not be there
+    yet, so that each plugin gets the list and takes its own."""
+    chosen = (
+        ("modes", request.mode),
+        ("samplers", request.sampler),
+        ("schedules", request.schedule),
+        ("guidance", request.guidance),
+        ("inversions", request.inversion_method),
+    )
+    return tuple(f"{folder}/{plugin}" for folder, plugin in chosen if plugin)
 
 
 def _as_result(layer: Layer, recipe: bytes | None) -> Layer:

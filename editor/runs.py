@@ -18,6 +18,7 @@ from controls.raster import Raster
 from editor import landing, offers, requests
 from editor.document import Document, Layer, find_layer, set_fields
 from editor.engine import Engine
+from editor.history import History
 from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
 from editor.model import DocumentModel
 from editor.notices import Notices
@@ -71,6 +72,9 @@ class Runs(QObject):
         self.frames: State[Frames | None] = State(None, self)
         self.control_preview: State[Raster | None] = State(None, self)
         self._preview: Overlay | None = None
+        self._history: History | None = document.history
+        self._left: frozenset[int] = frozenset()  # jobs of a document that is not on the desk any more
+        document.changed.connect(self._show_document)
         engine.message.connect(self._take)
         jobs.changed.connect(self._show)
 
@@ -78,12 +82,14 @@ class Runs(QObject):
 
     def generate(self) -> Job | None:
         """Ask for a picture in the document's mode; an unlocked seed is drawn anew first."""
-        document = self._document.value
-        if document is not None and not document.seed_locked:
-            self._document.amend(functools.partial(set_fields, seed=secrets.randbelow(seed_limit)))
+        current = self._document.value
+        is_free = current is not None and not current.seed_locked
+        draw = functools.partial(set_fields, seed=secrets.randbelow(seed_limit))
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
-            request = requests.edit_request(document, catalog)
+            request = requests.edit_request(draw(document) if is_free else document, catalog)
+            if is_free:
+                self._document.amend(draw)  # only now: a request that is refused leaves the seed as it was
             mode = offers.mode_of(document, catalog)
             name = landing.result_name(document, mode.title if mode else "Result")
             return name, request, Target(Purpose.picture, name=name)
@@ -180,9 +186,26 @@ class Runs(QObject):
             self._jobs.lose(message.jobs)
             self._tell_loss(message)
 
+    def _show_document(self, old: Document | None, document: Document | None) -> None:
+        """Another document came: what belongs to the one before goes with it, and its jobs have nowhere to land."""
+        if self._document.history is self._history:
+            is_edited = old is not None and document is not None and old.layers is not document.layers
+            if is_edited and self.overlay.value is not self._preview:
+                self.overlay.put(None)  # a frame would hide what is painted under it
+            return
+        self._history = self._document.history
+        for state in (self.overlay, self.frames, self.control_preview):
+            state.put(None)
+        self._preview = None
+        going = self._jobs.going()
+        self._left |= {job.number for job in going}
+        for job in going:
+            self.cancel(job.number)
+
     def _show(self, old: Jobs, new: Jobs) -> None:
         for job in ended(old, new):
-            self._land(job)
+            if job.number not in self._left:
+                self._land(job)
         self._show_preview(new)
 
     def _land(self, job: Job) -> None:
@@ -205,7 +228,10 @@ class Runs(QObject):
             (
                 job.progress.preview
                 for job in jobs
-                if job.phase is Phase.running and job.progress is not None and job.target.purpose in _previewed
+                if job.phase is Phase.running
+                and job.number not in self._left
+                and job.progress is not None
+                and job.target.purpose in _previewed
             ),
             None,
         )

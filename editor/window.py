@@ -288,7 +288,9 @@ class Window(QMainWindow):
             self.restoreState(QByteArray(layout), layout_version)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._filing.may_leave():
+        if not self.isVisible():  # closed before, and asked then: a second Ctrl-C, or the end of the session
+            event.accept()
+        elif self._filing.may_leave():
             event.accept()
             self.closed.emit()
         else:

@@ -10,14 +10,14 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 
 from controls.plugins import Param, Value
-from editor import offers
+from editor import offers, requests
 from editor.desk import Desk, Panel
 from editor.document import Document, plugin_settings, set_fields, set_plugin_settings
 from editor.engine import EngineState
 from editor.icons import icon
 from editor.runs import seed_limit
 from editor.widgets.form import Choice, Form, Page, dim, heading
-from pipelines.catalog import Catalog, Entry
+from pipelines.catalog import Catalog
 
 steps = Param("steps", "Steps", "int", 20, "How finely the way from noise to picture is divided.", 1, 150, 1)
 guidance = Param(
@@ -148,27 +148,11 @@ class RunPanel(Page):
         own = (model.steps, model.guidance_scale) if model else (steps.default, guidance.default)
         scale = own[1] if document.guidance_scale is None else document.guidance_scale
         self.form.show_values({"steps": document.steps or own[0], "guidance_scale": scale})
-        entries = self._entries(document, catalog)
+        entries = offers.running(document, catalog)
         self.extra.offer([param for entry in entries.values() for param in entry.params])
-        values = {name: value for plugin in entries for name, value in plugin_settings(document, plugin)}
-        self.extra.show_values(values)
+        self.extra.show_values(dict(requests.run_settings(document, catalog)))
         titles = [entry.title for entry in entries.values() if entry.params]
         self.more.setText(", ".join(titles))
-
-    def _entries(self, document: Document, catalog: Catalog) -> dict[str, Entry]:
-        """The plugins of this run by folder/id."""
-        model, found = offers.model_of(document, catalog), {}
-        mode = offers.mode_of(document, catalog)
-        chosen = (
-            ("modes", catalog.modes, mode.id if mode else ""),
-            ("samplers", catalog.samplers, document.sampler or (model.sampler if model else "")),
-            ("schedules", catalog.schedules, document.schedule or (model.schedule if model else "")),
-            ("guidance", catalog.guidance, document.guidance or (model.guidance if model else "")),
-        )
-        for folder, entries, plugin in chosen:
-            if (entry := offers.find(entries, plugin)) is not None:
-                found[f"{folder}/{entry.id}"] = entry
-        return found
 
     # ------------------------------------------------------------------ what a person does
 
@@ -200,7 +184,7 @@ class RunPanel(Page):
         document, catalog = self._desk.document.value, self._desk.engine.state.catalog
         if document is None or catalog is None:
             return
-        for plugin, entry in self._entries(document, catalog).items():
+        for plugin, entry in offers.running(document, catalog).items():
             if any(param.name == name for param in entry.params):
                 merged = {**dict(plugin_settings(document, plugin)), name: value}
                 change = functools.partial(set_plugin_settings, plugin=plugin, settings=tuple(merged.items()))

@@ -17,6 +17,7 @@ from editor.flattening import flatten
 from editor.qimage import image_of_raster
 from pipelines.files import atomic, pictures
 from pipelines.protocol import Finished
+from pipelines.requests import EditRequest
 from tests.editor.program import Program, catalog, extent, picture
 from tests.scripted import ScriptedEngine, result
 
@@ -134,6 +135,30 @@ def test_export_and_drop_restore_picture_and_recipe(program: Program, tmp_path: 
     program.press(program.panel("prompt").generate)
     first, again = (program.engine.submitted[place][1] for place in (0, -1))
     assert first.key() == again.key(), "the same request, to the pixel"
+
+
+def test_restored_settings_stand_in_their_own_forms(program: Program, tmp_path: Path) -> None:
+    program.set(mode="mend", sampler="other", seed_locked=True)
+    program.editor.desk.tool.put("mask_brush")
+    program.drag((20, 20), (40, 25))
+    panel = program.panel("run")
+    panel.extra.field("eta")._take(0.5)
+    panel.extra.field("feather")._take(9)
+    generate(program)
+    program.answers.path, program.answers.leave = tmp_path / "mended.png", "discard"
+    program.do("export")
+    program.do("new")
+    drop(program, tmp_path / "mended.png")
+    assert (panel.extra.field("eta").value, panel.extra.field("feather").value) == (0.5, 9)
+    panel.extra.field("eta")._take(0.25)
+    program.press(program.panel("prompt").generate)
+    request = program.engine.submitted[-1][1]
+    assert isinstance(request, EditRequest) and request.settings == (("eta", 0.25), ("feather", 9))
+    program.engine.cancel(program.engine.submitted[-1][0])
+    program.set(sampler="plain")
+    program.press(program.panel("prompt").generate)
+    request = program.engine.submitted[-1][1]
+    assert isinstance(request, EditRequest) and request.settings == (("feather", 9),), "no one else's settings go along"
 
 
 def test_a_plain_picture_opens_first_and_is_a_layer_later(program: Program, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from editor.panels.layers import eye_width
 from editor.widgets.form import Form
 from editor.widgets.thumbnail import sampled, thumbnail
 from pipelines.protocol import Finished
-from pipelines.requests import AnnotateRequest, EditRequest, Inversion
+from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Picture
 from tests.editor.program import Program, catalog, extent, picture
 from tests.scripted import ScriptedEngine, result
 
@@ -294,3 +294,16 @@ def test_a_way_between_two_layers_is_scrubbed_and_kept(program: Program) -> None
     assert len(program.document.layers) == count + 1
     assert program.document.layers[-1].pixels is frames[4]
     assert program.editor.runs.overlay.value is None
+    sources = [end.image.key() for end in request.ends if isinstance(end, Picture)]
+    shown = {layer.name: layer.pixels.key() for layer in program.document.layers}
+    assert sources == [shown[panel.first.currentText()], shown[panel.last.currentText()]], "the layers' own pixels"
+
+    panel.slider.setValue(1)
+    assert program.editor.runs.overlay.value is not None
+    program.panel("layers").button("add").click()
+    assert program.editor.runs.overlay.value is None, "a frame does not hide what is done to the document"
+    panel.slider.setValue(2)
+    program.answers.leave = "discard"
+    program.do("new")
+    assert program.editor.runs.overlay.value is None and program.editor.runs.frames.value is None
+    assert not panel.slider.isVisibleTo(panel), "the way belonged to the document before"

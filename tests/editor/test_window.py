@@ -314,3 +314,51 @@ def test_keys_choose_tools_but_not_while_typing(started: Program) -> None:
     prompt.setFocus()
     QTest.keyClicks(prompt, "be")
     assert prompt.toPlainText() == "be" and tool.value == chosen
+
+
+def test_a_refused_request_leaves_the_seed(started: Program) -> None:
+    started.set(mode="mend", seed=123, seed_locked=False)
+    started.press(started.panel("prompt").generate)
+    assert started.engine.submitted == [] and started.document.seed == 123
+    started.set(mode="dream")
+    started.press(started.panel("prompt").generate)
+    request = started.engine.submitted[-1][1]
+    assert isinstance(request, EditRequest) and request.seed == started.document.seed != 123
+
+
+def test_a_result_does_not_land_in_another_document(started: Program) -> None:
+    started.press(started.panel("prompt").generate)
+    job, request = started.engine.submitted[-1]
+    started.engine.say(Reported(job, Progress("painting", 3, 12, picture(9))))
+    started.settle()
+    assert started.editor.runs.overlay.value is not None
+    started.answers.leave = "discard"
+    started.do("new")
+    assert started.engine.cancelled == [job]
+    started.engine.say(Finished(job, result(request, picture(1))))  # it was done when the cancel came
+    started.settle()
+    assert [layer.role for layer in started.document.layers] == ["paint", "control"]
+    assert started.editor.runs.overlay.value is None and started.panel("prompt").generate.isEnabled()
+
+
+def test_closing_while_a_job_runs_and_closing_twice(started: Program) -> None:
+    started.drag((10, 10), (30, 20))
+    started.press(started.panel("prompt").generate)
+    window, started.answers.leave = started.editor.window, "discard"
+    window.close()
+    window.close()
+    assert started.answers.asked == 1 and started.engine.closed and not window.isVisible()
+    job, request = started.engine.submitted[-1]
+    kept = started.document
+    started.engine.say(Finished(job, result(request, picture(1))))
+    started.settle()
+    assert started.document is kept, "nothing lands after the end"
+
+
+@pytest.mark.parametrize("name", ["broken.ora", "none.png", "folder.png"])
+def test_a_first_argument_that_does_not_open_is_a_message(program: Program, name: str) -> None:
+    (program.folder / "broken.ora").write_bytes(b"PK\x03\x04 not much")
+    (program.folder / "folder.png").mkdir()
+    program.start(program.folder / name)
+    assert len(program.messages) == 1 and name.rpartition(".")[0] in program.messages[0]
+    assert program.editor.filing.is_pristine and QApplication.overrideCursor() is None
