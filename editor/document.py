@@ -158,6 +158,12 @@ def next_id(document: Document) -> str:
     return next(name for name in (f"layer{number}" for number in range(1, len(taken) + 2)) if name not in taken)
 
 
+def add_fresh(document: Document, name: str, role: Role, kind: str = "") -> Document:
+    """An empty layer above the active one; above everything where it is a mask or steers."""
+    above = document.layers[-1].id if role != "paint" and document.layers else None
+    return add_layer(document, paint_layer(document, name, role, kind=kind), above=above)
+
+
 def paint_layer(document: Document, name: str, role: Role = "paint", **fields: Any) -> Layer:
     """A transparent layer as large as the document, to be added (it has no id yet)."""
     return Layer(id="", name=name, pixels=Raster.empty(document.extent), role=role, **fields)

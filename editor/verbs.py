@@ -14,11 +14,9 @@ from editor.actions import When
 from editor.canvas.view import Canvas
 from editor.desk import Desk
 from editor.document import (
-    Document,
     Role,
-    add_layer,
+    add_fresh,
     duplicate_layer,
-    paint_layer,
     remove_layer,
 )
 from editor.filing import Filing
@@ -129,11 +127,7 @@ class Verbs(QObject):
         QMessageBox.about(self._window, "About Underpaint", text)
 
     def _add(self, label: str, name: str, role: Role, kind: str = "") -> None:
-        def add(document: Document) -> Document:
-            above = document.layers[-1].id if role != "paint" and document.layers else None
-            return add_layer(document, paint_layer(document, name, role, kind=kind), above=above)
-
-        self._desk.document.edit(label, add)
+        self._desk.document.edit(label, functools.partial(add_fresh, name=name, role=role, kind=kind))
 
     def _on_layer(self, label: str, change) -> None:
         document = self._desk.document.value

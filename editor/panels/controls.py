@@ -13,9 +13,8 @@ from editor.desk import Desk, Panel
 from editor.document import (
     Document,
     Layer,
-    add_layer,
+    add_fresh,
     layers_of_role,
-    paint_layer,
     plugin_settings,
     set_layer,
     set_plugin_settings,
@@ -201,12 +200,7 @@ class ControlsPanel(Page):
         self._refresh()
 
     def _draw(self) -> None:
-        kind = self._kind()
-
-        def add(document: Document) -> Document:
-            top = document.layers[-1].id if document.layers else None
-            return add_layer(document, paint_layer(document, "Sketch", "control", kind=kind), above=top)
-
+        add = functools.partial(add_fresh, name="Sketch", role="control", kind=self._kind())
         self._desk.document.edit("Add a sketch", add)
 
     def _adopt(self) -> None:

@@ -34,9 +34,8 @@ from editor.desk import Desk, Panel
 from editor.document import (
     Document,
     Layer,
-    add_layer,
+    add_fresh,
     duplicate_layer,
-    paint_layer,
     raise_layer,
     remove_layer,
     set_active,
@@ -295,14 +294,14 @@ class LayersPanel(Page):
         self._desk.document.edit("Opacity", change, merge=f"opacity {layer}")
 
     def _add(self) -> None:
-        self._desk.document.edit("Add layer", functools.partial(_added, name="Layer", role="paint"))
+        self._desk.document.edit("Add layer", functools.partial(add_fresh, name="Layer", role="paint"))
 
     def _add_sketch(self) -> None:
         kind = offers.presets().sketch_kind
-        self._desk.document.edit("Add a sketch", functools.partial(_added, name="Sketch", role="control", kind=kind))
+        self._desk.document.edit("Add a sketch", functools.partial(add_fresh, name="Sketch", role="control", kind=kind))
 
     def _add_mask(self) -> None:
-        self._desk.document.edit("Add a mask", functools.partial(_added, name="Mask", role="mask"))
+        self._desk.document.edit("Add a mask", functools.partial(add_fresh, name="Mask", role="mask"))
 
     def _duplicate(self) -> None:
         self._desk.document.edit("Duplicate layer", functools.partial(duplicate_layer, layer=self._active()))
@@ -331,12 +330,6 @@ def describe(layer: Layer) -> str:
     if not layer.visible:
         parts.append("hidden")
     return ", ".join(parts)
-
-
-def _added(document: Document, name: str, role: str, kind: str = "") -> Document:
-    """A fresh layer, above everything where it is a mask or steers."""
-    above = document.layers[-1].id if role != "paint" and document.layers else None
-    return add_layer(document, paint_layer(document, name, role, kind=kind), above=above)  # type: ignore[arg-type]
 
 
 def _rows(layers: tuple[Layer, ...], depth: int = 0) -> list[Row]:
