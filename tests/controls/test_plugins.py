@@ -38,12 +38,6 @@ def test_found_in_order_and_broken_listed(folder: str) -> None:
     assert {broken.folder for broken in plugins.broken} == {"gadgets"}
 
 
-def test_did_you_mean(folder: str) -> None:
-    plugins = discover(folder, str)
-    assert plugins.nearest("secnd") == "second"
-    assert plugins.nearest("zzzz") is None
-
-
 @pytest.mark.parametrize(
     ("param", "good", "bad"),
     [
