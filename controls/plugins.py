@@ -113,14 +113,16 @@ def _sources(package: str, folder: str) -> Iterator[tuple[str, Callable[[], obje
     for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
         if not module.name.startswith("_"):
             yield module.name, functools.partial(_plugin, f"{package}.{module.name}")
-    for entry in _installed().select(group=f"underpaint.{folder}"):
-        yield entry.name, entry.load
+    for entry in _installed():
+        if entry.group == f"underpaint.{folder}":
+            yield entry.name, entry.load
 
 
 @functools.cache
-def _installed() -> metadata.EntryPoints:
+def _installed() -> tuple[metadata.EntryPoint, ...]:
     """Every entry point of the environment: one scan of all its distributions takes some 40 ms, so there is one."""
-    return metadata.entry_points()
+    entries = (entry for distribution in metadata.distributions() for entry in distribution.entry_points)
+    return tuple(dict.fromkeys(entries))
 
 
 def _plugin(module: str) -> object:
