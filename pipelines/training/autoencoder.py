@@ -52,6 +52,8 @@ def draw_crops(store: SceneStore, config: DioramaTraining, moment: Moment) -> ND
 class AutoencoderLoss:
     """Loss of one step on the batch that belongs to it."""
 
+    steady = False  # the batch shrinks while crops grow
+
     def __init__(self, store: SceneStore, config: DioramaTraining, machine: Machine) -> None:
         self.store, self.config, self.machine = store, config, machine
 
@@ -84,6 +86,8 @@ class DecoderLoss:
 
     The noise (`DioramaTraining.latent_noise`, latents have deviation 1) stands for what a denoiser gets wrong.
     """
+
+    steady = True
 
     def __init__(self, latents: Tensor, store: SceneStore, config: DioramaTraining, machine: Machine) -> None:
         self.latents, self.store, self.config, self.machine = latents, store, config, machine

@@ -37,6 +37,8 @@ def steer(base: Denoiser, controlnet: Any, latents: Tensor, times: Tensor, token
 class ControlLoss:
     """Loss of one step of the `control` stage; only the ControlNet learns."""
 
+    steady = True
+
     def __init__(
         self,
         base: Denoiser,

@@ -62,6 +62,8 @@ class Noising:
 class DenoiserLoss:
     """Loss of one step of the `base` stage on the batch that belongs to it."""
 
+    steady = True
+
     def __init__(
         self, data: LatentSet, noising: Noising, empty: Tensor, config: DioramaTraining, machine: Machine
     ) -> None:

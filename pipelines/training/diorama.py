@@ -142,7 +142,8 @@ class Diorama:
         if spent is not None:
             self._note(f"{stage}_minutes", spent.seconds / 60)
             self._note(f"{stage}_steps", spent.step)
-            self._note(f"{stage}_samples", spent.step * clock.batch)
+            if loss.steady:
+                self._note(f"{stage}_samples", spent.step * clock.batch)
         return average
 
     def _judge(self, base: Denoiser, controlnet: Any, name: str, count: int) -> None:
