@@ -62,6 +62,7 @@ def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
         # would mix the two: the small text encoder stays in float32.
         network = network if name == "text_encoder" else network.half()
         network.save_pretrained(str(fresh / name), max_shard_size=SHARD)
+        forget_origin(fresh / name / "config.json")
     parts.scheduler.save_pretrained(str(fresh / "scheduler"))
     save_tokenizer(parts.tokenizer, fresh / "tokenizer")
     version = json.loads((fresh / "unet" / "config.json").read_text())["_diffusers_version"]
@@ -70,6 +71,13 @@ def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
     (fresh / "underpaint.json").write_text(json.dumps(own_values(shape), indent=1) + "\n")
     install(fresh, target)
     shutil.rmtree(fresh)
+
+
+def forget_origin(config: Path) -> None:
+    """Take out of a network's config from which folder of this machine it was once loaded."""
+    values = json.loads(config.read_text())
+    values.pop("_name_or_path", None)
+    config.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n")
 
 
 def own_values(shape: Networks) -> dict[str, object]:

@@ -113,5 +113,6 @@ def test_the_export_loads_as_a_plain_pipeline(finished: Path) -> None:
     assert picture.shape == (1, 16 * 2, 16 * 2, 3)
     assert ControlNetModel.from_pretrained(str(folder / "controlnet")).config["conditioning_channels"] == 9
     assert not list(folder.rglob("*.bin")) and not list(folder.rglob(".*"))
+    assert not [path for path in folder.rglob("*.json") if str(finished) in path.read_text()]
     own = msgspec.json.decode((folder / "underpaint.json").read_bytes(), type=Own)
     assert own.controls == ("edges",) and own.extent == (32, 32)
