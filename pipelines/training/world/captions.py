@@ -15,6 +15,7 @@ _TAILS = {
     "sunset": (", sunset", " at sunset"),
     "night": (", night", " at night"),
     "fog": (", fog", " in fog"),
+    "storm": (", storm", " in a storm"),
 }
 _JOINS = (", ", " and ")
 PHRASINGS = 12
@@ -54,13 +55,14 @@ def _an(phrase: str) -> str:
 
 def noun(thing: Thing, plain: bool = True, pose: bool = False) -> str:
     """A thing in words; where `plain` is false a green tree is called green, and `pose` says what a person does."""
-    said = KINDS[thing.kind].said
+    kind = KINDS[thing.kind]
+    said = kind.said
     if said == "clothed":
         doing = f"{thing.pose} " if pose and thing.pose else ""
         return _an(f"{doing}{thing.kind} in {thing.colour}")
-    if said == "roofed":
+    if said == "topped":
         walls = f"{thing.colour} " if thing.colour else ""
-        return f"{_an(walls + thing.kind)} with {_an(thing.second)} roof"
+        return f"{_an(walls + thing.kind)} with {_an(thing.second)} {kind.top}"
     colour = thing.colour
     if said == "natural" and not colour and not plain:
         colour = "green"
@@ -101,8 +103,9 @@ def caption(scene: Scene, phrasing: int) -> str:
 
 def words() -> tuple[str, ...]:
     """Every word that a caption can contain, and the comma, sorted."""
-    fixed = "a an and on with roof in the to left right of behind front"
+    fixed = "a an and on with in the to left right of behind front"
     found = {",", *fixed.split(), *COLOURS, *KINDS, *GROUNDS, *LIGHTS, *POSES}
+    found.update(kind.top for kind in KINDS.values() if kind.top)
     for tails in _TAILS.values():
         for tail in tails:
             found.update(re.findall("[a-z]+", tail))

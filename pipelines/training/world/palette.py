@@ -26,6 +26,7 @@ COLOURS: dict[str, RGB] = {
     "blue": linear(28, 84, 226),
     "purple": linear(132, 46, 190),
     "pink": linear(250, 128, 182),
+    "brown": linear(124, 70, 34),
     "white": linear(244, 244, 242),
     "black": linear(44, 44, 50),
 }
@@ -40,6 +41,17 @@ NATURAL: dict[str, RGB] = {
     "hair": linear(70, 46, 34),
     "skin": linear(238, 184, 150),
     "shoe": linear(58, 46, 44),
+    "masonry": linear(190, 182, 170),
+    "glass": linear(150, 200, 226),
+    "tyre": linear(40, 40, 44),
+    "hub": linear(206, 210, 214),
+    "lamp": linear(255, 240, 190),
+    "stem": linear(246, 232, 206),
+    "sail": linear(250, 246, 234),
+    "deck": linear(206, 154, 98),
+    "snow": linear(240, 245, 252),
+    "coal": linear(30, 30, 34),
+    "carrot": linear(246, 128, 30),
 }
 
 
@@ -58,6 +70,7 @@ GROUNDS: dict[str, Ground] = {
     "snow": Ground(linear(230, 241, 253), 0.03, 0.3, 0.0),
     "water": Ground(linear(40, 124, 168), 0.05, 0.7, 0.42),
     "stone": Ground(linear(126, 132, 144), 0.09, 0.4, 0.0),
+    "earth": Ground(linear(160, 86, 48), 0.15, 0.8, 0.0),
 }
 
 
@@ -99,6 +112,11 @@ LIGHTS: dict[str, Light] = {
     "fog": Light(
         (0.28, 0.28, 0.27), (0.56, 0.57, 0.58),
         linear(206, 211, 214), linear(200, 206, 210), linear(190, 197, 203),
-        (0.0, 0.0, 0.0), 0.042, 0.042, (50.0, 70.0), 0.10,
+        (0.0, 0.0, 0.0), 0.034, 0.050, (50.0, 70.0), 0.10,
+    ),
+    "storm": Light(  # a heavy sky over a pale strip, as before the rain
+        (0.36, 0.37, 0.36), (0.225, 0.245, 0.265),
+        linear(176, 184, 176), linear(82, 94, 110), linear(38, 46, 60),
+        (0.012, 0.012, 0.008), 0.004, 0.012, (38.0, 62.0), 0.6,
     ),
 }  # fmt: skip

@@ -19,15 +19,16 @@ from pipelines.training.world.scenes import Camera, Scene, Thing
 from pipelines.training.world.solids import reach
 from pipelines.training.world.stage import Stage, build, eye, frame, set_stage
 
-COUNTS = (1, 1, 2, 2, 2, 3, 3)
+COUNTS = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
 # share of the picture that the group takes, by count
-FILLS = {1: (0.40, 0.60), 2: (0.60, 0.80), 3: (0.72, 0.88), 4: (0.78, 0.9), 5: (0.8, 0.92)}
+FILLS = {1: (0.34, 0.66), 2: (0.56, 0.82), 3: (0.70, 0.90), 4: (0.80, 0.92), 5: (0.84, 0.94)}
 MARGIN = 0.97  # furthest from the centre that anything reaches, in half heights
 MOST_TRIES = 60
 GRID = 40  # the small picture on which being in view is counted
-LEAST_SHARE = 0.62  # of a thing's own outline that others leave free
+LEAST_SHARE = 0.68  # of a thing's own outline that others leave free
 LEAST_AREA = 0.011  # of the picture
-LEAST_HEIGHT = 0.20  # of the picture's height
+LEAST_HEIGHT = {1: 0.20, 2: 0.20, 3: 0.18, 4: 0.16, 5: 0.14}  # of the picture's height, by count
+PITCHES = (3.0, 32.0)  # degrees; low ones are more often
 
 Item = TypeVar("Item")
 
@@ -117,7 +118,7 @@ def _layout(dice: Dice, cast: list[Thing]) -> tuple[Thing, ...] | None:
 def _camera(dice: Dice, stage: Stage) -> Camera:
     """A camera that sees the whole group at a drawn height, size and place in the picture."""
     count = len(stage.blobs)
-    pitch = math.radians(dice.between(3.5, 17.0))
+    pitch = math.radians(PITCHES[0] + (PITCHES[1] - PITCHES[0]) * dice.between(0.0, 1.0) ** 2)
     focal = dice.between(2.3, 3.0)
     fill = dice.between(*FILLS[count])
     slack = max(0.0, 0.9 - fill)
@@ -145,7 +146,8 @@ def _in_view(stage: Stage, camera: Camera) -> bool:
     if camera.y < 0.25:
         return False
     frames = frame(stage, camera)
-    if np.abs(frames.things).max() > MARGIN or (frames.things[:, 3] - frames.things[:, 2]).min() < 2.0 * LEAST_HEIGHT:
+    least = 2.0 * LEAST_HEIGHT[len(stage.blobs)]
+    if np.abs(frames.things).max() > MARGIN or (frames.things[:, 3] - frames.things[:, 2]).min() < least:
         return False
     alone = np.zeros(len(stage.blobs), dtype=np.int64)
     together = np.zeros(len(stage.blobs), dtype=np.int64)

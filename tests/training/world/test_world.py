@@ -3,22 +3,30 @@
 import dataclasses
 import math
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.training.config import Networks
 from pipelines.training.world import Camera, Scene, Thing, View, caption, render, sample_scene, words
 from pipelines.training.world.captions import PHRASINGS, noun, relations
 from pipelines.training.world.kinds import KINDS
 from pipelines.training.world.palette import COLOURS, GROUNDS, LIGHTS
 from pipelines.training.world.people import LIMBS, POSES
 from pipelines.training.world.rendering import FAR
+from pipelines.training.world.sampling import COUNTS, PITCHES
 from pipelines.training.world.stage import frame, set_stage
 
 SEEDS = st.integers(min_value=0, max_value=2**31 - 1)
 few = settings(max_examples=25, deadline=None)
+
+
+@pytest.fixture(scope="module")
+def scenes() -> list[Scene]:
+    return [sample_scene(seed) for seed in range(2000)]
 
 
 def _camera(pitch: float = 0.2) -> Camera:
@@ -107,7 +115,7 @@ def test_every_pose_has_its_angles() -> None:
 def test_scenes_are_framed_and_apart(seed: int) -> None:
     scene = sample_scene(seed)
     assert scene == sample_scene(seed)
-    assert 1 <= len(scene.things) <= 3
+    assert 1 <= len(scene.things) <= 5
     rects = frame(set_stage(scene.things), scene.camera).things
     assert np.abs(rects).max() < 1.0
     instances = render(scene, 64).instances
@@ -116,6 +124,35 @@ def test_scenes_are_framed_and_apart(seed: int) -> None:
     assert set(np.unique(instances)) <= set(range(len(scene.things) + 1))
     said = {noun(thing) for thing in scene.things}
     assert len(said) == len(scene.things)
+
+
+def test_all_that_the_tables_name_occurs(scenes: list[Scene]) -> None:
+    things = [thing for scene in scenes for thing in scene.things]
+    kinds = Counter(thing.kind for thing in things)
+    assert kinds.keys() == KINDS.keys()
+    assert min(kinds.values()) >= 0.05 * len(things)
+    assert 0.12 <= kinds["person"] / len(things) <= 0.16
+    for name, kind in KINDS.items():
+        drawn = [thing for thing in things if thing.kind == name]
+        assert {thing.colour for thing in drawn} == set(kind.colours)
+        assert {thing.second for thing in drawn} == set(kind.second)
+    assert {thing.colour for thing in things} | {thing.second for thing in things} == {"", *COLOURS}
+    assert {thing.pose for thing in things} == {"", *POSES}
+    assert {scene.ground for scene in scenes} == set(GROUNDS)
+    assert {scene.light for scene in scenes} == set(LIGHTS)
+
+
+def test_counts_are_drawn_by_their_shares(scenes: list[Scene]) -> None:
+    counts = Counter(len(scene.things) for scene in scenes)
+    assert counts.keys() == {1, 2, 3, 4, 5} == set(COUNTS)
+    for count, found in counts.items():
+        assert found / len(scenes) == pytest.approx(COUNTS.count(count) / len(COUNTS), abs=0.03)
+
+
+def test_cameras_reach_from_low_to_high_and_are_mostly_low(scenes: list[Scene]) -> None:
+    pitches = np.degrees([scene.camera.pitch for scene in scenes])
+    assert PITCHES[0] - 0.01 <= pitches.min() < 4.0 and 31.0 < pitches.max() <= PITCHES[1] + 0.01
+    assert np.median(pitches) < 14.0
 
 
 @few
@@ -179,9 +216,25 @@ def test_captions_are_true_and_in_the_vocabulary(seed: int, phrasing: int) -> No
     colours = {thing.colour for thing in scene.things} | {thing.second for thing in scene.things} | {"green"}
     assert {w for w in re.findall("[a-z]+", said) if w in COLOURS} <= colours
     for other in set(GROUNDS) - {scene.ground}:
-        assert other not in said
+        assert other not in re.findall("[a-z]+", said)
     for other in set(LIGHTS) - {scene.light}:
         assert other not in said.split()
+
+
+def test_the_longest_caption_fits_the_text_encoder(scenes: list[Scene]) -> None:
+    said = [caption(scene, way) for scene in scenes for way in range(PHRASINGS)]
+    longest = max(len(re.findall(r"[a-z]+|,", text)) for text in said)
+    assert longest + 2 <= Networks().text_positions  # the start and the end take a position each
+
+
+def test_what_has_a_second_colour_is_named() -> None:
+    for kind, colour, second, said in (
+        ("house", "", "red", "a house with a red roof"),
+        ("tower", "white", "orange", "a white tower with an orange roof"),
+        ("snowman", "", "blue", "a snowman with a blue hat"),
+    ):
+        thing = dataclasses.replace(_thing(kind, colour), second=second)
+        assert noun(thing) == noun(thing, plain=False) == said
 
 
 @few
@@ -228,6 +281,21 @@ def test_colours_stay_apart_under_every_light(light: str, ground: str) -> None:
     names = sorted(seen)
     closest = min(float(np.linalg.norm(seen[a] - seen[b])) for a in names for b in names if a < b)
     assert closest > 14.0
+
+
+@pytest.mark.parametrize("light", sorted(LIGHTS))
+def test_grounds_stay_apart_under_every_light(light: str) -> None:
+    seen = {g: render(_scene(_thing("ball"), ground=g, light=light), 48).picture[-8:].mean((0, 1)) for g in GROUNDS}
+    assert min(float(np.linalg.norm(seen[a] - seen[b])) for a in seen for b in seen if a < b) > 20.0
+
+
+@pytest.mark.parametrize("ground", sorted(GROUNDS))
+def test_lights_stay_apart_on_every_ground(ground: str) -> None:
+    seen = {}
+    for light in LIGHTS:
+        picture = render(_scene(_thing("ball"), ground=ground, light=light), 48).picture
+        seen[light] = np.concatenate((picture[:4].mean((0, 1)), picture[-8:].mean((0, 1))))
+    assert min(float(np.linalg.norm(seen[a] - seen[b])) for a in seen for b in seen if a < b) > 60.0
 
 
 def test_the_same_seed_gives_the_same_bytes_and_pictures_are_read_only() -> None:
