@@ -35,7 +35,7 @@ class Networks:
     latent_channels: int = 4
     autoencoder_channels: tuple[int, ...] = (16, 32, 64, 128)
     autoencoder_groups: int = 1
-    unet_channels: tuple[int, ...] = (32, 64, 128, 160)
+    unet_channels: tuple[int, ...] = (48, 80, 128, 160)
     unet_attention: tuple[bool, ...] = (False, False, True, True)
     unet_heads: int = 4
     unet_groups: int = 8
@@ -95,6 +95,7 @@ class Losses:
     gradient: weight of the L1 distance of picture gradients in the autoencoder's loss. kl: weight of its KL term.
     dropout: share of captions replaced by the empty one. edge_dropout: share of conditions left empty.
     min_snr: gamma of min-SNR weighting (Hang et al. 2023, eq. 5 in its v-prediction form); 0 is the plain v loss.
+    focus: extra density of the times where signal and noise are equal (see `denoiser.Noising`).
     """
 
     gradient: float = 0.5
@@ -102,6 +103,7 @@ class Losses:
     kl: float = 1e-6
     dropout: float = 0.1
     min_snr: float = 0.0
+    focus: float = 1.5
     edge_dropout: float = 0.05
 
 
@@ -123,7 +125,7 @@ class DioramaTraining:
     """Everything that decides what Diorama becomes."""
 
     seed: int = 20
-    scenes: int = 5120
+    scenes: int = 8192
     shard: int = 128
     autoencoder_scenes: int = 2048
     mirror: bool = False
@@ -134,14 +136,14 @@ class DioramaTraining:
     networks: Networks = field(default_factory=Networks)
     losses: Losses = field(default_factory=Losses)
     autoencoder: Clock = field(
-        default_factory=lambda: Clock(minutes=13, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
+        default_factory=lambda: Clock(minutes=20, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
     )
     decoder: Clock = field(default_factory=lambda: Clock(minutes=8, rate=8e-4, batch=4, warmup=40, decay=0.99))
     base: Clock = field(
-        default_factory=lambda: Clock(minutes=32, rate=1e-3, batch=32, warmup=100, decay=0.997, export_seconds=480)
+        default_factory=lambda: Clock(minutes=80, rate=1e-3, batch=32, warmup=200, decay=0.999, export_seconds=600)
     )
     control: Clock = field(
-        default_factory=lambda: Clock(minutes=10, rate=8e-4, batch=16, warmup=60, decay=0.99, export_seconds=300)
+        default_factory=lambda: Clock(minutes=20, rate=8e-4, batch=16, warmup=60, decay=0.995, export_seconds=420)
     )
 
     def to_json(self) -> str:

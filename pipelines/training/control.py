@@ -14,7 +14,7 @@ from torch import Tensor
 
 from pipelines.training.config import DioramaTraining
 from pipelines.training.course import Moment
-from pipelines.training.denoiser import Denoiser, Noising, stratified_times
+from pipelines.training.denoiser import Denoiser, Noising
 from pipelines.training.device import Machine
 from pipelines.training.hints import HINTS, place_hint
 from pipelines.training.latents import LatentSet
@@ -61,7 +61,7 @@ class ControlLoss:
         latents, tokens = self.data.draw(entries, generator)
         tokens[torch.rand(batch, generator=generator) < config.losses.dropout] = self.empty
         hint = self._hints(moment.number, entries, generator)
-        times = place(stratified_times(batch, len(self.noising), generator))
+        times = place(self.noising.draw_times(batch, generator))
         noise = place(torch.randn(latents.shape, generator=generator))
         noised, velocity = self.noising.mix(place(latents), noise, times)
         with self.machine.autocast():

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from pipelines.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from pipelines.training.config import Clock
-from pipelines.training.device import Crew
+from pipelines.training.device import Crew, quick_attention
 from pipelines.training.sheets import draw_curve
 
 
@@ -147,7 +147,8 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     model.train()
     try:
         while _share(clock, at) < 1:
-            at = _take_step(course, workers, average, optimiser, at)
+            with quick_attention(workers.crew.device):
+                at = _take_step(course, workers, average, optimiser, at)
             listen(Report(course.stage, at.step, _share(clock, at), at.losses[-1], clock.batch * at.step / at.seconds))
             due = at.step % clock.save_steps == 0 if clock.save_steps else at.seconds - saved >= clock.save_seconds
             if due:

@@ -31,22 +31,29 @@ class Denoiser(nn.Module):
         return self.unet(latents, times, encoder_hidden_states=self.text_encoder(tokens)[0]).sample
 
 
-def stratified_times(count: int, steps: int, generator: torch.Generator) -> Tensor:
-    """`count` integer times in 0..steps-1, one from each equal part of the range, in random order."""
-    places = torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)
-    return (places * (steps / count)).long().clamp_max(steps - 1)
-
-
 class Noising:
-    """The forward process of v-prediction for a table of cumulated alphas."""
+    """The forward process of v-prediction for a table of cumulated alphas, and the times at which it is learned.
 
-    def __init__(self, alphas_cumprod: Tensor, machine: Machine) -> None:
+    focus: how much more often than 1 a time is drawn where signal and noise are equal, where the shapes of things are
+    decided (Esser et al. 2024, section 3.1, found the same for rectified flow); 0 draws all times alike. The extra
+    density is a normal one in log SNR of deviation 1.5.
+    """
+
+    def __init__(self, alphas_cumprod: Tensor, machine: Machine, focus: float = 0.0) -> None:
         self.signal = machine.place(alphas_cumprod.sqrt())
         self.noise = machine.place((1 - alphas_cumprod).sqrt())
-        self.ratio = machine.place(alphas_cumprod / (1 - alphas_cumprod))
+        ratio = alphas_cumprod / (1 - alphas_cumprod)
+        self.ratio = machine.place(ratio)
+        density = 1 + focus * torch.exp(-0.5 * (ratio.double().log() / 1.5).square())
+        self.below = density.cumsum(0) / density.sum()
 
     def __len__(self) -> int:
         return len(self.signal)
+
+    def draw_times(self, count: int, generator: torch.Generator) -> Tensor:
+        """`count` integer times, one from each of as many equally likely parts of the range, in random order."""
+        places = torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)
+        return torch.searchsorted(self.below, places.double() / count).clamp_max(len(self) - 1)
 
     def mix(self, latents: Tensor, noise: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
         """Noised latents and their velocity target, alpha eps - sigma x."""
@@ -75,7 +82,7 @@ class DenoiserLoss:
         latents, tokens = self.data.draw(self.data.entries(moment.number, batch), generator)
         dropped = torch.rand(batch, generator=generator) < self.config.losses.dropout
         tokens[dropped] = self.empty
-        times = stratified_times(batch, len(self.noising), generator)
+        times = self.noising.draw_times(batch, generator)
         noise = torch.randn(latents.shape, generator=generator)
         place = self.machine.place
         times = place(times)

@@ -99,7 +99,7 @@ class Diorama:
         vae = self._vae()
         data = self._data(vae)
         model = self.machine.install(self._fresh_denoiser())
-        noising = Noising(self.schedule.alphas_cumprod, self.machine)
+        noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         loss = DenoiserLoss(data, noising, self._empty(), self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
@@ -115,7 +115,7 @@ class Diorama:
         data = self._data(self._vae())
         base = self._trained_denoiser()
         model = self.machine.install(networks.build_controlnet(self.shape, base.unet))
-        noising = Noising(self.schedule.alphas_cumprod, self.machine)
+        noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         loss = ControlLoss(base, data, self.store, noising, self._empty(), self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:

@@ -6,6 +6,7 @@ anything from outside.
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import torch
@@ -19,6 +20,11 @@ BETA_START = 0.00085
 BETA_END = 0.02
 NOISE_STEPS = 1000
 STARTING_LOG_VARIANCE = -8.0
+DISTANCE = 1.5
+COLOURS = (0, 1, 2)
+SLOPE = 3
+PAIRED = 2 * (SLOPE + 1)
+"""Signals with which an autoencoder starts, and the channels that they and their negatives take."""
 
 
 def build_autoencoder(shape: Networks) -> AutoencoderKL:
@@ -42,13 +48,15 @@ def build_autoencoder(shape: Networks) -> AutoencoderKL:
 
 @torch.no_grad()
 def start_as_pyramid(model: AutoencoderKL) -> None:
-    """Make a new autoencoder keep the mean colours of 8x8 blocks from its first step.
+    """Make a new autoencoder keep, from its first step, what 8x8 blocks tell most: mean colours and a slope.
 
-    Colours and their negatives travel as six channels through the shortcuts, because silu(a) - silu(-a) = a passes
-    the last activations unchanged; every residual branch starts at zero. The other channels of the last level are
-    held at a distance from zero, so that the normalisation in front of the last convolution hardly depends on the
-    picture. From random weights, colours are learned long after brightness. The posterior starts narrow, since noise
-    of deviation 1 would drown the means.
+    Three latent channels carry the mean colours, the fourth how much brighter a block is above than below; later ones
+    start at random. Each travels with its negative as a pair of channels through the shortcuts, because
+    silu(a) - silu(-a) = a passes the last activations unchanged; every residual branch starts at zero. The other
+    channels of the last level are held at a distance from zero, so that the normalisation in front of the last
+    convolution hardly depends on the picture. From random weights, colours are learned long after brightness, and a
+    channel that nothing needs at first may never wake. The posterior starts narrow, since noise of deviation 1 would
+    drown the means.
     """
     encoder, decoder, latents = model.encoder, model.decoder, model.config["latent_channels"]
     for module in model.modules():
@@ -56,31 +64,41 @@ def start_as_pyramid(model: AutoencoderKL) -> None:
             torch.nn.init.zeros_(module.conv2.weight)
             torch.nn.init.zeros_(module.conv2.bias)
             if module.conv_shortcut is not None:
-                _pass_colours(module.conv_shortcut, torch.ones(1, 1))
-    signs = torch.tensor([1.0, 1.0, 1.0, -1.0, -1.0, -1.0])
-    for first in (encoder.conv_in, decoder.conv_in):
-        centre = torch.zeros(3, 3)
-        centre[1, 1] = 1
-        _pass_colours(first, centre, signs)
-    block = torch.zeros(3, 3)
+                _pass_on(module.conv_shortcut, torch.ones(1, 1))
+    centre = torch.zeros(3, 3)
+    centre[1, 1] = 1
+    _fan_out(encoder.conv_in, centre)
+    _fan_out(decoder.conv_in, centre)
+    block, slope = torch.zeros(3, 3), torch.zeros(3, 3)
     block[:2, :2] = 0.25
-    for level in encoder.down_blocks:
-        for sampler in level.downsamplers or ():
-            _pass_colours(sampler.conv, block)
+    slope[0, :2], slope[1, :2] = 0.5, -0.5
+    halvings = [sampler.conv for level in encoder.down_blocks for sampler in level.downsamplers or ()]
+    for halving in halvings:
+        _pass_on(halving, block)
+    for colour, sign in product(COLOURS, (1, -1)):
+        halvings[-1].weight[_place(SLOPE, sign), _place(colour, 1)] = sign * slope / len(COLOURS)
     tent = torch.tensor([0.25, 0.5, 0.25])
-    for level in decoder.up_blocks:
-        for sampler in level.upsamplers or ():
-            _pass_colours(sampler.conv, tent[:, None] * tent[None, :])
+    doublings = [sampler.conv for level in decoder.up_blocks for sampler in level.upsamplers or ()]
+    for doubling in doublings:
+        _pass_on(doubling, tent[:, None] * tent[None, :])
+    if latents > SLOPE:
+        rise = torch.zeros(3, 3)
+        rise[0, 1], rise[2, 1] = -0.2, 0.2
+        for colour, sign in product(COLOURS, (1, -1)):
+            doublings[0].weight[_place(colour, sign), _place(SLOPE, sign)] = rise
     for resnet in (encoder.down_blocks[-1].resnets[0], decoder.up_blocks[-1].resnets[0]):
         if resnet.conv_shortcut is not None:
-            others = resnet.conv_shortcut.bias[6:]
-            others.copy_(torch.where(torch.arange(len(others)) % 2 == 0, 1.5, -1.5))
+            others = resnet.conv_shortcut.bias[PAIRED:]
+            others.copy_(torch.where(torch.arange(len(others)) % 2 == 0, DISTANCE, -DISTANCE))
     for last in (encoder.conv_out, decoder.conv_out):
+        held = 1 - PAIRED / last.in_channels
+        gain = DISTANCE * held**0.5 if held else 1.0
         torch.nn.init.normal_(last.weight, std=0.01)
         torch.nn.init.zeros_(last.bias)
-        for colour in range(3):
-            last.weight[colour] = 0
-            last.weight[colour, colour, 1, 1], last.weight[colour, colour + 3, 1, 1] = 1.5, -1.5
+        for signal in range(min(len(last.weight), SLOPE + 1)):
+            last.weight[signal] = 0
+            for sign in (1, -1):
+                last.weight[signal, _place(signal, sign), 1, 1] = gain * sign
     torch.nn.init.eye_(model.quant_conv.weight[:, :, 0, 0])
     torch.nn.init.zeros_(model.quant_conv.weight[latents:])
     torch.nn.init.zeros_(model.quant_conv.bias)
@@ -89,12 +107,27 @@ def start_as_pyramid(model: AutoencoderKL) -> None:
     torch.nn.init.zeros_(model.post_quant_conv.bias)
 
 
-def _pass_colours(layer: torch.nn.Conv2d, kernel: torch.Tensor, signs: torch.Tensor | None = None) -> None:
-    """Let six channels through `layer` by `kernel`; with `signs`, three channels in give six out."""
-    for out in range(6):
-        layer.weight[out] = 0
-        layer.weight[out, out if signs is None else out % 3] = kernel if signs is None else kernel * signs[out]
-        layer.bias[out] = 0
+def _place(signal: int, sign: int) -> int:
+    """Channel in which a signal (0 to 2 colours, 3 the slope) travels, or its negative where `sign` is -1."""
+    return 2 * signal + (sign < 0)
+
+
+def _pass_on(layer: torch.nn.Conv2d, kernel: torch.Tensor) -> None:
+    """Let every paired channel through `layer` by `kernel`, each into its own place."""
+    for channel in range(PAIRED):
+        layer.weight[channel] = 0
+        layer.weight[channel, channel] = kernel
+        layer.bias[channel] = 0
+
+
+def _fan_out(layer: torch.nn.Conv2d, kernel: torch.Tensor) -> None:
+    """Write each of the incoming signals of `layer` and its negative into their places."""
+    for signal, sign in product(range(SLOPE + 1), (1, -1)):
+        channel = _place(signal, sign)
+        layer.weight[channel] = 0
+        layer.bias[channel] = 0
+        if signal < layer.in_channels:
+            layer.weight[channel, signal] = kernel * sign
 
 
 def load_autoencoder(folder: Path) -> AutoencoderKL:
@@ -142,15 +175,19 @@ def build_text_encoder(shape: Networks, vocabulary: int, bos: int, eos: int) -> 
 def build_controlnet(shape: Networks, unet: UNet2DConditionModel) -> ControlNetModel:
     """ControlNet of the UNet's shape, its encoder half copied from `unet` (Zhang et al. 2023, section 3.2).
 
-    The embedding's last convolution starts at small random values instead of zero: the zero convolutions behind the
-    copied blocks already make the network's first output zero, and two zeros in a row hold the gradient up.
+    The embedding of the hint keeps the strength of its input through all its convolutions (He et al. 2015), and its
+    last one does not start at zero: with torch's own start thin lines fade to nothing on the way in, and the network
+    sits still for hundreds of steps. The zero convolutions behind the copied blocks alone make the first output zero.
     """
     controlnet = ControlNetModel.from_unet(
         unet,
         conditioning_embedding_out_channels=shape.hint_channels,
         conditioning_channels=shape.conditioning_channels,
     )
-    torch.nn.init.normal_(controlnet.controlnet_cond_embedding.conv_out.weight, std=0.02)
+    for layer in controlnet.controlnet_cond_embedding.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            torch.nn.init.zeros_(layer.bias)
     return controlnet
 
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from pipelines.training.autoencoder import to_pictures, to_signal, whiten
 from pipelines.training.config import Clock, DioramaTraining, Networks, rehearsal
 from pipelines.training.course import average_weights, learning_rate, step_generator
-from pipelines.training.denoiser import Noising, stratified_times
+from pipelines.training.denoiser import Noising
 from pipelines.training.device import choose_machine
 from pipelines.training.export import install
 from pipelines.training.hints import place_hint
 from pipelines.training.latents import mirror_caption, tokenize
-from pipelines.training.networks import build_autoencoder, build_schedule
+from pipelines.training.networks import build_autoencoder, build_controlnet, build_schedule, build_unet
 from pipelines.training.sheets import draw_curve
 from pipelines.training.trials import edge_agreement, signal_to_noise
 from pipelines.training.vocabulary import build_tokenizer
@@ -83,9 +83,39 @@ def test_the_average_follows_and_forgets() -> None:
 
 @given(st.integers(1, 40), st.integers(0, 1000))
 def test_times_are_one_from_each_part(count: int, seed: int) -> None:
-    times = stratified_times(count, 1000, torch.Generator().manual_seed(seed))
+    noising = Noising(build_schedule().alphas_cumprod, MACHINE)
+    times = noising.draw_times(count, torch.Generator().manual_seed(seed))
     assert times.min() >= 0 and times.max() < 1000
     assert sorted((times * count // 1000).tolist()) == pytest.approx(list(range(count)), abs=1)
+
+
+def test_focus_draws_times_of_equal_signal_and_noise_more_often() -> None:
+    alphas = build_schedule().alphas_cumprod
+    noising = Noising(alphas, MACHINE, focus=1.5)
+    times = noising.draw_times(100_000, torch.Generator().manual_seed(0))
+    counts = torch.bincount(times, minlength=1000).double()
+    equal = int((alphas - 0.5).abs().argmin())
+    assert counts[equal - 10 : equal + 10].mean() / counts[-20:].mean() == pytest.approx(2.5, rel=0.05)
+    assert counts[-20:].mean() > 50
+
+
+def test_a_controlnet_begins_silent_and_sees_its_hint() -> None:
+    torch.manual_seed(0)
+    shape = rehearsal().networks
+    net = build_controlnet(shape, build_unet(shape))
+    lines = torch.zeros(1, 9, 32, 32)
+    lines[:, :3, 16, 8:24] = 1
+    with torch.no_grad():
+        down, middle = net(
+            torch.randn(1, 4, 16, 16),
+            torch.tensor([500]),
+            encoder_hidden_states=torch.randn(1, 5, shape.text_width),
+            controlnet_cond=lines,
+            return_dict=False,
+        )
+        seen = net.controlnet_cond_embedding(lines)
+    assert all(not part.any() for part in (*down, middle))
+    assert seen[:, :, 6:10].std() > 0.1
 
 
 def test_velocity_gives_the_clean_latents_back() -> None:
