@@ -80,7 +80,8 @@ class Engine:
                 modes(), lambda mode: (*(f"needs:{n}" for n in mode.needs), *(f"uses:{u}" for u in mode.uses))
             ),
             samplers=_entries(
-                samplers(), lambda it: (f"order:{it.order}", *(("stochastic",) if it.stochastic else ()))
+                samplers(),
+                lambda it: (f"order:{it.order}", *(name for name in ("stochastic", "distilled") if getattr(it, name))),
             ),
             schedules=_entries(schedules()),
             guidance=_entries(guidance()),

@@ -42,7 +42,8 @@ class Walk(NamedTuple):
 
 class Sampler(msgspec.Struct, frozen=True):
     """A sampler. sample(walk, **params) -> x at the last sigma. order: of convergence. stochastic: draws noise.
-    evaluations: calls of denoise in a step. source: who published it (paper, equation)."""
+    evaluations: calls of denoise in a step. distilled: it takes denoise for a consistency function, which jumps from
+    any noise level to the end, so that only models made for it paint well. source: who published it."""
 
     title: str
     sample: Callable[..., object]
@@ -50,6 +51,7 @@ class Sampler(msgspec.Struct, frozen=True):
     order: int = 1
     evaluations: int = 1
     stochastic: bool = False
+    distilled: bool = False
     params: tuple[Param, ...] = ()
     source: str = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from diffusers import LCMScheduler
 from torch import Tensor
 
 from pipelines.parameterisation import Diffusion, Flow, Parameterisation
@@ -63,6 +65,9 @@ def error(sampler: str, schedule: str, given: Parameterisation, steps: int) -> f
     return float((end - end_of_flow(given, x, float(levels[0]))).abs().max())
 
 
+solvers = [name for name, sampler in samplers().items() if not sampler.distilled]
+distilled = [name for name, sampler in samplers().items() if sampler.distilled]
+
 kinds: tuple[Parameterisation, ...] = (
     Diffusion(alphas, "epsilon", "linspace"),
     Diffusion(alphas, "v_prediction", "trailing"),
@@ -72,7 +77,7 @@ kinds: tuple[Parameterisation, ...] = (
 
 
 @pytest.mark.parametrize("given", kinds, ids=("eps", "v", "leading", "flow"))
-@pytest.mark.parametrize("sampler", list(samplers()))
+@pytest.mark.parametrize("sampler", solvers)
 @pytest.mark.parametrize("schedule", list(schedules()))
 def test_reaches_the_exact_end(sampler: str, schedule: str, given: Parameterisation) -> None:
     errors = [error(sampler, schedule, given, steps) for steps in (10, 40, 160)]
@@ -80,7 +85,7 @@ def test_reaches_the_exact_end(sampler: str, schedule: str, given: Parameterisat
     assert errors[2] < 0.03
 
 
-@pytest.mark.parametrize("sampler", list(samplers()))
+@pytest.mark.parametrize("sampler", solvers)
 def test_order_of_convergence(sampler: str) -> None:
     given = Diffusion(np.cumprod(1 - np.linspace(0.0001, 0.02, 1000)), "v_prediction", "linspace")
     levels = np.geomspace(20, 0.05, 400)
@@ -117,6 +122,72 @@ def test_stochastic_walk_keeps_the_distribution(given: Parameterisation) -> None
         assert isinstance(end, Tensor)
         assert abs(float(end.mean()) - mean) < 0.02, name
         assert abs(float(end.std()) - deviation) < 0.03, name
+
+
+@pytest.mark.parametrize("given", kinds, ids=("eps", "v", "leading", "flow"))
+@pytest.mark.parametrize("sampler", distilled)
+@pytest.mark.parametrize("steps", [1, 2, 4, 8])
+def test_exact_consistency_function_gives_the_data(sampler: str, steps: int, given: Parameterisation) -> None:
+    """With the exact function every number of steps has the data's mean and deviation.
+
+    The start and each fresh noise are unit vectors at right angles, so that what comes out holds the share of each,
+    and the sum of their squares is the variance: no statistics.
+    """
+    levels = schedules()["lcm"].lay(given, steps)
+    first = float(levels[0])
+    units = iter(torch.eye(steps, dtype=torch.float64).reshape(steps, 1, 1, 1, steps))
+    at_start = math.hypot(given.signal(first) * deviation, given.spread(first))
+    x = given.signal(first) * mean + at_start * next(units)
+    seen: list[int] = []
+    jump = functools.partial(end_of_flow, given)
+    end = samplers()[sampler].sample(
+        Walk(jump, x, levels, given, lambda step, clean: seen.append(step), lambda: next(units))
+    )
+    assert isinstance(end, Tensor)
+    assert seen == list(range(steps))
+    assert float((end - mean).square().sum()) == pytest.approx(deviation**2, rel=1e-5)
+    if steps == 1:
+        assert torch.allclose(end, end_of_flow(given, x, first), atol=1e-6)
+
+
+@pytest.mark.parametrize("sampler", distilled)
+def test_a_picture_without_noise_is_its_own_end(sampler: str) -> None:
+    given = Diffusion(alphas, "v_prediction", "trailing")
+    x = torch.linspace(-2, 2, 9, dtype=torch.float64).reshape(1, 1, 3, 3)
+    lowest = float(given.levels[0])
+    walk = Walk(lambda x, sigma: x.new_full(x.shape, 9.0), x, np.array([lowest, 0.0]), given, lambda *_: None, x.clone)
+    end = samplers()[sampler].sample(walk)
+    assert isinstance(end, Tensor)
+    assert torch.allclose(end, x / math.hypot(1, lowest), atol=1e-12)
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+@pytest.mark.parametrize("steps", [1, 2, 4, 8, 50])
+def test_lcm_equals_its_counterpart(prediction: str, steps: int) -> None:
+    """diffusers' LCMScheduler with the same answers and the same noise; its own timesteps are our schedule's."""
+    theirs = LCMScheduler(prediction_type=prediction, clip_sample=False)
+    theirs.set_timesteps(steps)
+    given = Diffusion(theirs.alphas_cumprod.double().numpy(), prediction)  # type: ignore[arg-type]
+    levels = schedules()["lcm"].lay(given, steps)
+    assert np.allclose(levels[:-1], given.levels[theirs.timesteps.numpy()], rtol=1e-12)
+
+    def answer(x: Tensor, time: float) -> Tensor:
+        return 0.9 * x + 0.1 * torch.sin(x + time / 100)
+
+    def denoise(x: Tensor, sigma: float) -> Tensor:
+        return given.clean(x, answer(x * given.input_scale(sigma), round(given.timestep(sigma))), sigma)
+
+    noise = torch.randn((1, 4, 8, 8), generator=torch.Generator().manual_seed(1))
+    expected, generator = noise, torch.Generator().manual_seed(2)
+    for time in theirs.timesteps:
+        expected = theirs.step(answer(expected, int(time)), time, expected, generator=generator).prev_sample
+    ours = torch.Generator().manual_seed(2)
+    # theirs starts from unit variance at the first level
+    x = noise * math.sqrt(1 + float(levels[0]) ** 2)
+    walk = Walk(denoise, x, levels, given, lambda *_: None, lambda: torch.randn(noise.shape, generator=ours))
+    end = samplers()["lcm"].sample(walk)
+    assert isinstance(end, Tensor)
+    assert float((end - expected).abs().max()) < 1e-4
 
 
 @pytest.mark.parametrize("schedule", list(schedules()))
