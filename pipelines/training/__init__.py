@@ -23,15 +23,18 @@ def train(
     resume: bool,
     device: str,
     report: Callable[[Report], None],
+    warm: Path | None = None,
 ) -> Path:
     """Train Diorama and return the exported diffusers folder (`out/export`).
 
     stage: world, autoencoder, decoder, base, control or all. minutes: budget of the stage (of `all`: shared among
     the stages), None for the configured one. resume: go on from the checkpoints in `out`; otherwise stages start
-    afresh. device: auto, cpu, cuda or mps. report: hears of every step. Raises ValueError for an unknown stage or
-    device, `diorama.MissingStage` and `checkpoint.StageMismatch` (both ValueErrors).
+    afresh. device: auto, cpu, cuda or mps. report: hears of every step. warm: a diffusers folder; a stage that is not
+    resumed starts from its weights there, and stages that `out` lacks are taken from it. Raises ValueError for an
+    unknown stage or device and a folder that does not fit, `diorama.MissingStage` and `checkpoint.StageMismatch` (both
+    ValueErrors).
     """
     # Imported here: torch and diffusers take some 4000 ms, and the renderer is used without them.
     from pipelines.training.diorama import train_diorama
 
-    return train_diorama(stage, out, minutes, resume, device, report)
+    return train_diorama(stage, out, minutes, resume, device, report, warm=warm)

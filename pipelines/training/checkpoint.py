@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 FILE = "checkpoint.safetensors"
@@ -57,7 +57,8 @@ def load_checkpoint(
 ) -> Progress | None:
     """Put a saved run back into the given objects; None where `folder` holds no checkpoint.
 
-    Raises StageMismatch where the checkpoint was made under another configuration.
+    Raises StageMismatch where the checkpoint was made under another configuration. It may have been written when more
+    was thought to matter than `config` names.
     """
     path = folder / FILE
     if not path.exists():
@@ -66,7 +67,7 @@ def load_checkpoint(
         metadata = file.metadata() or {}
         # A file of safetensors has keys but cannot be iterated.
         tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    if json.loads(metadata.get("config", "null")) != json.loads(config):
+    if not _agree(json.loads(config), json.loads(metadata.get("config", "null"))):
         raise StageMismatch(f"{path} was made with another configuration; start afresh in another folder")
     model.load_state_dict(_under(tensors, "model."))
     average.load_state_dict(_under(tensors, "average."))
@@ -89,6 +90,22 @@ def load_average(folder: Path, module: nn.Module) -> bool:
     return True
 
 
+def load_exported(folder: Path, module: nn.Module) -> None:
+    """Copy the weights of an exported network, in one file or several, into `module`, whose number type stays.
+
+    Raises ValueError where `folder` holds none or those of another network.
+    """
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise ValueError(f"{folder} holds no weights to start from")
+    tensors = {name: value for file in files for name, value in load_file(file).items()}
+    wanted = module.state_dict()
+    odd = [name for name in wanted.keys() | tensors.keys() if not _alike(wanted.get(name), tensors.get(name))]
+    if odd:
+        raise ValueError(f"{folder} holds the weights of another network: {len(odd)} differ, {min(odd)} among them")
+    module.load_state_dict(tensors)
+
+
 def read_spent(folder: Path) -> Progress | None:
     """Step, seconds and losses of a saved run without its weights; None where there is no checkpoint."""
     path = folder / FILE
@@ -97,6 +114,17 @@ def read_spent(folder: Path) -> Progress | None:
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
         return Progress(int(metadata["step"]), float(metadata["seconds"]), file.get_tensor("losses").tolist())
+
+
+def _alike(one: Tensor | None, other: Tensor | None) -> bool:
+    return one is not None and other is not None and one.shape == other.shape
+
+
+def _agree(wanted: object, found: object) -> bool:
+    """Whether `found` holds every value of `wanted`; further keys of its objects do not matter."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return all(name in found and _agree(value, found[name]) for name, value in wanted.items())
+    return wanted == found
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -18,12 +18,12 @@ HELD_OUT = 1_000_000_000
 class ControlKind:
     """One kind of condition and its place among the ControlNet's input channels.
 
-    first: index of its first channel. trained: whether this version's `control` stage trains it.
+    first: index of its first channel. share: how often the `control` stage draws it, 0 leaves it untrained.
     """
 
     name: str
     first: int
-    trained: bool
+    share: float
     channels: int = 3
 
 
@@ -45,9 +45,9 @@ class Networks:
     text_positions: int = 64
     hint_channels: tuple[int, ...] = (8, 16, 32, 64)
     kinds: tuple[ControlKind, ...] = (
-        ControlKind("edges", 0, trained=True),
-        ControlKind("depth", 3, trained=False),
-        ControlKind("pose", 6, trained=False),
+        ControlKind("edges", 0, share=0.5),
+        ControlKind("depth", 3, share=0.25),
+        ControlKind("pose", 6, share=0.25),
     )
 
     @property
@@ -59,6 +59,11 @@ class Networks:
     def conditioning_channels(self) -> int:
         """Input channels of the ControlNet, all kinds together."""
         return max(kind.first + kind.channels for kind in self.kinds)
+
+    @property
+    def trained_kinds(self) -> tuple[ControlKind, ...]:
+        """The kinds that the `control` stage trains."""
+        return tuple(kind for kind in self.kinds if kind.share > 0)
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,19 @@ class Losses:
 
 
 @dataclass(frozen=True)
+class Mixing:
+    """How the `control` stage puts kinds together; everything else of a step is one kind at full weight.
+
+    several: share of the parts of a batch that use two kinds or more at once. partial: share of their samples, and of
+    those with one kind, whose residuals are weighted by a number between `least` and 1, another one for each kind.
+    """
+
+    several: float = 0.2
+    partial: float = 0.2
+    least: float = 0.4
+
+
+@dataclass(frozen=True)
 class Crops:
     """From `share` of the autoencoder's budget on, batches are `batch` crops of `side` pixels.
 
@@ -133,14 +151,19 @@ class DioramaTraining:
     measured: int = 32
     sample_steps: int = 20
     latent_noise: float = 0.05
+    annotator_channels: tuple[int, ...] = (16, 32, 64, 96, 128)
     networks: Networks = field(default_factory=Networks)
     losses: Losses = field(default_factory=Losses)
+    mixing: Mixing = field(default_factory=Mixing)
     autoencoder: Clock = field(
         default_factory=lambda: Clock(minutes=20, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
     )
     decoder: Clock = field(default_factory=lambda: Clock(minutes=8, rate=8e-4, batch=4, warmup=40, decay=0.99))
     base: Clock = field(
         default_factory=lambda: Clock(minutes=80, rate=1e-3, batch=32, warmup=200, decay=0.999, export_seconds=600)
+    )
+    annotators: Clock = field(
+        default_factory=lambda: Clock(minutes=15, rate=2e-3, batch=16, warmup=60, decay=0.995, export_seconds=420)
     )
     control: Clock = field(
         default_factory=lambda: Clock(minutes=20, rate=8e-4, batch=16, warmup=60, decay=0.995, export_seconds=420)
@@ -153,7 +176,14 @@ class DioramaTraining:
     def identity(self, stage: str) -> str:
         """What must stay the same for `stage` to be resumed, as JSON; the hours given may change."""
         values = dataclasses.asdict(self)
-        own = {"autoencoder": ("autoencoder_scenes", "crops"), "decoder": ("scenes", "mirror", "latent_noise")}
+        if stage != "control":
+            values["networks"].pop("kinds")
+        own = {
+            "autoencoder": ("autoencoder_scenes", "crops"),
+            "decoder": ("scenes", "mirror", "latent_noise"),
+            "annotators": ("scenes", "mirror", "annotator_channels"),
+            "control": ("scenes", "mirror", "mixing"),
+        }
         data = own.get(stage, ("scenes", "mirror"))
         values = {name: values[name] for name in ("seed", "networks", "losses", stage, *data)}
         for name in ("minutes", "save_seconds", "export_seconds", "save_steps"):
@@ -183,11 +213,13 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         autoencoder_scenes=8,
         crops=(Crops(0.0, 16, 4), Crops(0.6, 32, 2)),
         measured=4,
+        annotator_channels=(4, 4, 8, 8, 8),
         sample_steps=2,
         mirror=True,
         networks=networks,
         autoencoder=clock,
         decoder=clock,
         base=clock,
+        annotators=clock,
         control=clock,
     )

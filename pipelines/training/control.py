@@ -52,7 +52,7 @@ class ControlLoss:
         self.base = base.eval().requires_grad_(False)
         self.data, self.store, self.noising, self.empty = data, store, noising, empty
         self.config, self.machine = config, machine
-        self.kinds = [kind for kind in config.networks.kinds if kind.trained]
+        self.kinds = [kind for kind in config.networks.trained_kinds if kind.name in HINTS]
 
     def __call__(self, controlnet: Any, moment: Moment) -> Tensor:
         config, place, generator = self.config, self.machine.place, moment.generator

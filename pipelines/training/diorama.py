@@ -20,7 +20,7 @@ from torch import nn
 
 from pipelines.training import networks
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
-from pipelines.training.checkpoint import load_average, read_spent
+from pipelines.training.checkpoint import load_average, load_exported, read_spent
 from pipelines.training.config import Clock, DioramaTraining
 from pipelines.training.control import ControlLoss
 from pipelines.training.course import Course, Listener, Report, run_course
@@ -41,11 +41,22 @@ class MissingStage(ValueError):
 
 
 class Diorama:
-    """One training run in one folder; each method is a stage and can be repeated or resumed."""
+    """One training run in one folder; each method is a stage and can be repeated or resumed.
 
-    def __init__(self, out: Path, config: DioramaTraining, machine: Machine, resume: bool, listen: Listener) -> None:
+    warm: a diffusers folder whose weights a stage starts from, and that stands for stages which `out` lacks.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        config: DioramaTraining,
+        machine: Machine,
+        resume: bool,
+        listen: Listener,
+        warm: Path | None = None,
+    ) -> None:
         self.out, self.config, self.machine = out, config, machine
-        self.resume, self.listen = resume, listen
+        self.resume, self.listen, self.warm = resume, listen, warm
         torch.manual_seed(config.seed)
         self.shape = config.networks
         self.store = SceneStore(out / "scenes", config)
@@ -60,6 +71,8 @@ class Diorama:
         """Train the autoencoder, whiten its latents, and encode the data set with it."""
         self.store.render_all(self.config.autoencoder_scenes, self._told("world"), threads=os.cpu_count() or 1)
         model = self.machine.install(networks.build_autoencoder(self.shape))
+        if self.warm is not None:
+            load_exported(self.warm / "vae", model)
         loss = AutoencoderLoss(self.store, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
@@ -98,7 +111,8 @@ class Diorama:
         """Train UNet and text encoder; the data set is rendered and encoded first where that is still to do."""
         vae = self._vae()
         data = self._data(vae)
-        model = self.machine.install(self._fresh_denoiser())
+        start = self._fresh_denoiser() if self.warm is None else self._exported_denoiser(self.warm)
+        model = self.machine.install(start)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         loss = DenoiserLoss(data, noising, self._empty(), self.config, self.machine)
 
@@ -115,6 +129,8 @@ class Diorama:
         data = self._data(self._vae())
         base = self._trained_denoiser()
         model = self.machine.install(networks.build_controlnet(self.shape, base.unet))
+        if self.warm is not None and (self.warm / "controlnet").exists():
+            load_exported(self.warm / "controlnet", model)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         loss = ControlLoss(base, data, self.store, noising, self._empty(), self.config, self.machine)
 
@@ -164,10 +180,18 @@ class Diorama:
         text_encoder = networks.build_text_encoder(self.shape, len(self.tokenizer), *ends)
         return Denoiser(networks.build_unet(self.shape), text_encoder)
 
+    def _exported_denoiser(self, folder: Path) -> Denoiser:
+        model = self._fresh_denoiser()
+        load_exported(folder / "unet", model.unet)
+        load_exported(folder / "text_encoder", model.text_encoder)
+        return model
+
     def _trained_denoiser(self) -> Denoiser:
         model = self._fresh_denoiser()
         if not load_average(self.out / "base", model):
-            raise MissingStage(f"{self.out} holds no trained base model; run stage 'base' first")
+            if self.warm is None:
+                raise MissingStage(f"{self.out} holds no trained base model; run stage 'base' first")
+            model = self._exported_denoiser(self.warm)
         return self.machine.install(model).eval().requires_grad_(False)
 
     def _vae(self) -> Any:
@@ -175,7 +199,9 @@ class Diorama:
         if not folder.exists():
             folder = self.out / "autoencoder" / "vae"
         if not folder.exists():
-            raise MissingStage(f"{self.out} holds no trained autoencoder; run stage 'autoencoder' first")
+            if self.warm is None:
+                raise MissingStage(f"{self.out} holds no trained autoencoder; run stage 'autoencoder' first")
+            folder = self.warm / "vae"
         return self.machine.install(networks.load_autoencoder(folder)).eval().requires_grad_(False)
 
     def _data(self, vae: Any) -> LatentSet:
@@ -234,12 +260,15 @@ def train_diorama(
     device: str,
     report: Listener,
     config: DioramaTraining | None = None,
+    warm: Path | None = None,
 ) -> Path:
     """Run one stage or `all`; returns the folder of the export. See `pipelines.training.train`."""
     if stage not in (*STAGES, "all"):
         raise ValueError(f"unknown stage '{stage}'; stages are {', '.join(STAGES)} and all")
+    if warm is not None and not (warm / "model_index.json").exists():
+        raise ValueError(f"{warm} is no diffusers folder to start from")
     chosen = budget(config or DioramaTraining(), stage, minutes)
-    run = Diorama(out, chosen, choose_machine(device), resume, report)
+    run = Diorama(out, chosen, choose_machine(device), resume, report, warm)
     out.mkdir(parents=True, exist_ok=True)
     (out / "training.json").write_text(chosen.to_json() + "\n")
     for name in STAGES if stage == "all" else (stage,):

@@ -87,7 +87,7 @@ def own_values(shape: Networks) -> dict[str, object]:
         "extent": [shape.picture, shape.picture],
         "steps": 20,
         "guidance_scale": 4.0,
-        "controls": [kind.name for kind in shape.kinds if kind.trained],
+        "controls": [kind.name for kind in shape.trained_kinds],
         "prompts": list(PROMPTS),
     }
 

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     below = parser.add_subparsers(dest="target", metavar="WHAT", required=True)
     diorama = below.add_parser("diorama", help="the shipped model")
-    stages = "world, autoencoder, decoder, base, control or all"
+    stages = "world, autoencoder, decoder, base, annotators, control or all"
     diorama.add_argument("--stage", default="all", metavar="NAME", help=stages)
     diorama.add_argument("--minutes", type=float, metavar="M", help="budget; default: the configured one, some hours")
     diorama.add_argument("--resume", action="store_true", help="go on from the checkpoints in --out")
+    diorama.add_argument(
+        "--from", dest="warm", type=Path, metavar="FOLDER", help="start from the weights of this diffusers folder"
+    )
     diorama.add_argument("--device", default="auto", metavar="auto|cpu|cuda|mps")
     diorama.add_argument("--out", type=Path, default=Path("diorama-training"), metavar="FOLDER")
     diorama.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
@@ -42,7 +45,7 @@ def run(call: Call) -> Answer:
         )
 
     try:
-        folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report)
+        folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report, given.warm)
     except ValueError as error:
         raise BadInput("training", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Nothing was trained.") from error
     except OSError as error:
