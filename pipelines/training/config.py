@@ -126,6 +126,35 @@ class Mixing:
 
 
 @dataclass(frozen=True)
+class EyeShape:
+    """Shape of the classifier that reads pictures: channels after each halving, and of its features."""
+
+    widths: tuple[int, ...] = (24, 48, 96, 160, 224)
+    features: int = 256
+    groups: int = 8
+
+
+@dataclass(frozen=True)
+class Wear:
+    """How pictures are worn before the eye learns from them, so that it reads painted ones as well as renders.
+
+    shrunk, blurred, noisy, jpeg, rebuilt: shares of pictures that are halved and enlarged again, blurred, noised, put
+    through JPEG, and through the autoencoder. blur: largest sigma in pixels. noise: largest deviation of 255.
+    quality: lowest of JPEG. latent_noise: largest deviation added to the latents, whose own is 1.
+    """
+
+    shrunk: float = 0.2
+    blurred: float = 0.3
+    noisy: float = 0.3
+    jpeg: float = 0.2
+    rebuilt: float = 0.35
+    blur: float = 1.0
+    noise: float = 10.0
+    quality: int = 55
+    latent_noise: float = 0.3
+
+
+@dataclass(frozen=True)
 class Crops:
     """From `share` of the autoencoder's budget on, batches are `batch` crops of `side` pixels.
 
@@ -154,6 +183,8 @@ class DioramaTraining:
     annotator_channels: tuple[int, ...] = (16, 32, 64, 96, 128)
     networks: Networks = field(default_factory=Networks)
     losses: Losses = field(default_factory=Losses)
+    eye_shape: EyeShape = field(default_factory=EyeShape)
+    wear: Wear = field(default_factory=Wear)
     mixing: Mixing = field(default_factory=Mixing)
     autoencoder: Clock = field(
         default_factory=lambda: Clock(minutes=20, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
@@ -167,6 +198,10 @@ class DioramaTraining:
     )
     control: Clock = field(
         default_factory=lambda: Clock(minutes=20, rate=8e-4, batch=16, warmup=60, decay=0.995, export_seconds=420)
+    )
+
+    eye: Clock = field(
+        default_factory=lambda: Clock(minutes=20, rate=1e-3, batch=32, warmup=100, decay=0.995, export_seconds=300)
     )
 
     def to_json(self) -> str:
@@ -183,6 +218,7 @@ class DioramaTraining:
             "decoder": ("scenes", "mirror", "latent_noise"),
             "annotators": ("scenes", "mirror", "annotator_channels"),
             "control": ("scenes", "mirror", "mixing"),
+            "eye": ("scenes", "eye_shape", "wear"),
         }
         data = own.get(stage, ("scenes", "mirror"))
         values = {name: values[name] for name in ("seed", "networks", "losses", stage, *data)}
@@ -213,6 +249,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         autoencoder_scenes=8,
         crops=(Crops(0.0, 16, 4), Crops(0.6, 32, 2)),
         measured=4,
+        eye_shape=EyeShape(widths=(8, 8, 8, 8, 8), features=16, groups=4),
         annotator_channels=(4, 4, 8, 8, 8),
         sample_steps=2,
         mirror=True,
@@ -222,4 +259,5 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         base=clock,
         annotators=clock,
         control=clock,
+        eye=clock,
     )

@@ -27,13 +27,14 @@ from pipelines.training.course import Course, Listener, Report, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
 from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
+from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.latents import LatentSet, encode_all, tokenize
 from pipelines.training.scenes import SceneStore
 from pipelines.training.trials import Painter, draw_samples, measure_autoencoder, measure_edges
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
 
-STAGES = ("world", "autoencoder", "decoder", "base", "control")
+STAGES = ("world", "autoencoder", "decoder", "base", "control", "eye")
 
 
 class MissingStage(ValueError):
@@ -141,6 +142,27 @@ class Diorama:
         average = self._run("control", model, loss, self.config.control, deliver)
         self._export(base, average)
         self._judge(base, average, "samples.png", self.config.measured)
+
+    def eye(self) -> None:
+        """Train the classifier that judges pictures; the autoencoder wears some of them, where there is one by now."""
+        self.world()
+        try:
+            autoencoder = self._vae()
+        except MissingStage:
+            autoencoder = None
+        torch.manual_seed(self.config.seed)
+        model = self.machine.install(Eye(self.config.eye_shape))
+        loss = EyeLoss(self.store, autoencoder, self.config, self.machine)
+
+        def deliver(average: nn.Module, step: int) -> None:
+            assert isinstance(average, Eye)
+            path = self.out / "eye" / f"samples-{step:06d}.png"
+            accuracy = judge_eye(average, self.store, self.config, self.machine, path)
+            self._note("eye_accuracy", accuracy)
+            save_eye(average, self.config, accuracy, self.out / "eye" / "export")
+
+        average = self._run("eye", model, loss, self.config.eye, deliver)
+        deliver(average, read_steps(self.out / "eye"))
 
     def _run(self, stage: str, model: nn.Module, loss: Any, clock: Clock, deliver: Any) -> nn.Module:
         course = Course(
