@@ -6,6 +6,7 @@ import msgspec
 
 from controls.geometry import Extent
 from controls.plugins import Broken, Param
+from pipelines.requests import Patch
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -20,7 +21,10 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class ModelEntry(msgspec.Struct, frozen=True):
-    """An installed model, the control kinds that steer it, and what an empty field of a request means for it."""
+    """An installed model, the control kinds that steer it, and what an empty field of a request means for it.
+
+    A variant of a model is an entry of its own, with the same path and bytes. patches: what makes it, with whole paths.
+    """
 
     id: str
     title: str
@@ -36,11 +40,12 @@ class ModelEntry(msgspec.Struct, frozen=True):
     steps: int = 20
     guidance_scale: float = 5.0
     prompts: tuple[str, ...] = ()
+    patches: tuple[Patch, ...] = ()
     fault: str = ""
 
 
 class Catalog(msgspec.Struct, frozen=True):
-    """Models, and each folder of plugins, by id; and what did not load, with its reason."""
+    """Models, and each folder of plugins, by id; with a reason, what is `broken` and what is `absent`."""
 
     models: tuple[ModelEntry, ...] = ()
     modes: tuple[Entry, ...] = ()
@@ -51,5 +56,7 @@ class Catalog(msgspec.Struct, frozen=True):
     families: tuple[Entry, ...] = ()
     annotators: tuple[Entry, ...] = ()
     kinds: tuple[Entry, ...] = ()
+    patches: tuple[Entry, ...] = ()
     broken: tuple[Broken, ...] = ()
+    absent: tuple[Broken, ...] = ()
     device: str = ""

@@ -8,23 +8,25 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from controls.annotators import annotate, annotators
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import completion, devices
+from pipelines import completion, devices, holding
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, OutOfMemory
 from pipelines.events import Events, Progress, Silence
-from pipelines.families import Model, families
+from pipelines.families import families
 from pipelines.guidance import guidance
+from pipelines.holding import Held
 from pipelines.inversions import inversions
 from pipelines.library import Library
 from pipelines.modes import Work, modes
-from pipelines.requests import AnnotateRequest, EditRequest, Request, Result
+from pipelines.patches import patches
+from pipelines.requests import AnnotateRequest, EditRequest, Patch, Request, Result
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 
@@ -32,15 +34,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R", EditRequest, AnnotateRequest)
-
-
-class Held(NamedTuple):
-    """The model that stays loaded between runs, and what it was loaded as."""
-
-    key: tuple[str, str, str, int]
-    model: Model
-    device: str
-    dtype: str
 
 
 class Engine:
@@ -73,6 +66,7 @@ class Engine:
         """What this installation can do, drawn afresh; imports no torch."""
         folders: tuple[Plugins[Any], ...] = (
             modes(), samplers(), schedules(), guidance(), inversions(), families(), annotators(), kinds(),
+            patches(),
         )  # fmt: skip
         return Catalog(
             models=self.library.entries(),
@@ -89,7 +83,9 @@ class Engine:
             families=_entries(families()),
             annotators=_entries(annotators(), lambda annotator: (f"kind:{annotator.kind}",)),
             kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
+            patches=_entries(patches()),
             broken=tuple(broken for folder in folders for broken in folder.broken),
+            absent=tuple(absent for folder in folders for absent in folder.absent),
             device=self._device,
         )
 
@@ -136,7 +132,7 @@ class Engine:
         mode = modes()[request.mode]
         device, dtype = devices.pick(self._device, self._dtype)
         devices.reset_peak(device)
-        held = self._hold(entry, device, dtype, events)
+        held = self._hold(entry, request.patches, device, dtype, events)
         events.check()
         outcome = mode.run(Work(request, held.model, events))
         events.check()
@@ -150,27 +146,25 @@ class Engine:
             evaluations=outcome.evaluations,
             steps_run=outcome.steps_run,
             inversion=outcome.inversion,
-            readings=(*outcome.readings, *((("peak_memory_bytes", float(peak)),) if peak else ())),
+            readings=(
+                *outcome.readings,
+                *_laid(held),
+                *((("peak_memory_bytes", float(peak)),) if peak else ()),
+            ),
             weights=held.model.weights,
             device=device,
             dtype=dtype,
         )
 
-    def _hold(self, entry: ModelEntry, device: str, dtype: str, events: Events) -> Held:
-        """The entry's model, loaded where it is not held already; what was held before is let go first."""
-        family = families()[entry.family]
-        key = (entry.path, device, dtype, entry.bytes)
-        if self._held is None or self._held.key != key:
+    def _hold(self, entry: ModelEntry, asked: tuple[Patch, ...], device: str, dtype: str, events: Events) -> Held:
+        """The entry's model under its patches, loaded where it is not held already; what was held before is let go."""
+        worn = holding.wanted(entry, asked)
+        if self._held is None or self._held.key != holding.key_of(entry, device, dtype):
             self.close()
-            parts = 0
-
-            def check() -> None:
-                nonlocal parts
-                parts += 1
-                events.report(Progress("loading the model", parts))
-                events.check()
-
-            self._held = Held(key, family.load(entry, device, dtype, check), device, dtype)
+            self._held = holding.load(entry, device, dtype, events)
+        if self._held.worn != worn:
+            self._held = holding.undressed(self._held)
+        self._held = holding.dressed(self._held, entry, worn)
         return self._held
 
     def _annotate(self, request: AnnotateRequest, events: Events, began: float) -> Result:
@@ -183,6 +177,14 @@ class Engine:
             raise BadInput("bad_setting", str(error)) from error
         events.check()
         return Result(images=(Raster.from_array(pixels),), request=request, seconds=time.perf_counter() - began)
+
+
+def _laid(held: Held) -> tuple[tuple[str, float], ...]:
+    """How many layers of a run's patches found their place in the model, and how many did not."""
+    if not held.worn:
+        return ()
+    counts = float(held.laid.matched), float(held.laid.unmatched)
+    return ("patch_layers_matched", counts[0]), ("patch_layers_unmatched", counts[1])
 
 
 def _entries(plugins: Mapping[str, T], traits: Callable[[T], tuple[str, ...]] = lambda plugin: ()) -> tuple[Entry, ...]:

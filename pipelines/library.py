@@ -19,7 +19,7 @@ import platformdirs
 from controls.geometry import Extent
 from pipelines.catalog import ModelEntry
 from pipelines.errors import BadInput, ModelProblem, meant
-from pipelines.families import Family, families, own_of
+from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
 from pipelines.weights import read_json
 
@@ -65,12 +65,13 @@ class Library:
         """Every installed model, also one that cannot be used (its `fault` says why); the default one first."""
         found: dict[str, ModelEntry] = {}
         for model, folder in self._folders():
-            found.setdefault(model, describe(model, folder, self.defaults))
+            for entry in described(model, folder, self.defaults):
+                found.setdefault(entry.id, entry)
         first = self.defaults.model
         return tuple(sorted(found.values(), key=lambda entry: (entry.id != first, entry.id)))
 
     def entry(self, model: str = "") -> ModelEntry:
-        """The model called `model`, or in the folder of that path; empty: the default one.
+        """The model called `model`, or in the folder of that path, or `model:variant`; empty: the default one.
 
         The `id` of an entry names it again from any working folder; of a path it is `path_id`, of an installed model
         that was given by its path the model's own.
@@ -78,21 +79,41 @@ class Library:
         """
         if not model:
             return self._default()
-        for known, folder in self._folders():
-            if known == model:
-                return usable(describe(model, folder, self.defaults))
+        place, variant = self._place(model), ""
+        if place is None and ":" in model:
+            base, _, variant = model.rpartition(":")
+            place = self._place(base) if base else None
+        if place is not None:
+            first, *variants = described(*place, self.defaults)
+            if not variant:
+                return usable(first)
+            for entry in variants:
+                if entry.id == f"{first.id}:{variant}":
+                    return entry
+            raise ModelProblem(
+                "unknown_model",
+                f"The model {usable(first).id!r} has no variant {variant!r}.",
+                meant(model, (entry.id for entry in variants), "It has none."),
+            )
         if looks_like_path(model):
-            folder = Path(os.path.abspath(Path(model).expanduser()))
-            for known, place in self._folders():
-                if Path(os.path.abspath(place)) == folder:
-                    return usable(describe(known, folder, self.defaults))
-            if (folder / index_name).is_file():
-                return usable(describe(path_id(folder), folder, self.defaults))
             raise ModelProblem(
                 "unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}."
             )
-        advice = meant(model, (known for known, _ in self._folders()))
+        advice = meant(model, (entry.id for entry in self.entries()))
         raise ModelProblem("unknown_model", f"There is no model called {model!r}.", advice)
+
+    def _place(self, model: str) -> tuple[str, Path] | None:
+        """Id and folder of the model of this id or path; None where there is none."""
+        for known, folder in self._folders():
+            if known == model:
+                return known, folder
+        if not looks_like_path(model):
+            return None
+        folder = Path(os.path.abspath(Path(model).expanduser()))
+        for known, place in self._folders():
+            if Path(os.path.abspath(place)) == folder:
+                return known, folder
+        return (path_id(folder), folder) if (folder / index_name).is_file() else None
 
     def add(self, folder: Path, model: str = "") -> ModelEntry:
         """Use a folder of weights in place under a name (default: the folder's). Raises ModelProblem, BadInput
@@ -104,7 +125,7 @@ class Library:
             )
         if model in dict(self._folders()):
             raise BadInput("model_name", f"There is a model called {model!r} already.", "Choose another name.")
-        entry = usable(describe(model, folder.resolve(), self.defaults))
+        entry = usable(described(model, folder.resolve(), self.defaults)[0])
         link = self._link(model)
         try:
             self.models.mkdir(parents=True, exist_ok=True)
@@ -147,8 +168,9 @@ class Library:
                 yield link.stem, _target(link)
 
 
-def describe(model: str, folder: Path, defaults: Defaults) -> ModelEntry:
-    """A folder as the catalog shows it. Never raises for what is wrong with the model: that is its `fault`."""
+def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry, ...]:
+    """A folder as the catalog shows it: the model, then its variants. Never raises for what is wrong with the model:
+    that is its `fault`."""
     blank = ModelEntry(id=model, title=model, family="", path=str(folder), bytes=0, extent=Extent(0, 0), multiple=8)
     try:
         family, plugin = _family(folder)
@@ -156,8 +178,8 @@ def describe(model: str, folder: Path, defaults: Defaults) -> ModelEntry:
         own = own_of(folder)
         size = sum(file.stat().st_size for file in found.files)
     except ModelProblem as problem:
-        return msgspec.structs.replace(blank, fault=f"{problem.code}: {problem}")
-    return ModelEntry(
+        return (msgspec.structs.replace(blank, fault=f"{problem.code}: {problem}"),)
+    entry = ModelEntry(
         id=model,
         title=own.title or (folder.name if looks_like_path(model) else model),
         family=family,
@@ -172,6 +194,26 @@ def describe(model: str, folder: Path, defaults: Defaults) -> ModelEntry:
         steps=own.steps or plugin.steps,
         guidance_scale=plugin.guidance_scale if own.guidance_scale is None else own.guidance_scale,
         prompts=own.prompts,
+    )
+    there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
+    return (entry, *(_variant(entry, variant) for variant in there))
+
+
+def _variant(entry: ModelEntry, variant: Variant) -> ModelEntry:
+    """A variant as an entry of its own: what it leaves open is the model's."""
+    scale = variant.guidance_scale
+    return msgspec.structs.replace(
+        entry,
+        id=f"{entry.id}:{variant.id}",
+        title=variant.title or f"{entry.title}, {variant.id}",
+        sampler=variant.sampler or entry.sampler,
+        schedule=variant.schedule or entry.schedule,
+        guidance=variant.guidance or entry.guidance,
+        steps=variant.steps or entry.steps,
+        guidance_scale=entry.guidance_scale if scale is None else scale,
+        patches=tuple(
+            msgspec.structs.replace(patch, path=str(Path(entry.path) / patch.path)) for patch in variant.patches
+        ),
     )
 
 

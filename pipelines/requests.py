@@ -21,11 +21,15 @@ Settings = tuple[tuple[str, Value], ...]
 
 
 class Patch(msgspec.Struct, frozen=True):
-    """Something laid over a model's weights for one run: kind (`lora` …), the file and its weight."""
+    """Something laid over a model's weights for one run: kind (`lora` …), the file and its weight.
+
+    sha256: of the file; filled in by `Engine.complete`, and where it is given the file must be that one.
+    """
 
     kind: str
     path: str
     weight: float = 1.0
+    sha256: str = ""
 
 
 class Inversion(msgspec.Struct, frozen=True, eq=False):

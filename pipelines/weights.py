@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pipelines.errors import ModelProblem
 
@@ -59,7 +60,7 @@ def files_of(folder: Path) -> tuple[Path, ...]:
         else:
             continue
         for file in files:
-            check_file(file)
+            header(file)
         return files
     if any(folder.glob("*.bin")) or any(folder.glob("*.ckpt")) or any(folder.glob("*.pth")):
         raise ModelProblem(
@@ -70,16 +71,19 @@ def files_of(folder: Path) -> tuple[Path, ...]:
     raise ModelProblem("model_incomplete", f"There are no weights in {folder}.", "Copy the model again.")
 
 
-def check_file(path: Path) -> None:
-    """Whether a safetensors file is as long as its header says. Raises ModelProblem, with the file's name, if not."""
+def header(path: Path) -> dict[str, Any]:
+    """What a safetensors file says of its tensors, read without torch; whether the file is as long as that.
+
+    Raises ModelProblem, with the file's name, where it is missing, damaged or something else.
+    """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
             if size < 8 or length > min(header_most, size - 8):
                 raise ValueError("it is cut off in its header")
-            header = json.loads(file.read(length))
-        ends = [tensor["data_offsets"][1] for name, tensor in header.items() if name != "__metadata__"]
+            said = json.loads(file.read(length))
+        ends = [tensor["data_offsets"][1] for name, tensor in said.items() if name != "__metadata__"]
         needed = 8 + length + max(ends, default=0)
         if needed != size:
             raise ValueError(f"it has {size} bytes instead of {needed}")
@@ -89,6 +93,7 @@ def check_file(path: Path) -> None:
         raise ModelProblem(
             "weights_broken", f"The file {path} is damaged: {error}.", "Copy the model again."
         ) from error
+    return said
 
 
 def digest(files: tuple[Path, ...], root: Path, check: Callable[[], None]) -> str:
@@ -102,6 +107,12 @@ def digest(files: tuple[Path, ...], root: Path, check: Callable[[], None]) -> st
         status = file.stat()
         sha.update(f"{file.relative_to(root).as_posix()}:{_digest(file, status.st_size, status.st_mtime_ns)};".encode())
     return sha.hexdigest()
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of one file."""
+    status = file.stat()
+    return _digest(file, status.st_size, status.st_mtime_ns)
 
 
 @functools.lru_cache(maxsize=512)

@@ -22,6 +22,7 @@ plugin_folders = [
     "pipelines/modes",
     "pipelines/inversions",
     "pipelines/families",
+    "pipelines/patches",
     "controls/annotators",
     "controls/kinds",
     "editor/tools",

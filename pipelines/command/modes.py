@@ -127,6 +127,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         guidance_scale=given.guidance,
         strength=1.0 if getattr(given, "strength", None) is None else given.strength,
         seed=seed,
+        patches=options.patches(given),
         settings=options.settings(given),
         inversion_method=getattr(given, "method", ""),
         inversion=inversion,

@@ -13,9 +13,10 @@ from controls.plugins import Param
 from pipelines.catalog import Catalog, Entry
 from pipelines.devices import dtypes
 from pipelines.errors import UsageProblem, meant
-from pipelines.requests import Settings
+from pipelines.requests import Patch, Settings
 
 setting_prefix = "setting_"
+patch_prefix = "patch_"
 
 
 class Steering(NamedTuple):
@@ -34,6 +35,19 @@ def extent(text: str) -> Extent:
     if not found:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write it as 512x384")
     return Extent(int(found[1]), int(found[2] or found[1]))
+
+
+class Laid(NamedTuple):
+    """`FILE[:weight]`: a patch."""
+
+    file: str
+    weight: float = 1.0
+
+
+def laid(text: str) -> Laid:
+    """`FILE[:weight]`. The number is read from the right, so a path may hold colons."""
+    file, _, weight = text.rpartition(":")
+    return Laid(file, number) if file and (number := _number(weight)) is not None else Laid(text)
 
 
 def control(text: str) -> Steering:
@@ -76,8 +90,8 @@ def one_of(what: str, ids: Sequence[str]) -> Callable[[str], str]:
 
 def ids(catalog: Catalog, folder: str) -> tuple[str, ...]:
     """The ids of a folder of plugins; with those that did not load, of which the engine then says why."""
-    broken = (it.id for it in catalog.broken if it.folder == folder)
-    return (*(entry.id for entry in getattr(catalog, folder)), *broken)
+    useless = (it.id for it in (*catalog.broken, *catalog.absent) if it.folder == folder)
+    return (*(entry.id for entry in getattr(catalog, folder)), *useless)
 
 
 def add_plugin(parser: argparse.ArgumentParser, option: str, what: str, catalog: Catalog, folder: str) -> None:
@@ -122,6 +136,12 @@ def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     parser.add_argument("--steps", type=int, metavar="N", help="of the full schedule")
     parser.add_argument("--guidance", type=float, metavar="G", help="guidance scale; 1 is the prompt's own estimate")
     add_plugin(parser, "--guidance-method", "guidance", catalog, "guidance")
+    for kind in catalog.patches:
+        text = f"a {kind.title} to lay over the model; may be given several times"
+        parser.add_argument(
+            f"--{kind.id}", action="append", default=[], dest=f"{patch_prefix}{kind.id}", type=laid,
+            metavar="FILE[:weight]", help=text,
+        )  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: drawn anew")
     add_device(parser)
 
@@ -159,3 +179,11 @@ def settings(options: argparse.Namespace) -> Settings:
     """The settings that were given, by name."""
     given = {name: value for name, value in vars(options).items() if name.startswith(setting_prefix)}
     return tuple(sorted((n.removeprefix(setting_prefix), v) for n, v in given.items() if v is not None))
+
+
+def patches(options: argparse.Namespace) -> tuple[Patch, ...]:
+    """The patches that were given, by kind."""
+    given = {name: value for name, value in vars(options).items() if name.startswith(patch_prefix)}
+    return tuple(
+        Patch(name.removeprefix(patch_prefix), file, weight) for name, each in given.items() for file, weight in each
+    )

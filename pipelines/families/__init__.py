@@ -17,12 +17,14 @@ from controls.geometry import Extent
 from controls.plugins import Plugins, discover
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
+from pipelines.requests import Patch
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
     from pipelines.parameterisation import Parameterisation
+    from pipelines.patches import Networks
 
 own_name = "underpaint.json"
 """What a model says of itself, beside its index."""
@@ -86,6 +88,15 @@ class Model(Protocol):
     @property
     def weights(self) -> str: ...
 
+    @property
+    def networks(self) -> Networks:
+        """The parts that patches change, by their names in diffusers' pipelines."""
+        ...
+
+    def dressed(self, entry: ModelEntry, weights: str, parts: frozenset[str]) -> Model:
+        """The same networks under another entry and digest, while patches lie on those of `parts`."""
+        ...
+
     def latent_shape(self, extent: Extent) -> tuple[int, int, int, int]:
         """(1, C, h, w) of a picture's latent; `extent` is rounded up to `multiple` first."""
         ...
@@ -114,6 +125,23 @@ class Model(Protocol):
         ...
 
 
+class Variant(msgspec.Struct, frozen=True):
+    """A variant of a model: the same folder under patches that lie in it, with values of its own.
+
+    The model `m` has it as `m:id`. patches: their paths are relative to the folder; while a file is missing there is
+    no such variant. What is left out is the model's.
+    """
+
+    id: str
+    patches: tuple[Patch, ...]
+    title: str = ""
+    sampler: str = ""
+    schedule: str = ""
+    guidance: str = ""
+    steps: int = 0
+    guidance_scale: float | None = None
+
+
 class Own(msgspec.Struct, frozen=True):
     """A model's own `underpaint.json`, beside its index; every field may be left out."""
 
@@ -126,6 +154,7 @@ class Own(msgspec.Struct, frozen=True):
     steps: int = 0
     guidance_scale: float | None = None
     prompts: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
 
 class Description(NamedTuple):
@@ -174,4 +203,8 @@ def own_of(folder: Path) -> Own:
         raise ModelProblem("model_broken", f"The file {path} cannot be read: {error}.", "Mend or delete it.") from error
     if own.extent and min(own.extent) < 1:
         raise ModelProblem("model_broken", f"The file {path} names an impossible extent.", "Mend or delete it.")
+    for variant in own.variants:
+        for patch in variant.patches:
+            if Path(patch.path).is_absolute() or ".." in Path(patch.path).parts:
+                raise ModelProblem("model_not_allowed", f"The file {path} names a patch outside its folder.")
     return own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Hint
 from pipelines.families.stable_diffusion import control_networks, describe
 from pipelines.parameterisation import Diffusion
+from pipelines.patches import Networks
 from pipelines.weights import digest, read_json, variant_of
 
 # The libraries draw bars of their own on standard error; progress is the engine's events'.
@@ -111,6 +113,17 @@ class StableDiffusion:
             controls |= dict.fromkeys(served, Control(network, network.config.conditioning_channels))
         noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
         return cls(entry, tokenizer, text_encoder, vae, unet, controls, noise, weights)
+
+    @property
+    def networks(self) -> Networks:
+        return {"unet": self._unet, "text_encoder": self._text_encoder}
+
+    def dressed(self, entry: ModelEntry, weights: str, parts: frozenset[str]) -> StableDiffusion:
+        worn = copy.copy(self)
+        worn.entry, worn.weights = entry, weights
+        if "text_encoder" in parts:
+            worn._embeddings = {}
+        return worn
 
     def latent_shape(self, extent: Extent) -> tuple[int, int, int, int]:
         working = extent.rounded_up(self.multiple)

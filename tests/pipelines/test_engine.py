@@ -229,7 +229,10 @@ def test_model_stays_loaded(engine: Engine) -> None:
         ({"extent": Extent(8, 10**6)}, "bad_size", ""),
         ({"mode": "sdedit"}, "image_missing", ""),
         ({"mode": "inpaint", "image": picture(Extent(8, 8))}, "mask_missing", ""),
-        ({"patches": (Patch("lora", "x"),)}, "unknown_patch", ""),
+        ({"patches": (Patch("lorra", "x"),)}, "unknown_patch", "lora"),
+        ({"patches": (Patch("lora", "x"),)}, "patch_missing", "x"),
+        ({"patches": (Patch("lora", "x", 11.0),)}, "bad_patch", ""),
+        ({"patches": (Patch("lora", "x", float("nan")),)}, "bad_patch", ""),
         ({"conditions": (ControlCondition("nothing", picture(Extent(8, 8))),)}, "unknown_kind", ""),
     ],
 )

@@ -50,7 +50,9 @@ def _line(entry: ModelEntry) -> str:
 def _lines(entry: ModelEntry) -> Iterator[str]:
     for field in entry.__struct_fields__:
         value = getattr(entry, field)
-        shown = "; ".join(value) if field in ("controls", "prompts") else value
+        if field == "patches":
+            value = tuple(f"{patch.kind} {patch.path}" for patch in value)
+        shown = "; ".join(value) if field in ("controls", "prompts", "patches") else value
         if shown != "":
             yield f"{field.replace('_', ' '):16} {shown}"
 

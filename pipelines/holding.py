@@ -1,0 +1,125 @@
+"""The model that stays loaded between runs, and the patches that lie on it.
+
+Variants of a model and runs with patches share the loaded networks: patches are taken off and laid on where the next
+run asks for others, and left where it asks for the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from pipelines.catalog import ModelEntry
+from pipelines.choices import chosen
+from pipelines.errors import ModelProblem
+from pipelines.events import Events, Progress
+from pipelines.families import Model, families
+from pipelines.patches import Laid, patches
+from pipelines.requests import Patch
+from pipelines.weights import digest_of
+
+Key = tuple[str, str, str, int]
+"""Folder, device, type and bytes: what a model was loaded from and as."""
+
+
+class Held(NamedTuple):
+    """A loaded model. plain: as its folder has it. model: as it is now, wearing patches; undo takes them off.
+    laid: what became of them. device, dtype: where and as what it was loaded."""
+
+    key: Key
+    plain: Model
+    model: Model
+    worn: tuple[Patch, ...]
+    laid: Laid
+    undo: ExitStack
+    device: str
+    dtype: str
+
+
+def key_of(entry: ModelEntry, device: str, dtype: str) -> Key:
+    return entry.path, device, dtype, entry.bytes
+
+
+def load(entry: ModelEntry, device: str, dtype: str, events: Events) -> Held:
+    """The entry's model without patches. Tells and asks `events` between the parts."""
+    parts = 0
+
+    def check() -> None:
+        nonlocal parts
+        parts += 1
+        events.report(Progress("loading the model", parts))
+        events.check()
+
+    plain = families()[entry.family].load(entry, device, dtype, check)
+    return Held(key_of(entry, device, dtype), plain, plain, (), Laid(), ExitStack(), device, dtype)
+
+
+def wanted(entry: ModelEntry, asked: tuple[Patch, ...]) -> tuple[Patch, ...]:
+    """The patches of a run: the entry's own and those that are asked for, each checked. Raises as `filled`."""
+    return tuple(filled(patch) for patch in (*entry.patches, *asked) if patch.weight)
+
+
+def undressed(held: Held) -> Held:
+    """The held model with its patches taken off."""
+    held.undo.close()
+    return held._replace(model=held.plain, worn=(), laid=Laid(), undo=ExitStack())
+
+
+def dressed(held: Held, entry: ModelEntry, worn: tuple[Patch, ...]) -> Held:
+    """A held model that wears nothing, or these very patches already, as `entry` under them.
+
+    Raises ModelProblem for a patch that does not fit; no weight is changed then.
+    """
+    if worn == held.worn:
+        same = held.model.entry == entry
+        return held if same else held._replace(model=held.model.dressed(entry, held.model.weights, frozenset()))
+    with ExitStack() as stack:
+        all_laid = []
+        for kind in dict.fromkeys(patch.kind for patch in worn):
+            files = [(place(patch), patch.weight) for patch in worn if patch.kind == kind]
+            all_laid.append(stack.enter_context(patches()[kind].lay(held.plain.networks, files)))
+        undo = stack.pop_all()
+    parts = frozenset[str]().union(*(laid.parts for laid in all_laid))
+    laid = Laid(sum(laid.matched for laid in all_laid), sum(laid.unmatched for laid in all_laid), parts)
+    model = held.plain.dressed(entry, named(held.plain.weights, worn), parts)
+    return held._replace(model=model, worn=worn, laid=laid, undo=undo)
+
+
+def named(weights: str, worn: tuple[Patch, ...]) -> str:
+    """SHA-256 of weights under patches; of bare weights their own."""
+    if not worn:
+        return weights
+    laid = ";".join(f"{patch.kind}:{patch.sha256}:{patch.weight!r}" for patch in worn)
+    return hashlib.sha256(f"{weights};{laid}".encode()).hexdigest()
+
+
+def filled(patch: Patch) -> Patch:
+    """The patch with its file's SHA-256, the file checked.
+
+    Raises BadInput: unknown_patch; ModelProblem: patch_missing, weights_unsafe, patch_changed, or what its kind finds.
+    """
+    kind, path = chosen(patches(), patch.kind, "patch"), place(patch)
+    if not path.is_file():
+        raise ModelProblem("patch_missing", f"There is no file {patch.path}.", f"Choose a {kind.title}'s file.")
+    if path.suffix != ".safetensors":
+        raise ModelProblem("weights_unsafe", f"{path} is no safetensors file; it was not opened.", "Use one.")
+    kind.check(path)
+    sha256 = digest_of(path)
+    if patch.sha256 not in ("", sha256):
+        raise ModelProblem(
+            "patch_changed",
+            f"{path} is not the file that this was made with: its SHA-256 begins with {sha256[:12]}, not "
+            f"{patch.sha256[:12]}.",
+            "Put the same file there.",
+        )
+    return msgspec.structs.replace(patch, sha256=sha256)
+
+
+def place(patch: Patch) -> Path:
+    """Where a patch's file lies."""
+    return Path(os.path.abspath(Path(patch.path).expanduser()))
