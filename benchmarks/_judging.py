@@ -1,0 +1,161 @@
+"""Judging a model: every reading of `underpaint bench diorama`, and the reason for each that cannot be had."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from benchmarks import _frechet
+from benchmarks._obedience import Obedience, fault, obediences, shows
+from benchmarks._studio import Held, Pixels, Studio, tell
+from controls.conditions import ControlCondition
+from controls.raster import Raster
+from pipelines.command.measures import Findings
+from pipelines.training.attributes import attributes_of, share_read
+from pipelines.training.device import choose_machine
+from pipelines.training.eye import DESCRIPTION, WEIGHTS, LoadedEye, load_eye
+
+eye_folder = Path(__file__).with_name("eye")
+full_steps, usual_steps, few_steps = 30, 20, 4
+timed, timed_quickly = 7, 3
+samples_a_scene = 4
+"""The Fréchet distance takes so many more pictures than the other measures, 2,048 for 512 scenes."""
+
+
+def open_eye(folder: Path) -> tuple[LoadedEye | None, str]:
+    """The classifier that reads pictures, or None and why there is none."""
+    if not all((folder / name).is_file() for name in (WEIGHTS, DESCRIPTION)):
+        return None, "there are no weights of the eye; stage eye of the training makes them"
+    try:
+        return load_eye(folder, choose_machine("cpu")), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+class Judge:
+    """One measurement of one model on `count` scenes. whole: with the Fréchet distance."""
+
+    def __init__(self, studio: Studio, count: int, whole: bool) -> None:
+        self.studio, self.count, self.whole = studio, count, whole
+        self.eye, self.eye_fault = open_eye(eye_folder)
+        self.readings: dict[str, float] = {}
+        self.notes: dict[str, str] = {}
+
+    def judge_all(self) -> Findings:
+        """Everything that can be measured here, in the order of the table."""
+        self._autoencoder()
+        self._captions()
+        for obedience in obediences:
+            self._controls(obedience)
+        self._distribution()
+        self._few_steps()
+        self._seconds()
+        self.readings["bytes_on_disk"] = float(self.studio.bytes_on_disk())
+        return Findings(tuple(self.readings.items()), tuple(self.notes.items()))
+
+    @cached_property
+    def scenes(self) -> list[Held]:
+        """The held-out scenes."""
+        return self.studio.scenes(range(self.count))
+
+    @cached_property
+    def plain(self) -> list[Pixels]:
+        """What the model paints from each scene's prompt alone."""
+        return self._each("painting", self.scenes, lambda held: self.studio.paint(held, full_steps).image.rgb())
+
+    def _each(self, what: str, scenes: Sequence[Held], work: Callable[[Held], Pixels]) -> list[Pixels]:
+        done = []
+        for place, held in enumerate(scenes):
+            tell(self.studio.shown, what, place, len(scenes))
+            done.append(work(held))
+        return done
+
+    def _miss(self, reason: str, *names: str) -> None:
+        self.notes.update(dict.fromkeys(names, reason))
+
+    def _autoencoder(self) -> None:
+        found = []
+        for held in self.scenes:
+            tell(self.studio.shown, "autoencoder", held.number, self.count)
+            found.append(self.studio.autoencoder_psnr(held))
+        self.readings["autoencoder_psnr"] = statistics.fmean(found)
+
+    def _accuracy(self, eye: LoadedEye, pictures: Sequence[Pixels]) -> float:
+        """Share of the attributes of the scenes that the eye reads in pictures of them."""
+        return share_read([attributes_of(held.scene) for held in self.scenes], eye.look(pictures).attributes)
+
+    def _captions(self) -> None:
+        if (eye := self.eye) is None:
+            self._miss(self.eye_fault, "caption_accuracy", "eye_accuracy")
+            return
+        self.readings["caption_accuracy"] = self._accuracy(eye, self.plain)
+        self.readings["eye_accuracy"] = self._accuracy(eye, [held.picture for held in self.scenes])
+
+    def _controls(self, obedience: Obedience) -> None:
+        names = (obedience.reading, f"{obedience.reading}_uncontrolled")
+        if reason := fault(self.studio, obedience.kind):
+            self._miss(reason, *names)
+            return
+        chosen = [held for held in self.scenes if shows(held, obedience.shows)]
+        if not chosen:
+            self._miss(f"none of these scenes shows a {obedience.shows}", *names)
+            return
+        controls = {held.number: obedience.control(self.studio, held) for held in chosen}
+
+        def steered(held: Held) -> Pixels:
+            condition = ControlCondition(kind=obedience.kind, image=Raster.from_array(controls[held.number]))
+            return self.studio.paint(held, full_steps, condition).image.rgb()
+
+        free = [self.plain[held.number] for held in chosen]
+        for name, pictures in zip(names, (self._each(obedience.kind, chosen, steered), free), strict=True):
+            pairs = zip(chosen, pictures, strict=True)
+            self.readings[name] = statistics.fmean(
+                obedience.score(self.studio, held, controls[held.number], picture) for held, picture in pairs
+            )
+
+    def _distribution(self) -> None:
+        """Samples of as many prompts against renders of other scenes, and renders of those prompts against the same."""
+        names = ("frechet", "frechet_floor")
+        if (eye := self.eye) is None:
+            self._miss(self.eye_fault, *names)
+            return
+        if not self.whole:
+            self._miss("it needs 2,048 samples; run without --quick and --scenes", *names)
+            return
+        count = samples_a_scene * self.count
+        further = self.studio.scenes(range(self.count, count))
+        painted = [
+            *self.plain,
+            *self._each("samples", further, lambda held: self.studio.paint(held, full_steps).image.rgb()),
+        ]
+        rendered = [held.picture for held in (*self.scenes, *further)]
+        others = self.studio.scenes(range(count, 2 * count))
+        truth = _frechet.fit(eye.look([held.picture for held in others]).features)
+        for name, pictures in zip(names, (painted, rendered), strict=True):
+            self.readings[name] = _frechet.distance(_frechet.fit(eye.look(pictures).features), truth)
+
+    def _few_steps(self) -> None:
+        if self.studio.few_step is None:
+            self._miss("the model has no few-step variant", "few_step_caption_accuracy", "seconds_4_steps")
+            return
+        self.readings["seconds_4_steps"] = self._median(few_steps, few=True)
+        if (eye := self.eye) is None:
+            self._miss(self.eye_fault, "few_step_caption_accuracy")
+            return
+        painted = self._each(
+            "few steps", self.scenes, lambda held: self.studio.paint(held, few_steps, few=True).image.rgb()
+        )
+        self.readings["few_step_caption_accuracy"] = self._accuracy(eye, painted)
+
+    def _seconds(self) -> None:
+        self.readings["seconds_20_steps"] = self._median(usual_steps)
+
+    def _median(self, steps: int, few: bool = False) -> float:
+        """Median seconds from request to pixels in a warm engine."""
+        self.studio.shown.prefix = f"{steps} steps: "
+        held = self.scenes[0]
+        self.studio.paint(held, steps, few=few)
+        count = timed if self.whole else timed_quickly
+        return statistics.median(self.studio.paint(held, steps, few=few).seconds for _ in range(count))

@@ -1,0 +1,90 @@
+"""Obedience: for each kind of control, what a held-out scene asks for and how well a result keeps to it.
+
+Edges and depth are annotated from the render, as a person would, and the result is annotated again. Poses are asked
+for as the renderer knows them, because a person whom the annotator overlooks would ask for nothing. Annotators and
+measures of fidelity are looked up by the kind's name: each may be missing, and `fault` says which.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from benchmarks._studio import Held, Pixels, Studio
+from controls.annotators import annotators
+from controls.kinds import kinds
+
+
+class Obedience(NamedTuple):
+    """How a kind of control is measured.
+
+    reading: its name in the table. control(studio, held): the control image. score(studio, held, control, result): how
+    well a result keeps to it. shows: the kind of thing that a scene must show to be judged by it; empty: any.
+    """
+
+    kind: str
+    reading: str
+    control: Callable[[Studio, Held], Pixels]
+    score: Callable[[Studio, Held, Pixels, Pixels], float]
+    shows: str = ""
+
+
+def annotated(kind: str, reading: str) -> Obedience:
+    """A kind whose control and result are both annotated."""
+
+    def control(studio: Studio, held: Held) -> Pixels:
+        return studio.annotate(kinds()[kind].annotator, held.picture)
+
+    def score(studio: Studio, held: Held, control: Pixels, result: Pixels) -> float:
+        return _fidelity(kind)(control, studio.annotate(kinds()[kind].annotator, result))
+
+    return Obedience(kind, reading, control, score)
+
+
+def peopled(kind: str, reading: str) -> Obedience:
+    """A kind that asks for the joints of people; the annotator's own network reads them in the result."""
+
+    def control(studio: Studio, held: Held) -> Pixels:
+        from controls import poses  # not imported for a list of benchmarks
+
+        return poses.draw(held.people, studio.side, studio.side)
+
+    def score(studio: Studio, held: Held, control: Pixels, result: Pixels) -> float:
+        return _fidelity(kind)(held.people, _read_people(kind, result))
+
+    return Obedience(kind, reading, control, score, "person")
+
+
+obediences = (annotated("edges", "edges_f1"), annotated("depth", "depth_rmse"), peopled("pose", "pose_pck"))
+
+
+def fault(studio: Studio, kind: str) -> str:
+    """Why a kind of control cannot be measured here; empty where it can."""
+    if kind not in studio.entry.controls:
+        return f"the model was not trained to obey {kind}"
+    if kinds()[kind].annotator not in annotators():
+        return f"there is no annotator for {kind}"
+    if find_spec(f"controls.fidelity.{kind}") is None:
+        return f"there is no measure of fidelity for {kind}"
+    return ""
+
+
+def shows(held: Held, kind: str) -> bool:
+    """Whether a thing of that kind stands in the scene; of the empty kind always."""
+    return not kind or any(thing.kind == kind for thing in held.scene.things)
+
+
+def _fidelity(kind: str) -> Callable[..., float]:
+    return importlib.import_module(f"controls.fidelity.{kind}").score
+
+
+def _read_people(kind: str, picture: Pixels) -> Pixels:
+    """People (P, 18, 3) that the annotator's network sees, at the annotator's own sureness."""
+    from controls import perception  # torch, which sheets without poses need not load here
+
+    annotator = kinds()[kind].annotator
+    module = importlib.import_module(f"controls.annotators.{annotator}")
+    sureness = next(float(param.default) for param in annotators()[annotator].params)
+    return perception.read_people(perception.held(module.folder), picture, sureness)

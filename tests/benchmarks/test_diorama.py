@@ -1,0 +1,125 @@
+"""The readings of Diorama's benchmark on a tiny model with random weights: their names, their shape, their reasons."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks import _judging, _sheets
+from benchmarks._judging import Judge
+from benchmarks._sheets import Cell, compose
+from benchmarks._studio import Studio
+from pipelines.command.measures import Asked
+from pipelines.command.reports import Shown
+from pipelines.engine import Engine
+from pipelines.training.attributes import Attributes, attributes_of
+from pipelines.training.eye import Seen
+from tests.command.conftest import Underpaint
+
+always = {"autoencoder_psnr", "edges_f1", "edges_f1_uncontrolled", "seconds_20_steps", "bytes_on_disk"}
+
+
+def quick(underpaint: Underpaint, *words: object) -> Any:
+    said = underpaint(
+        "bench", "diorama", "--quick", "--scenes", 1, "--model", underpaint.model, "--device", "cpu", "--json", *words
+    )
+    assert said.code == 0, said
+    return said.json
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few steps: a tiny model paints nothing better in many."""
+    monkeypatch.setattr(_judging, "full_steps", 2)
+    monkeypatch.setattr(_judging, "timed_quickly", 1)
+    monkeypatch.setattr(_judging, "timed", 1)
+    monkeypatch.setattr(_sheets, "full_steps", 1)
+
+
+def test_a_quick_run_names_every_reading_or_why_it_is_missing(
+    underpaint: Underpaint, eye_folder: Path, brief: None
+) -> None:
+    said = quick(underpaint)
+    assert {"outputs", "recipes", "seconds", "evaluations", "readings", "bench"} == said.keys()
+    readings, notes = said["readings"], said["bench"]["notes"]
+    assert always | {"caption_accuracy", "eye_accuracy"} <= readings.keys()
+    assert {"frechet", "frechet_floor"} <= notes.keys()
+    assert not readings.keys() & notes.keys()
+    for pair in ("depth_rmse", "pose_pck"):
+        assert {pair, f"{pair}_uncontrolled"} <= readings.keys() | notes.keys()
+    assert {"few_step_caption_accuracy", "seconds_4_steps"} <= readings.keys() | notes.keys()
+    assert 0 <= readings["edges_f1"] <= 1 and 0 <= readings["caption_accuracy"] <= 1
+    assert readings["bytes_on_disk"] == sum(p.stat().st_size for p in underpaint.model.rglob("*") if p.is_file())
+
+
+def test_without_an_eye_nothing_is_guessed(
+    underpaint: Underpaint, brief: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_judging, "eye_folder", Path("nowhere"))
+    said = quick(underpaint)
+    assert always <= said["readings"].keys()
+    assert "no weights of the eye" in said["bench"]["notes"]["caption_accuracy"]
+    assert not {"caption_accuracy", "eye_accuracy", "frechet", "few_step_caption_accuracy"} & said["readings"].keys()
+
+
+class PerfectReader:
+    """Knows the renders of scenes by heart and sees nothing in anything else."""
+
+    def __init__(self, judge: Judge, known: int) -> None:
+        scenes = (judge.studio.held(number) for number in range(known))
+        self.known: dict[bytes, Attributes] = {held.picture.tobytes(): attributes_of(held.scene) for held in scenes}
+
+    def look(self, pictures: list[np.ndarray]) -> Seen:
+        features = np.stack([picture.reshape(-1, 3).mean(0) for picture in pictures])
+        return Seen([self.known.get(picture.tobytes(), frozenset()) for picture in pictures], features)
+
+
+def test_a_perfect_reader_reads_renders_wholly_and_the_whole_run_has_a_distance(
+    underpaint: Underpaint, eye_folder: Path, brief: None
+) -> None:
+    shown = Shown(io.StringIO())
+    with Engine(device="cpu") as engine:
+        asked = Asked(str(underpaint.model), "cpu", "auto", False, 2, shown)
+        judge = Judge(Studio(asked, engine), 2, whole=True)
+        judge.eye = PerfectReader(judge, 2)  # type: ignore[assignment]
+        judge._captions()
+        judge._distribution()
+    assert judge.readings["eye_accuracy"] == 1 and judge.readings["caption_accuracy"] == 0
+    assert judge.readings["frechet"] > judge.readings["frechet_floor"] > 0
+
+
+def test_the_same_scene_is_the_same_picture_again(underpaint: Underpaint) -> None:
+    with Engine(device="cpu") as engine:
+        studio = Studio(Asked(str(underpaint.model), "cpu", "auto", True, None, Shown(io.StringIO())), engine)
+        held = studio.held(3)
+        pictures = [studio.paint(held, 2).image.rgb() for _ in range(2)]
+        assert np.array_equal(*pictures) and held.picture.shape == (64, 64, 3)
+        assert np.array_equal(studio.held(3).picture, held.picture) and studio.held(4).prompt != held.prompt
+        assert dataclasses.asdict(studio.held(3).scene) == dataclasses.asdict(held.scene)
+
+
+def test_sheets_are_composed_of_labelled_cells() -> None:
+    red, blue = np.full((40, 60, 3), (255, 0, 0), np.uint8), np.full((40, 60, 3), (0, 0, 255), np.uint8)
+    sheet = compose([[Cell(red, "a label"), Cell(blue, "")], [Cell(blue, ""), Cell(red, "")]])
+    assert sheet.shape == (2 * (40 + _sheets.band + 4), 2 * 64, 3)
+    assert (sheet[20, 20] == (255, 0, 0)).all() and (sheet[20, 84] == (0, 0, 255)).all()
+    labels = sheet[42 : 42 + _sheets.band]
+    assert labels[:, :64].min() < 128 and (labels[:, 64:] == 255).all()
+
+
+def test_sheets_are_written_in_place_of_a_measurement(
+    underpaint: Underpaint, brief: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, few in (("prompts", 2), ("across", 1), ("steered", 1)):
+        monkeypatch.setattr(_sheets, name, few)
+    said = quick(underpaint, "--sheets", "drawn")
+    assert [Path(path).name for path in said["outputs"]][:2] == ["prompts.png", "controls.png"]
+    assert said["readings"] == {}
+    prompts = cv2.imread(said["outputs"][0])
+    assert prompts is not None and prompts.shape == (2 * (64 + _sheets.band + 4), 68, 3)
