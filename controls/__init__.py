@@ -1,5 +1,7 @@
 """The picture and what steers it: geometry, rasters, masks, conditions, control kinds, annotators, fidelity.
 
-The lowest storey. It imports nothing of ours, knows neither Qt nor files, and needs torch only inside
-`controls.annotators` and `controls.fidelity`. Everything here is a frozen value or a pure function of such values.
+The lowest storey. It imports nothing of ours but the folder of shipped data, knows neither Qt nor people's files, and
+needs torch only inside `controls.annotators`, `controls.fidelity` and `controls.perception`, the small networks that
+annotators run and training makes. `poses`, `depths`, `heatmaps` and `perception` are numbers alone, so that a training
+machine needs no more than torch, numpy and OpenCV. Everything here is a frozen value or a pure function of such values.
 """

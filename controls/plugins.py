@@ -1,6 +1,7 @@
 """Plugins: one thing, one file. A folder of modules that each export `PLUGIN`; the file name is the id.
 
-Dropping a file in is enough. What fails to import is listed with its reason and never swallowed. Third-party plugins
+Dropping a file in is enough. What fails to import is listed with its reason and never swallowed; so is what raises
+`Absent`, because something that it needs is not installed, but that is no fault. Third-party plugins
 arrive as entry points of the group `underpaint.<folder>` (for example `underpaint.samplers`).
 """
 
@@ -61,8 +62,12 @@ class Param(msgspec.Struct, frozen=True):
         return None
 
 
+class Absent(Exception):
+    """Raised by a plugin's module on import: what it needs is not there, as the message says, so it is not offered."""
+
+
 class Broken(msgspec.Struct, frozen=True):
-    """A plugin that did not load: its folder, its id and the last line of what went wrong."""
+    """A plugin that did not load: its folder, its id and the last line of what went wrong or is not there."""
 
     folder: str
     id: str
@@ -70,11 +75,14 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 class Plugins(Mapping[str, T], Generic[T]):
-    """What a folder offers: id -> PLUGIN, in the order of the ids, and what failed to load."""
+    """What a folder offers: id -> PLUGIN, in the order of the ids; what failed to load, and what lacks something."""
 
-    def __init__(self, folder: str, found: Mapping[str, T], broken: tuple[Broken, ...]) -> None:
+    def __init__(
+        self, folder: str, found: Mapping[str, T], broken: tuple[Broken, ...], absent: tuple[Broken, ...] = ()
+    ) -> None:
         self.folder = folder
         self.broken = broken
+        self.absent = absent
         self._found = dict(sorted(found.items()))
 
     def __getitem__(self, plugin: str) -> T:
@@ -95,6 +103,7 @@ def discover(package: str, kind: type[T]) -> Plugins[T]:
     folder = package.rpartition(".")[2]
     found: dict[str, T] = {}
     broken: list[Broken] = []
+    absent: list[Broken] = []
     for name, load in _sources(package, folder):
         try:
             plugin = load()
@@ -103,10 +112,12 @@ def discover(package: str, kind: type[T]) -> Plugins[T]:
             if name in found:
                 raise ValueError(f"the id {name} is taken by another plugin")
             found[name] = plugin
+        except Absent as lack:
+            absent.append(Broken(folder, name, str(lack)))
         except Exception as error:  # a stranger's plugin may fail in any way
             log.warning("The plugin %s/%s did not load", folder, name, exc_info=error)
             broken.append(Broken(folder, name, f"{type(error).__name__}: {error}"))
-    return Plugins(folder, found, tuple(broken))
+    return Plugins(folder, found, tuple(broken), tuple(absent))
 
 
 def _sources(package: str, folder: str) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -21,6 +21,9 @@ def chosen(plugins: Plugins[T], plugin: str, what: str) -> T:
     for broken in plugins.broken:
         if broken.id == plugin:
             raise BadInput(f"broken_{what}", f"The {named} {plugin!r} did not load: {broken.reason}.")
+    for absent in plugins.absent:
+        if absent.id == plugin:
+            raise BadInput(f"absent_{what}", f"The {named} {plugin!r} cannot be used: {absent.reason}.")
     raise BadInput(f"unknown_{what}", f"There is no {named} called {plugin!r}.", meant(plugin, plugins))
 
 

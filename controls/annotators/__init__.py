@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from controls.plugins import Param, Plugins, Value, discover
+from controls.plugins import Absent, Param, Plugins, Value, discover
+from resources import path
 
 
 class Annotator(msgspec.Struct, frozen=True):
@@ -34,6 +36,14 @@ class Annotator(msgspec.Struct, frozen=True):
 def annotators() -> Plugins[Annotator]:
     """All annotators, by id."""
     return discover(__name__, Annotator)
+
+
+def own_network(name: str) -> Path:
+    """The folder of one of Underpaint's own networks (`controls.perception`). Raises Absent where it is not shipped."""
+    folder = path("annotators", name)
+    if not (folder / "config.json").exists():
+        raise Absent(f"its network is not among the shipped files ({folder})")
+    return folder
 
 
 def annotate(annotator: Annotator, picture: np.ndarray, settings: dict[str, Value]) -> np.ndarray:

@@ -13,7 +13,8 @@ class ControlKind(msgspec.Struct, frozen=True):
     """A kind of control image.
 
     background: the grey value, 0 to 255, that means "nothing said here". ink: the grey value of a line drawn by hand.
-    annotator: id of the annotator that makes such an image from a picture; empty where there is none.
+    annotator: id of the annotator that makes such an image from a picture; empty where there is none, and it may
+    be absent.
     slot: first of its three channels in a control network that serves several kinds at once (nine channels: edges,
     depth, pose), else unused.
     """

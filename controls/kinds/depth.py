@@ -5,7 +5,7 @@ from controls.kinds import ControlKind
 PLUGIN = ControlKind(
     title="Depth",
     help="Near is white, far is black. The result keeps to what stands before what.",
-    annotator="",
+    annotator="depth",
     background=0,
     ink=255,
     slot=3,

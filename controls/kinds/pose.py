@@ -5,7 +5,7 @@ from controls.kinds import ControlKind
 PLUGIN = ControlKind(
     title="Pose",
     help="People as coloured skeletons on black. The result's people stand as they do.",
-    annotator="",
+    annotator="pose",
     background=0,
     ink=255,
     slot=6,

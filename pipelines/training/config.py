@@ -116,8 +116,8 @@ class Losses:
 class Mixing:
     """How the `control` stage puts kinds together; everything else of a step is one kind at full weight.
 
-    several: share of the parts of a batch that use two kinds or more at once. partial: share of their samples, and of
-    those with one kind, whose residuals are weighted by a number between `least` and 1, another one for each kind.
+    several: share of the parts of a batch that use two kinds or more at once. partial: share of all samples whose
+    residuals are weighted, those of each kind by a number of its own between `least` and 1.
     """
 
     several: float = 0.2
@@ -180,7 +180,7 @@ class DioramaTraining:
     measured: int = 32
     sample_steps: int = 20
     latent_noise: float = 0.05
-    annotator_channels: tuple[int, ...] = (16, 32, 64, 96, 128)
+    annotator_channels: tuple[int, ...] = (16, 32, 64, 96, 112)
     networks: Networks = field(default_factory=Networks)
     losses: Losses = field(default_factory=Losses)
     eye_shape: EyeShape = field(default_factory=EyeShape)

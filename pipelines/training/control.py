@@ -1,18 +1,20 @@
 """Stage `control`: one ControlNet for all kinds learns beside the frozen base model.
 
-Each part of a step takes one of the trained kinds in turn. Kinds are separate forwards whose residuals are summed when
-several are in use, so each is trained alone, in its own input channels.
+Each kind is a forward of its own, in its own input channels, and the residuals of several are summed. Each part of a
+step draws the kinds that it uses: mostly one, by their shares, now and then two or all, some at partial weights, so
+that each works alone and all together (`config.Mixing`). Poses are learned from scenes with people.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from pipelines.training.config import DioramaTraining
+from pipelines.training.config import ControlKind, DioramaTraining
 from pipelines.training.course import Moment
 from pipelines.training.denoiser import Denoiser, Noising
 from pipelines.training.device import Machine
@@ -20,11 +22,30 @@ from pipelines.training.hints import HINTS, place_hint
 from pipelines.training.latents import LatentSet
 from pipelines.training.scenes import SceneStore
 
+POSE = "pose"  # the kind that needs people
 
-def steer(base: Denoiser, controlnet: Any, latents: Tensor, times: Tensor, tokens: Tensor, hint: Tensor) -> Tensor:
-    """Velocity of the base model with the ControlNet's residuals for one conditioning tensor."""
+
+class Guide(NamedTuple):
+    """One condition of a batch: hint (B, all channels, H, W), and the weight (B,) of its residuals, None for 1."""
+
+    hint: Tensor
+    weights: Tensor | None = None
+
+
+def steer(
+    base: Denoiser, controlnet: Any, latents: Tensor, times: Tensor, tokens: Tensor, guides: Sequence[Guide]
+) -> Tensor:
+    """Velocity of the base model with the sum of the ControlNet's residuals for one condition or more."""
     states = base.text_encoder(tokens)[0]
-    down, middle = controlnet(latents, times, encoder_hidden_states=states, controlnet_cond=hint, return_dict=False)
+    down: list[Tensor] = []
+    middle: Tensor | None = None
+    for hint, weights in guides:
+        told = controlnet(latents, times, encoder_hidden_states=states, controlnet_cond=hint, return_dict=False)
+        parts = [*told[0], told[1]]
+        if weights is not None:
+            parts = [part * weights[:, None, None, None].to(part.dtype) for part in parts]
+        down = [sum_of + part for sum_of, part in zip(down, parts, strict=False)] if down else parts[:-1]
+        middle = parts[-1] if middle is None else middle + parts[-1]
     return base.unet(
         latents,
         times,
@@ -52,30 +73,53 @@ class ControlLoss:
         self.base = base.eval().requires_grad_(False)
         self.data, self.store, self.noising, self.empty = data, store, noising, empty
         self.config, self.machine = config, machine
-        self.kinds = [kind for kind in config.networks.trained_kinds if kind.name in HINTS]
+        self.peopled = store.peopled()
 
     def __call__(self, controlnet: Any, moment: Moment) -> Tensor:
         config, place, generator = self.config, self.machine.place, moment.generator
         batch = config.control.batch // config.control.parts
-        entries = self.data.entries(moment.number, batch)
+        chance = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
+        kinds = self.draw_kinds(chance)
+        entries = self._entries(moment.number, batch, kinds, chance)
         latents, tokens = self.data.draw(entries, generator)
         tokens[torch.rand(batch, generator=generator) < config.losses.dropout] = self.empty
-        hint = self._hints(moment.number, entries, generator)
+        guides = self._guides(kinds, entries, chance)
         times = place(self.noising.draw_times(batch, generator))
         noise = place(torch.randn(latents.shape, generator=generator))
         noised, velocity = self.noising.mix(place(latents), noise, times)
         with self.machine.autocast():
-            predicted = steer(self.base, controlnet, noised, times, place(tokens), place(hint))
+            predicted = steer(self.base, controlnet, noised, times, place(tokens), guides)
         return (predicted.float() - velocity).square().mean()
 
-    def _hints(self, number: int, entries: list[int], generator: torch.Generator) -> Tensor:
-        kind = self.kinds[number % len(self.kinds)]
-        chance = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
+    def draw_kinds(self, chance: np.random.Generator) -> list[ControlKind]:
+        """The kinds that one part of a step uses, by their shares."""
+        trained = self.config.networks.trained_kinds
+        shares = np.array([kind.share for kind in trained])
+        several = len(trained) > 1 and chance.random() < self.config.mixing.several
+        count = int(chance.integers(2, len(trained) + 1)) if several else 1
+        return [trained[place] for place in chance.choice(len(trained), count, replace=False, p=shares / shares.sum())]
+
+    def _entries(self, number: int, batch: int, kinds: list[ControlKind], chance: np.random.Generator) -> list[int]:
+        """Scenes in the order of their passes; where a pose is among the hints, some of those with people."""
+        if all(kind.name != POSE for kind in kinds):
+            return self.data.entries(number, batch)
+        if not self.peopled:
+            raise ValueError("poses cannot be trained: no scene shows a person")
         versions = 2 if self.config.mirror else 1
-        drawn = []
-        for entry in entries:
-            scene, mirrored = divmod(entry, versions)
-            hint = HINTS[kind.name](self.store, scene, chance)
-            hint = hint[:, ::-1] if mirrored else hint
-            drawn.append(np.zeros_like(hint) if chance.random() < self.config.losses.edge_dropout else hint)
-        return place_hint(np.stack(drawn), kind, self.config.networks)
+        return [versions * int(chance.choice(self.peopled)) + int(chance.integers(versions)) for _ in range(batch)]
+
+    def _guides(self, kinds: list[ControlKind], entries: list[int], chance: np.random.Generator) -> list[Guide]:
+        mixing, place = self.config.mixing, self.machine.place
+        versions = 2 if self.config.mirror else 1
+        partial = chance.random(len(entries)) < mixing.partial
+        guides = []
+        for kind in kinds:
+            drawn = []
+            for entry in entries:
+                scene, mirrored = divmod(entry, versions)
+                hint = HINTS[kind.name](self.store, scene, bool(mirrored), chance)
+                drawn.append(np.zeros_like(hint) if chance.random() < self.config.losses.edge_dropout else hint)
+            weights = np.where(partial, chance.uniform(mixing.least, 1.0, len(entries)), 1.0)
+            hints = place_hint(np.stack(drawn), kind, self.config.networks)
+            guides.append(Guide(place(hints), place(torch.from_numpy(weights.astype(np.float32)))))
+        return guides

@@ -18,7 +18,9 @@ from typing import Any
 import torch
 from torch import nn
 
+from controls import perception
 from pipelines.training import networks
+from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
 from pipelines.training.checkpoint import load_average, load_exported, read_spent
 from pipelines.training.config import Clock, DioramaTraining
@@ -29,12 +31,14 @@ from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.latents import LatentSet, encode_all, tokenize
+from pipelines.training.obedience import measure_control
 from pipelines.training.scenes import SceneStore
-from pipelines.training.trials import Painter, draw_samples, measure_autoencoder, measure_edges
+from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
+from resources import path as shipped
 
-STAGES = ("world", "autoencoder", "decoder", "base", "control", "eye")
+STAGES = ("world", "autoencoder", "decoder", "base", "annotators", "control", "eye")
 
 
 class MissingStage(ValueError):
@@ -125,8 +129,26 @@ class Diorama:
         average = self._run("base", model, loss, self.config.base, deliver)
         deliver(average, read_steps(self.out / "base"))
 
+    def annotators(self) -> None:
+        """Train the networks that read depth and poses; they need the world alone."""
+        self.world()
+        model = self.machine.install(Readers(self.config.annotator_channels))
+        loss = ReadersLoss(self.store, self.config, self.machine)
+
+        def deliver(average: nn.Module, step: int) -> None:
+            assert isinstance(average, Readers)
+            export_readers(average, self.shape.picture, self.out / "annotators" / "export")
+            path = self.out / "annotators" / f"samples-{step:06d}.png"
+            found = judge_readers(self.out / "annotators" / "export", self.store, path)
+            self._note("annotator_depth_rmse", found.depth_rmse)
+            self._note("annotator_pose_pck", found.pose_pck)
+
+        average = self._run("annotators", model, loss, self.config.annotators, deliver)
+        deliver(average, read_steps(self.out / "annotators"))
+
     def control(self) -> None:
-        """Train the ControlNet beside the finished base model, and measure how well edges are obeyed."""
+        """Train the ControlNet beside the finished base model, and measure how well each kind is obeyed."""
+        self.world()
         data = self._data(self._vae())
         base = self._trained_denoiser()
         model = self.machine.install(networks.build_controlnet(self.shape, base.unet))
@@ -186,9 +208,22 @@ class Diorama:
 
     def _judge(self, base: Denoiser, controlnet: Any, name: str, count: int) -> None:
         path = self.out / "control" / name
-        found = measure_edges(self._painter(base), controlnet.eval(), self.store, self.config, path, count)
-        self._note("edges_f1", found.controlled)
-        self._note("edges_f1_without", found.free)
+        annotators = self._trained_annotators()
+        painter = self._painter(base)
+        figures = measure_control(painter, controlnet.eval(), self.store, self.config, annotators, path, count)
+        for name, found in figures.items():
+            self._note(name, found.controlled)
+            self._note(f"{name}_uncontrolled", found.free)
+
+    def _trained_annotators(self) -> dict[str, perception.Trained]:
+        """The readers of this run, else those that are shipped, else none."""
+        places = self.out / "annotators" / "export", shipped("annotators")
+        found = {}
+        for name in ("depth", "pose"):
+            folder = next((place / name for place in places if (place / name / perception.WEIGHTS).exists()), None)
+            if folder is not None:
+                found[name] = perception.load(folder)
+        return found
 
     def _told(self, stage: str) -> Callable[[int, int], None]:
         return lambda done, whole: self.listen(Report(stage, done, done / whole, 0.0, 0.0))

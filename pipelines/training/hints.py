@@ -1,7 +1,8 @@
-"""Conditioning images of the ControlNet, one maker for each kind that is trained.
+"""Conditioning images of the ControlNet, one maker for each kind.
 
 A hint is uint8 (H, W, 3). Kinds occupy their own channels of one conditioning tensor (`ControlKind.first`); the
-channels of other kinds are 0. To train a further kind, write its maker here and mark it in `Networks.kinds`.
+channels of other kinds are 0. Every maker roughens what the renderer knows, so that drawings of people and pictures of
+other annotators steer too.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from controls import poses
 from pipelines.training.config import ControlKind, Networks
-from pipelines.training.scenes import SceneStore, detect_edges
+from pipelines.training.scenes import People, SceneStore, detect_edges
 
 Pixels = NDArray[np.uint8]
-HintMaker = Callable[[SceneStore, int, np.random.Generator], Pixels]
+HintMaker = Callable[[SceneStore, int, bool, np.random.Generator], Pixels]
 
 
-def sketch_edges(store: SceneStore, number: int, chance: np.random.Generator) -> Pixels:
+def sketch_edges(store: SceneStore, number: int, mirrored: bool, chance: np.random.Generator) -> Pixels:
     """Edges of a scene as a person or a detector might give them, white on black.
 
     Canny with thresholds around 100 and 200, the renderer's silhouettes, or both; at times drawn 2 or 3 px thick
@@ -40,7 +42,7 @@ def sketch_edges(store: SceneStore, number: int, chance: np.random.Generator) ->
         lines = cv2.dilate(lines, np.ones((side, side), np.uint8))
     if chance.random() < 0.35:
         lines = _rub_out(lines, chance)
-    return np.repeat(lines[:, :, None], 3, axis=2)
+    return to_hint(lines[:, ::-1] if mirrored else lines)
 
 
 def _rub_out(lines: Pixels, chance: np.random.Generator) -> Pixels:
@@ -53,7 +55,49 @@ def _rub_out(lines: Pixels, chance: np.random.Generator) -> Pixels:
     return kept
 
 
-HINTS: dict[str, HintMaker] = {"edges": sketch_edges}
+def shade_depth(store: SceneStore, number: int, mirrored: bool, chance: np.random.Generator) -> Pixels:
+    """Depth of a scene as an annotator might give it, near white.
+
+    Half the time bent by a gamma of 0.6 to 1.6, with a range that ends before black or white, and blurred: annotators
+    differ in all three, and never in what is nearer.
+    """
+    shade = store.depth(number)
+    if chance.random() < 0.5:
+        low, high = chance.uniform(0, 25), chance.uniform(215, 255)
+        bent = (shade / 255.0) ** np.exp(chance.uniform(np.log(0.6), np.log(1.6)))
+        blurred = cv2.GaussianBlur(bent, (0, 0), chance.uniform(0.2, 2.0) * shade.shape[0] / 256)
+        shade = np.rint(low + (high - low) * blurred).astype(np.uint8)
+    return to_hint(shade[:, ::-1] if mirrored else shade)
+
+
+def draw_pose(store: SceneStore, number: int, mirrored: bool, chance: np.random.Generator) -> Pixels:
+    """Skeletons of the people of a scene in OpenPose's colours.
+
+    At times with thinner or thicker bones, and with joints that were not found.
+    """
+    side = store.config.networks.picture
+    people = store.people(number)
+    people = poses.mirror(people, side) if mirrored else people.copy()
+    if chance.random() < 0.2:
+        people[:, :, 2] *= chance.random(people.shape[:2]) > 0.12
+    radius = chance.uniform(0.6, 1.6) * side / poses.THIN if chance.random() < 0.3 else 0.0
+    return poses.draw(people, side, side, radius)
+
+
+HINTS: dict[str, HintMaker] = {"edges": sketch_edges, "depth": shade_depth, "pose": draw_pose}
+
+
+PLAIN: dict[str, Callable[[Pixels, Pixels, People], Pixels]] = {
+    "edges": lambda picture, depth, people: to_hint(detect_edges(picture)),
+    "depth": lambda picture, depth, people: to_hint(depth),
+    "pose": lambda picture, depth, people: poses.draw(people, *depth.shape),
+}
+"""The hint (H, W, 3) from picture, depth and people of a scene, with nothing roughened: what results are held to."""
+
+
+def to_hint(grey: Pixels) -> Pixels:
+    """A grey picture (H, W) in three channels."""
+    return np.repeat(grey[:, :, None], 3, axis=2)
 
 
 def place_hint(hints: NDArray[np.uint8], kind: ControlKind, shape: Networks) -> Tensor:

@@ -1,7 +1,9 @@
-"""The rendered data set on disk: pictures and silhouette edges in shards of plain `.npy` files.
+"""The rendered data set on disk: pictures and what hints need beside them, in shards of plain `.npy` files.
 
-Pictures are (N, H, W, 3) uint8, edges (N, H, W / 8) uint8 bits. Shards are written whole and renamed, so rendering
-can be killed and goes on with the first shard that is missing. Held-out scenes are one shard of their own.
+Of N scenes, pictures are (N, H, W, 3) uint8, edges (N, H, W / 8) uint8 bits, depths (N, H, W) uint8 (near white, see
+`controls.depths`), keypoints (N, 5, 18, 3) float32 (see `controls.poses`; a hidden joint has a place and sureness 0,
+rows of zeros are no person). Files are written whole and renamed, so rendering can be killed and goes on with the first
+file that is missing; what lacks is added beside what is there. Held-out scenes are one shard of their own.
 """
 
 from __future__ import annotations
@@ -14,27 +16,80 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from controls import depths, poses
 from pipelines.training.config import HELD_OUT, DioramaTraining
-from pipelines.training.world import render, sample_scene
+from pipelines.training.world import View, render, sample_scene
 
 Pixels = NDArray[np.uint8]
+People = NDArray[np.float32]
+
+MOST_PEOPLE = 5
+FEWEST_JOINTS = 6
+"""Joints that must be seen of somebody for a scene to teach poses."""
+STALE = 1.0
+"""Mean difference of pixels above which a shard was rendered from another world; rounding moves them far less."""
+HELD = "held-out"
 
 
-def paint_scene(seed: int, size: int) -> tuple[Pixels, Pixels]:
-    """Picture (H, W, 3) and edges (H, W), 0 or 255, of one scene."""
-    view = render(sample_scene(seed), size=size)
-    return np.ascontiguousarray(view.picture), np.ascontiguousarray(view.edges)
+class StaleScenes(ValueError):
+    """Scenes on disk were rendered by an earlier version of the world, so nothing can be added to them."""
+
+
+def stack_pictures(views: list[View]) -> Pixels:
+    """Pictures (N, H, W, 3)."""
+    return np.stack([view.picture for view in views])
+
+
+def stack_edges(views: list[View]) -> Pixels:
+    """Silhouette edges as bits, (N, H, W / 8)."""
+    return np.stack([np.packbits(view.edges > 127, axis=1) for view in views])
+
+
+def stack_depths(views: list[View]) -> Pixels:
+    """Depths (N, H, W) as control images."""
+    return np.stack([depths.from_distance(view.depth) for view in views])
+
+
+def stack_keypoints(views: list[View]) -> People:
+    """Keypoints (N, 5, 18, 3), rows of zeros behind the last person."""
+    stacked = np.zeros((len(views), MOST_PEOPLE, poses.JOINTS, 3), np.float32)
+    for place, view in enumerate(views):
+        stacked[place, : len(view.keypoints)] = view.keypoints
+    return stacked
+
+
+FILES: dict[str, Callable[[list[View]], NDArray[np.generic]]] = {
+    "pictures": stack_pictures,
+    "edges": stack_edges,
+    "depths": stack_depths,
+    "keypoints": stack_keypoints,
+}
 
 
 def render_shard(folder: Path, name: str, seeds: range, size: int, threads: int) -> None:
-    """Render `seeds` into the two files of one shard; nothing is done where they exist."""
-    if (folder / f"{name}.edges.npy").exists():
+    """Render `seeds` into those files of one shard that are missing.
+
+    Raises StaleScenes where its pictures are there and show another world.
+    """
+    missing = [kind for kind in FILES if not (folder / f"{name}.{kind}.npy").exists()]
+    if not missing:
         return
     with ThreadPoolExecutor(threads) as pool:
-        views = list(pool.map(lambda seed: paint_scene(seed, size), seeds))
+        views = list(pool.map(lambda seed: render(sample_scene(seed), size=size), seeds))
+    if "pictures" not in missing:
+        stored = np.load(folder / f"{name}.pictures.npy", mmap_mode="r")
+        if stored.shape != (len(views), size, size, 3) or _difference(stored, views) > STALE:
+            raise StaleScenes(f"{folder}/{name}.pictures.npy shows another world; render afresh in another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    write_array(folder / f"{name}.pictures.npy", np.stack([picture for picture, _ in views]))
-    write_array(folder / f"{name}.edges.npy", np.stack([np.packbits(edges > 127, axis=1) for _, edges in views]))
+    for kind in missing:
+        write_array(folder / f"{name}.{kind}.npy", FILES[kind](views))
+
+
+def _difference(stored: Pixels, views: list[View]) -> float:
+    """Mean absolute difference of stored and new pictures, of the scene where it is largest."""
+    return max(
+        float(np.abs(old.astype(np.int16) - view.picture).mean()) for old, view in zip(stored, views, strict=True)
+    )
 
 
 def write_array(path: Path, array: NDArray[np.generic]) -> None:
@@ -51,13 +106,16 @@ class SceneStore:
     def __init__(self, folder: Path, config: DioramaTraining) -> None:
         self.folder = folder
         self.config = config
-        self._open: dict[str, tuple[Pixels, Pixels]] = {}
+        self._open: dict[tuple[str, str], NDArray[np.generic]] = {}
+        self._peopled: list[int] | None = None
 
     def render_all(self, scenes: int, told: Callable[[int, int], None], threads: int = 2) -> None:
-        """Render the held-out shard and every shard up to `scenes`; `told(done, scenes)` hears of each."""
+        """Render what is missing of the held-out shard and of every shard up to `scenes`; `told(done, scenes)` hears of
+        each. Raises StaleScenes.
+        """
         config = self.config
         held = range(HELD_OUT, HELD_OUT + config.measured)
-        render_shard(self.folder, "held-out", held, config.networks.picture, threads)
+        render_shard(self.folder, HELD, held, config.networks.picture, threads)
         for first in range(0, scenes, config.shard):
             seeds = range(first, min(first + config.shard, config.scenes))
             render_shard(self.folder, f"{first // config.shard:05d}", seeds, config.networks.picture, threads)
@@ -65,23 +123,51 @@ class SceneStore:
 
     def picture(self, number: int) -> Pixels:
         """Picture (H, W, 3) of a training scene."""
-        shard, place = divmod(number, self.config.shard)
-        return self._shard(f"{shard:05d}")[0][place]
+        return self._of("pictures", number)
 
     def edges(self, number: int) -> Pixels:
         """Silhouette edges (H, W) of a training scene, 0 or 255."""
-        shard, place = divmod(number, self.config.shard)
-        return np.unpackbits(self._shard(f"{shard:05d}")[1][place], axis=1) * np.uint8(255)
+        return np.unpackbits(self._of("edges", number), axis=1) * np.uint8(255)
+
+    def depth(self, number: int) -> Pixels:
+        """Depth (H, W) of a training scene, near white."""
+        return self._of("depths", number)
+
+    def people(self, number: int) -> People:
+        """People (P, 18, 3) of a training scene."""
+        return _present(self._of("keypoints", number))
+
+    def peopled(self) -> list[int]:
+        """The numbers of the training scenes in which somebody is seen well enough to have a pose."""
+        if self._peopled is None:
+            seen = [self.people(number)[:, :, 2].sum(axis=1) for number in range(self.config.scenes)]
+            self._peopled = [number for number, joints in enumerate(seen) if (joints >= FEWEST_JOINTS).any()]
+        return self._peopled
 
     def held_out(self) -> Pixels:
         """Pictures (N, H, W, 3) of the scenes that are kept for measuring."""
-        return self._shard("held-out")[0]
+        return self._shard(HELD, "pictures")
 
-    def _shard(self, name: str) -> tuple[Pixels, Pixels]:
-        if name not in self._open:
-            pictures = np.load(self.folder / f"{name}.pictures.npy", mmap_mode="r")
-            self._open[name] = pictures, np.load(self.folder / f"{name}.edges.npy", mmap_mode="r")
-        return self._open[name]
+    def held_out_depths(self) -> Pixels:
+        """Depths (N, H, W) of the scenes that are kept for measuring."""
+        return self._shard(HELD, "depths")
+
+    def held_out_people(self) -> list[People]:
+        """People (P, 18, 3) of each of the scenes that are kept for measuring."""
+        return [_present(keypoints) for keypoints in self._shard(HELD, "keypoints")]
+
+    def _of(self, kind: str, number: int) -> NDArray:
+        shard, place = divmod(number, self.config.shard)
+        return self._shard(f"{shard:05d}", kind)[place]
+
+    def _shard(self, name: str, kind: str) -> NDArray:
+        if (name, kind) not in self._open:
+            self._open[name, kind] = np.load(self.folder / f"{name}.{kind}.npy", mmap_mode="r")
+        return self._open[name, kind]
+
+
+def _present(keypoints: People) -> People:
+    return np.asarray(keypoints[np.any(keypoints, axis=(1, 2))])
 
 
 def detect_edges(picture: Pixels, low: float = 100, high: float = 200) -> Pixels:

@@ -5,25 +5,23 @@ The engine's samplers are not used here, because training stands below it and mu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from pipelines.training.autoencoder import rebuild, to_pictures
-from pipelines.training.config import HELD_OUT, DioramaTraining
-from pipelines.training.control import steer
+from pipelines.training.config import DioramaTraining
+from pipelines.training.control import Guide, steer
 from pipelines.training.denoiser import Denoiser
 from pipelines.training.device import Machine
-from pipelines.training.hints import place_hint
 from pipelines.training.latents import tokenize
-from pipelines.training.scenes import SceneStore, detect_edges
+from pipelines.training.scenes import SceneStore
 from pipelines.training.sheets import draw_sheet
-from pipelines.training.world import caption, sample_scene
 
 Pixels = NDArray[np.uint8]
 
@@ -61,24 +59,27 @@ def paint(
     config: DioramaTraining,
     guidance: float = 4.0,
     controlnet: Any = None,
-    hints: Tensor | None = None,
+    hints: Sequence[Tensor] = (),
 ) -> Pixels:
-    """Pictures (B, H, W, 3) for the prompts by DDIM with classifier-free guidance; `hints` is (B, 9, H, W)."""
+    """Pictures (B, H, W, 3) for the prompts by DDIM with classifier-free guidance.
+
+    hints: (B, 9, H, W) for each kind of control that steers; the plain half of the guidance is steered too.
+    """
     machine, schedule = painter.machine, painter.schedule
     generator = torch.Generator().manual_seed(seed)
     shape = (config.networks.latent_channels, config.networks.latent, config.networks.latent)
     latents = machine.place(torch.randn((len(prompts), *shape), generator=generator))
     tokens = torch.cat([painter.tokens([""] * len(prompts)), painter.tokens(prompts)])
+    guides = [Guide(machine.place(torch.cat([hint, hint]))) for hint in hints]
     schedule.set_timesteps(config.sample_steps)
     for time in schedule.timesteps:
         double = machine.place(torch.cat([latents, latents]))
         times = machine.place(torch.full((len(double),), int(time)))
         with machine.autocast():
-            if controlnet is None or hints is None:
-                velocity = painter.denoiser(double, times, tokens)
+            if guides:
+                velocity = steer(painter.denoiser, controlnet, double, times, tokens, guides)
             else:
-                pair = machine.place(torch.cat([hints, hints]))
-                velocity = steer(painter.denoiser, controlnet, double, times, tokens, pair)
+                velocity = painter.denoiser(double, times, tokens)
         plain, prompted = velocity.float().chunk(2)
         latents = schedule.step(plain + guidance * (prompted - plain), time, latents).prev_sample
     with machine.autocast():
@@ -99,53 +100,9 @@ def signal_to_noise(one: Pixels, other: Pixels) -> float:
     return float(np.mean(10 * np.log10(255**2 / np.maximum(error.mean((1, 2, 3)), 1e-9))))
 
 
-def edge_agreement(wanted: Pixels, found: Pixels, tolerance: float = 2.0) -> float:
-    """F1 of two edge images: an edge pixel counts where the other image has one within `tolerance` pixels."""
-    if not wanted.any() or not found.any():
-        return float(not wanted.any() and not found.any())
-
-    def share(edges: Pixels, others: Pixels) -> float:
-        distance = cv2.distanceTransform((others == 0).astype(np.uint8), cv2.DIST_L2, 5)
-        return float((distance[edges > 0] <= tolerance).mean())
-
-    precision, recall = share(found, wanted), share(wanted, found)
-    return 2 * precision * recall / max(precision + recall, 1e-9)
-
-
 def measure_autoencoder(autoencoder: Any, store: SceneStore, machine: Machine, path: Path) -> float:
     """PSNR on the held-out scenes, and a sheet of pictures above their reconstructions."""
     pictures = store.held_out()
     rebuilt = np.concatenate([rebuild(autoencoder, pictures[i : i + 8], machine) for i in range(0, len(pictures), 8)])
     draw_sheet([list(pictures[:6]), list(rebuilt[:6])], path)
     return signal_to_noise(pictures, rebuilt)
-
-
-class Obedience(NamedTuple):
-    """Mean F1 of re-annotated edges on held-out scenes, with and without the ControlNet."""
-
-    controlled: float
-    free: float
-
-
-def measure_edges(
-    painter: Painter, controlnet: Any, store: SceneStore, config: DioramaTraining, path: Path, count: int
-) -> Obedience:
-    """Draw the first `count` held-out scenes from caption and Canny edges; compare the edges of what comes out."""
-    kind = next(kind for kind in config.networks.kinds if kind.name == "edges")
-    pictures = store.held_out()[:count]
-    prompts = [caption(sample_scene(HELD_OUT + place), 0) for place in range(len(pictures))]
-    wanted = np.stack([detect_edges(picture) for picture in pictures])
-    drawn: list[Pixels] = []
-    for first in range(0, len(pictures), 8):
-        some = slice(first, first + 8)
-        hints = place_hint(np.repeat(wanted[some, :, :, None], 3, axis=3), kind, config.networks)
-        for net in (controlnet, None):
-            drawn.append(paint(painter, prompts[some], 7 + first, config, controlnet=net, hints=hints))
-    steered, free = np.concatenate(drawn[::2]), np.concatenate(drawn[1::2])
-    lines = np.repeat(wanted[..., None], 3, axis=3)
-    draw_sheet([list(batch[:8]) for batch in (pictures, lines, steered, free)], path)
-
-    def mean(batch: Pixels) -> float:
-        return float(np.mean([edge_agreement(w, detect_edges(p)) for w, p in zip(wanted, batch, strict=True)]))
-
-    return Obedience(mean(steered), mean(free))

@@ -34,7 +34,8 @@ def test_all_load() -> None:
 
 def test_kinds_and_annotators_know_each_other() -> None:
     assert all(annotator.kind in kinds() for annotator in annotators().values())
-    assert all(not kind.annotator or kind.annotator in annotators() for kind in kinds().values())
+    known = {*annotators(), *(absent.id for absent in annotators().absent)}
+    assert all(kind.annotator in known for kind in kinds().values())
 
 
 @pytest.mark.parametrize("annotator", every)
@@ -42,14 +43,15 @@ def test_shape_type_and_determinism(annotator: Annotator) -> None:
     pixels = picture()
     before = pixels.copy()
     control = annotate(annotator, pixels, {})
-    assert control.shape == pixels.shape and control.dtype == np.uint8 and control.any()
+    assert control.shape == pixels.shape and control.dtype == np.uint8
+    assert control.any() or annotator.kind == "pose"  # nobody is there
     assert np.array_equal(control, annotate(annotator, pixels, {}))
     assert np.array_equal(pixels, before)
     for small in (pixels[:1, :1], pixels[:3], pixels[:, 60:61]):
         assert annotate(annotator, small, {}).shape == small.shape
 
 
-@pytest.mark.parametrize("annotator", every)
+@pytest.mark.parametrize("annotator", [each for each in every if each.values[0].kind == "edges"])
 def test_flat_pictures_have_nothing(annotator: Annotator) -> None:
     assert not annotate(annotator, np.full((40, 50, 3), 99, np.uint8), {}).any()
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import torch
 from diffusers import ControlNetModel, StableDiffusionPipeline
+from safetensors.torch import load_file
 
 from pipelines.families import Own
 from pipelines.training import train
@@ -46,16 +47,18 @@ def losses(out: Path, stage: str) -> list[float]:
 
 
 def test_every_stage_leaves_its_results(finished: Path) -> None:
-    for stage in ("autoencoder", "decoder", "base", "control"):
+    for stage in ("autoencoder", "decoder", "base", "annotators", "control"):
         assert len(losses(finished, stage)) == 8
         assert (finished / stage / "loss.png").stat().st_size > 0
         assert list((finished / stage).glob("samples*.png"))
     figures = json.loads((finished / "figures.json").read_text())
-    assert {"autoencoder_psnr", "edges_f1", "edges_f1_without", "base_samples"} <= figures.keys()
+    assert {"autoencoder_psnr", "base_samples", "annotator_depth_rmse", "annotator_pose_pck"} <= figures.keys()
+    for name in ("edges_f1", "depth_rmse", "pose_pck"):
+        assert {name, f"{name}_uncontrolled"} <= figures.keys()
     assert json.loads((finished / "training.json").read_text())["scenes"] == 12
 
 
-@pytest.mark.parametrize("stage", ["autoencoder", "decoder", "base", "control"])
+@pytest.mark.parametrize("stage", ["autoencoder", "decoder", "base", "annotators", "control"])
 def test_a_killed_run_repeats_the_uninterrupted_one(finished: Path, tmp_path: Path, stage: str) -> None:
     config = rehearsal(8)
     out = tmp_path / "again"
@@ -113,4 +116,21 @@ def test_the_export_loads_as_a_plain_pipeline(finished: Path) -> None:
     assert not list(folder.rglob("*.bin")) and not list(folder.rglob(".*"))
     assert not [path for path in folder.rglob("*.json") if str(finished) in path.read_text()]
     own = msgspec.json.decode((folder / "underpaint.json").read_bytes(), type=Own)
-    assert own.controls == ("edges",) and own.extent == (32, 32)
+    assert own.controls == ("edges", "depth", "pose") and own.extent == (32, 32)
+
+
+def test_a_stage_starts_from_exported_weights(finished: Path, tmp_path: Path) -> None:
+    """One step at no rate from the export's ControlNet leaves what the export holds."""
+    still = dataclasses.replace(rehearsal(1).control, rate=0.0, weight_decay=0.0, decay=0.0)
+    config = dataclasses.replace(rehearsal(1), control=still, measured=1)
+    train_diorama("control", tmp_path / "slice", None, False, "cpu", lambda _: None, config, warm=finished / "export")
+    weights = "controlnet/diffusion_pytorch_model.safetensors"
+    ours, theirs = (load_file(folder / "export" / weights) for folder in (tmp_path / "slice", finished))
+    assert ours.keys() == theirs.keys() and all(torch.equal(ours[name], theirs[name]) for name in ours)
+    wider = dataclasses.replace(
+        rehearsal(1), networks=dataclasses.replace(rehearsal().networks, unet_channels=(16, 16))
+    )
+    with pytest.raises(ValueError, match="weights of another network"):
+        train_diorama("base", tmp_path / "other", None, False, "cpu", print, wider, warm=finished / "export")
+    with pytest.raises(ValueError, match="no diffusers folder"):
+        train_diorama("base", tmp_path / "none", None, False, "cpu", print, rehearsal(1), warm=tmp_path)

@@ -20,7 +20,7 @@ from pipelines.training.hints import place_hint
 from pipelines.training.latents import mirror_caption, tokenize
 from pipelines.training.networks import build_autoencoder, build_controlnet, build_schedule, build_unet
 from pipelines.training.sheets import draw_curve
-from pipelines.training.trials import edge_agreement, signal_to_noise
+from pipelines.training.trials import signal_to_noise
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import caption, sample_scene, words
 
@@ -177,15 +177,6 @@ def test_a_hint_fills_its_own_channels_only() -> None:
         assert placed[:, kind.first : kind.first + 3].min() == 1
         assert placed.sum() == 48
     assert [kind.name for kind in shape.kinds] == ["edges", "depth", "pose"]
-
-
-def test_edge_agreement_allows_two_pixels() -> None:
-    wanted, near, far = (np.zeros((32, 32), np.uint8) for _ in range(3))
-    wanted[10], near[12], far[16] = 255, 255, 255
-    assert edge_agreement(wanted, wanted) == 1
-    assert edge_agreement(wanted, near) == 1
-    assert edge_agreement(wanted, far) == 0
-    assert edge_agreement(wanted, np.zeros_like(wanted)) == 0
 
 
 def test_install_replaces_and_clears(tmp_path: Path) -> None:
