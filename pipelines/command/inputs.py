@@ -23,9 +23,12 @@ from pipelines.requests import AnnotateRequest, End, Inverted, Picture, Seed
 luma = np.array([0.299, 0.587, 0.114])
 
 
-def picture(path: str, extent: Extent | None = None) -> Raster:
-    """A picture, flattened, at `extent` if that is given. Raises BadInput."""
-    raster = pictures.read(Path(path)).raster
+def picture(path: str, shown: Shown, extent: Extent | None = None) -> Raster:
+    """A picture, flattened, at `extent` if that is given; what opening changed of it is noted. Raises BadInput."""
+    opened = pictures.read(Path(path))
+    for note in opened.notes:
+        shown.note(f"{Path(path).name}: {note}")
+    raster = opened.raster
     if extent is None or raster.extent == extent:
         return raster
     if not 1 <= min(extent) <= max(extent) <= longest_side:
@@ -35,13 +38,13 @@ def picture(path: str, extent: Extent | None = None) -> Raster:
     return compositing.scaled(raster, extent)
 
 
-def mask(path: str, extent: Extent | None = None) -> Mask:
+def mask(path: str, shown: Shown, extent: Extent | None = None) -> Mask:
     """White is 1, black and transparent 0. Raises BadInput."""
-    rgb = picture(path, extent).rgb(background=(0, 0, 0))
+    rgb = picture(path, shown, extent).rgb(background=(0, 0, 0))
     return Mask.from_grey(np.clip(np.rint(rgb @ luma), 0, 255).astype(np.uint8))
 
 
-def end(text: str) -> End:
+def end(text: str, shown: Shown) -> End:
     """`seed:42`, an inversion or a picture. Raises BadInput."""
     if text.startswith("seed:") and not Path(text).exists():
         if not re.fullmatch(r"\d{1,19}", number := text.removeprefix("seed:")):
@@ -49,7 +52,7 @@ def end(text: str) -> End:
         return Seed(int(number))
     if Path(text).suffix.lower() == inversions.suffix:
         return Inverted(inversions.read(Path(text)))
-    return Picture(picture(text))
+    return Picture(picture(text, shown))
 
 
 def conditions(
@@ -65,10 +68,10 @@ def conditions(
     extent: of the picture that they steer. One of another size is stretched onto it, which is said where the shape is
     another.
     """
-    made = [ControlCondition(it.name, picture(it.file), it.weight, it.start, it.end) for it in controls]
+    made = [ControlCondition(it.name, picture(it.file, shown), it.weight, it.start, it.end) for it in controls]
     for given in annotations:
         annotator = chosen(annotators(), given.name, "annotator")
-        source = picture(given.file, extent) if given.file else image
+        source = picture(given.file, shown, extent) if given.file else image
         if source is None:
             advice = f"Write it as --annotate {given.name}=FILE."
             raise BadInput("image_missing", "There is no picture to make a control image from.", advice)

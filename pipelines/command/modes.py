@@ -111,7 +111,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
             )
     needs, uses = traits(mode, "needs"), traits(mode, "uses")
     inversion = inversions.read(Path(given.inversion)) if "inversion" in needs else None
-    image = inputs.picture(given.image, given.size) if "image" in needs else None
+    image = inputs.picture(given.image, call.shown, given.size) if "image" in needs else None
     bare = EditRequest(
         mode=mode.id,
         model=given.model or (inversion.model if inversion is not None else ""),
@@ -119,7 +119,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         negative=getattr(given, "negative", ""),
         extent=given.size,
         image=image,
-        mask=inputs.mask(given.mask, given.size) if "mask" in needs else None,
+        mask=inputs.mask(given.mask, call.shown, given.size) if "mask" in needs else None,
         sampler=given.sampler,
         schedule=given.schedule,
         steps=_steps(given.steps),
@@ -131,7 +131,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         settings=options.settings(given),
         inversion_method=getattr(given, "method", ""),
         inversion=inversion,
-        ends=tuple(inputs.end(text) for text in given.ends) if "ends" in needs else (),
+        ends=tuple(inputs.end(text, call.shown) for text in given.ends) if "ends" in needs else (),
         frames=getattr(given, "frames", 0),
     )
     full = engine.complete(bare)  # what does not fit is said before anything is annotated or loaded

@@ -53,8 +53,9 @@ class Shown:
             self._stream.flush()
 
     def note(self, text: str) -> None:
-        """Keep a sentence for the report at the end."""
-        self.notes.append(text)
+        """Keep a sentence for the report at the end, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def clear(self) -> None:
         self.line("")

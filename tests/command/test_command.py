@@ -138,6 +138,15 @@ def test_annotate_and_steer_with_the_result(underpaint: Underpaint) -> None:
     assert np.array_equal(a, b) and not np.array_equal(a, plain)
 
 
+def test_what_opening_changed_is_said_once(underpaint: Underpaint) -> None:
+    Image.fromarray(np.full((32, 32), 40_000, np.uint16)).save(underpaint.folder / "deep.png")
+    said = underpaint("annotate", "edges", "deep.png", "--out", "a.png")
+    assert said.code == 0 and said.out.count("deep.png: Its 16 bits per channel were") == 1
+    words = ("sdedit", "deep.png", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--strength", 1)
+    said = underpaint(*words, "--count", 2, "--annotate", "edges", "--out", "two")
+    assert said.code == 0 and said.out.count("deep.png: Its 16 bits per channel were") == 1
+
+
 def test_a_control_image_of_another_shape_is_stretched_and_that_is_said(underpaint: Underpaint) -> None:
     words = ("generate", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--size", "64x64", "--seed", 1)
     for name, extent, noted in (("wide.png", Extent(96, 64), True), ("half.png", Extent(32, 32), False)):

@@ -35,7 +35,7 @@ def run(call: Call) -> Answer:
         asked = AnnotateRequest(annotator=given.annotator, image=outputs.nothing, settings=options.settings(given))
         engine.complete(asked)
         outputs.check_file(place, pictures.written)
-        image = inputs.picture(given.image, given.size)
+        image = inputs.picture(given.image, call.shown, given.size)
         request = AnnotateRequest(annotator=given.annotator, image=image, settings=asked.settings)
         result = engine.run(request, call.shown)
         call.shown.check()
