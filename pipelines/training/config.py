@@ -126,6 +126,23 @@ class Mixing:
 
 
 @dataclass(frozen=True)
+class Distillation:
+    """How the few-step LoRA is taught (Luo et al. 2023, section 4).
+
+    rank: of its factors; 11 is the largest whose file stays under 2 MB. skip: training steps between a sample and the
+    one that the teacher makes of it. guidance: the teacher's scale. huber: width of the loss's quadratic part.
+    stretch, deviation: of the boundary condition, as the engine's sampler has them.
+    """
+
+    rank: int = 11
+    skip: int = 20
+    guidance: float = 4.0
+    huber: float = 0.001
+    stretch: float = 10.0
+    deviation: float = 0.5
+
+
+@dataclass(frozen=True)
 class EyeShape:
     """Shape of the classifier that reads pictures: channels after each halving, and of its features."""
 
@@ -186,6 +203,7 @@ class DioramaTraining:
     eye_shape: EyeShape = field(default_factory=EyeShape)
     wear: Wear = field(default_factory=Wear)
     mixing: Mixing = field(default_factory=Mixing)
+    distillation: Distillation = field(default_factory=Distillation)
     autoencoder: Clock = field(
         default_factory=lambda: Clock(minutes=20, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
     )
@@ -200,6 +218,11 @@ class DioramaTraining:
         default_factory=lambda: Clock(minutes=20, rate=8e-4, batch=16, warmup=60, decay=0.995, export_seconds=420)
     )
 
+    few_step: Clock = field(
+        default_factory=lambda: Clock(
+            minutes=15, rate=1e-3, batch=16, warmup=60, decay=0.98, weight_decay=0.0, export_seconds=420
+        )
+    )
     eye: Clock = field(
         default_factory=lambda: Clock(minutes=20, rate=1e-3, batch=32, warmup=100, decay=0.995, export_seconds=300)
     )
@@ -218,6 +241,7 @@ class DioramaTraining:
             "decoder": ("scenes", "mirror", "latent_noise"),
             "annotators": ("scenes", "mirror", "annotator_channels"),
             "control": ("scenes", "mirror", "mixing"),
+            "few_step": ("scenes", "mirror", "distillation"),
             "eye": ("scenes", "eye_shape", "wear"),
         }
         data = own.get(stage, ("scenes", "mirror"))
@@ -249,6 +273,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         autoencoder_scenes=8,
         crops=(Crops(0.0, 16, 4), Crops(0.6, 32, 2)),
         measured=4,
+        distillation=Distillation(rank=2),
         eye_shape=EyeShape(widths=(8, 8, 8, 8, 8), features=16, groups=4),
         annotator_channels=(4, 4, 8, 8, 8),
         sample_steps=2,
@@ -259,5 +284,6 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         base=clock,
         annotators=clock,
         control=clock,
+        few_step=clock,
         eye=clock,
     )

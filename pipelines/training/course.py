@@ -49,8 +49,15 @@ Loss = Callable[[Any, Moment], Tensor]
 Deliver = Callable[[nn.Module, int], None]
 
 
+def nobody(average: nn.Module) -> None:
+    """For stages whose loss does not look at the average."""
+
+
 class Course(NamedTuple):
-    """One stage's run: what is trained, by which loss, how long, and who gets the averaged weights."""
+    """One stage's run: what is trained, by which loss, how long, and who gets the averaged weights.
+
+    attend: is given the averaged module before the first step, for a loss that learns from it.
+    """
 
     stage: str
     model: nn.Module
@@ -60,6 +67,7 @@ class Course(NamedTuple):
     folder: Path
     config: str
     deliver: Deliver
+    attend: Callable[[nn.Module], None] = nobody
 
 
 def step_generator(seed: int, stage: str, step: int) -> torch.Generator:
@@ -143,6 +151,7 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
         save_checkpoint(course.folder, model, average, optimiser, at, course.config)
         draw_curve(at.losses, course.folder / "loss.png", course.stage)
 
+    course.attend(average)
     saved, delivered, fresh = at.seconds, at.seconds, at.step
     model.train()
     try:

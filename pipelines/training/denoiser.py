@@ -60,6 +60,17 @@ class Noising:
         signal, sigma = self.signal[times][:, None, None, None], self.noise[times][:, None, None, None]
         return signal * latents + sigma * noise, signal * noise - sigma * latents
 
+    def clean(self, noised: Tensor, velocity: Tensor, times: Tensor) -> Tensor:
+        """The clean latents behind a velocity, alpha z - sigma v."""
+        signal, sigma = self.signal[times][:, None, None, None], self.noise[times][:, None, None, None]
+        return signal * noised - sigma * velocity
+
+    def walk(self, noised: Tensor, velocity: Tensor, times: Tensor, towards: Tensor) -> Tensor:
+        """Noised latents at the times `towards`, with the clean latents and the noise behind the velocity."""
+        signal, sigma = self.signal[times][:, None, None, None], self.noise[times][:, None, None, None]
+        noise = sigma * noised + signal * velocity
+        return self.mix(self.clean(noised, velocity, times), noise, towards)[0]
+
     def weigh(self, times: Tensor, gamma: float) -> Tensor:
         """Weight of each sample's v loss: 1, or min(SNR, gamma) / (SNR + 1) where gamma is set."""
         ratio = self.ratio[times]

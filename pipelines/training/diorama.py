@@ -25,11 +25,12 @@ from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss
 from pipelines.training.checkpoint import load_average, load_exported, read_spent
 from pipelines.training.config import Clock, DioramaTraining
 from pipelines.training.control import ControlLoss
-from pipelines.training.course import Course, Listener, Report, run_course
+from pipelines.training.course import Course, Listener, Report, nobody, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
 from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
+from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
 from pipelines.training.latents import LatentSet, encode_all, tokenize
 from pipelines.training.obedience import measure_control
 from pipelines.training.scenes import SceneStore
@@ -38,7 +39,7 @@ from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
 from resources import path as shipped
 
-STAGES = ("world", "autoencoder", "decoder", "base", "annotators", "control", "eye")
+STAGES = ("world", "autoencoder", "decoder", "base", "annotators", "control", "few_step", "eye")
 
 
 class MissingStage(ValueError):
@@ -165,6 +166,24 @@ class Diorama:
         self._export(base, average)
         self._judge(base, average, "samples.png", self.config.measured)
 
+    def few_step(self) -> None:
+        """Distil the finished base model into a LoRA that paints in 1 to 4 steps."""
+        data = self._data(self._vae())
+        base = self._trained_denoiser()
+        torch.manual_seed(self.config.seed)
+        model = self.machine.install(Student(base.unet, self.config.distillation.rank))
+        noising = Noising(self.schedule.alphas_cumprod, self.machine)
+        loss = FewStepLoss(base, data, noising, self._empty(), self.config, self.machine)
+
+        def deliver(average: nn.Module, step: int) -> None:
+            assert isinstance(average, Student)
+            export_lora(average, self.config, self.out / "export")
+            path = self.out / "few_step" / f"samples-{step:06d}.png"
+            draw_steps(self._painter(base), average, loss.jump, self.config, path)
+
+        average = self._run("few_step", model, loss, self.config.few_step, deliver, loss.attend)
+        deliver(average, read_steps(self.out / "few_step"))
+
     def eye(self) -> None:
         """Train the classifier that judges pictures; the autoencoder wears some of them, where there is one by now."""
         self.world()
@@ -186,7 +205,9 @@ class Diorama:
         average = self._run("eye", model, loss, self.config.eye, deliver)
         deliver(average, read_steps(self.out / "eye"))
 
-    def _run(self, stage: str, model: nn.Module, loss: Any, clock: Clock, deliver: Any) -> nn.Module:
+    def _run(
+        self, stage: str, model: nn.Module, loss: Any, clock: Clock, deliver: Any, attend: Any = nobody
+    ) -> nn.Module:
         course = Course(
             stage=stage,
             model=model,
@@ -196,6 +217,7 @@ class Diorama:
             folder=self.out / stage,
             config=self.config.identity(stage),
             deliver=deliver,
+            attend=attend,
         )
         average = run_course(course, self.resume, self.listen)
         spent = read_spent(self.out / stage)
@@ -320,6 +342,7 @@ def train_diorama(
     warm: Path | None = None,
 ) -> Path:
     """Run one stage or `all`; returns the folder of the export. See `pipelines.training.train`."""
+    stage = stage.replace("-", "_")
     if stage not in (*STAGES, "all"):
         raise ValueError(f"unknown stage '{stage}'; stages are {', '.join(STAGES)} and all")
     if warm is not None and not (warm / "model_index.json").exists():

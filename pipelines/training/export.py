@@ -31,6 +31,9 @@ INDEX = {
     "unet": ["diffusers", "UNet2DConditionModel"],
     "vae": ["diffusers", "AutoencoderKL"],
 }
+LORA = "loras/few-step.safetensors"
+"""Where an export holds its few-step LoRA, once there is one."""
+
 PROMPTS = (
     "a red ball on snow, day",
     "a house with a red roof, a person in blue on grass, sunset",
@@ -89,6 +92,20 @@ def own_values(shape: Networks) -> dict[str, object]:
         "guidance_scale": 4.0,
         "controls": [kind.name for kind in shape.trained_kinds],
         "prompts": list(PROMPTS),
+        "variants": [few_step_values()],
+    }
+
+
+def few_step_values() -> dict[str, object]:
+    """The few-step variant, which is offered as soon as its LoRA lies in the folder."""
+    return {
+        "id": "few-step",
+        "title": "Diorama, few steps",
+        "patches": [{"kind": "lora", "path": LORA}],
+        "sampler": "lcm",
+        "schedule": "lcm",
+        "steps": 4,
+        "guidance_scale": 1.0,
     }
 
 
