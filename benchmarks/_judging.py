@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from benchmarks import _frechet
-from benchmarks._obedience import Obedience, fault, obediences, shows
+from benchmarks._obedience import Obedience, fault, obediences
 from benchmarks._studio import Held, Pixels, Studio, tell
 from controls.conditions import ControlCondition
 from controls.raster import Raster
@@ -98,9 +98,9 @@ class Judge:
         if reason := fault(self.studio, obedience.kind):
             self._miss(reason, *names)
             return
-        chosen = [held for held in self.scenes if shows(held, obedience.shows)]
+        chosen = [held for held in self.scenes if obedience.asks(held)]
         if not chosen:
-            self._miss(f"none of these scenes shows a {obedience.shows}", *names)
+            self._miss(f"none of these scenes asks for any {obedience.kind}", *names)
             return
         controls = {held.number: obedience.control(self.studio, held) for held in chosen}
 

@@ -12,7 +12,11 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks._studio import Held, Pixels, Studio
+from controls import perception, poses
 from controls.annotators import annotators
 from controls.kinds import kinds
 
@@ -21,14 +25,19 @@ class Obedience(NamedTuple):
     """How a kind of control is measured.
 
     reading: its name in the table. control(studio, held): the control image. score(studio, held, control, result): how
-    well a result keeps to it. shows: the kind of thing that a scene must show to be judged by it; empty: any.
+    well a result keeps to it. asks(held): whether the scene asks for anything of that kind.
     """
 
     kind: str
     reading: str
     control: Callable[[Studio, Held], Pixels]
     score: Callable[[Studio, Held, Pixels, Pixels], float]
-    shows: str = ""
+    asks: Callable[[Held], bool] = lambda held: True
+
+
+def shows_people(held: Held) -> bool:
+    """Whether somebody stands in the scene of whom two joints are seen at least."""
+    return bool(poses.heights(held.people).any())
 
 
 def annotated(kind: str, reading: str) -> Obedience:
@@ -47,14 +56,12 @@ def peopled(kind: str, reading: str) -> Obedience:
     """A kind that asks for the joints of people; the annotator's own network reads them in the result."""
 
     def control(studio: Studio, held: Held) -> Pixels:
-        from controls import poses  # not imported for a list of benchmarks
-
         return poses.draw(held.people, studio.side, studio.side)
 
     def score(studio: Studio, held: Held, control: Pixels, result: Pixels) -> float:
         return _fidelity(kind)(held.people, _read_people(kind, result))
 
-    return Obedience(kind, reading, control, score, "person")
+    return Obedience(kind, reading, control, score, shows_people)
 
 
 obediences = (annotated("edges", "edges_f1"), annotated("depth", "depth_rmse"), peopled("pose", "pose_pck"))
@@ -64,26 +71,21 @@ def fault(studio: Studio, kind: str) -> str:
     """Why a kind of control cannot be measured here; empty where it can."""
     if kind not in studio.entry.controls:
         return f"the model was not trained to obey {kind}"
-    if kinds()[kind].annotator not in annotators():
-        return f"there is no annotator for {kind}"
+    found, annotator = annotators(), kinds()[kind].annotator
+    if annotator not in found:
+        reasons = {lack.id: lack.reason for lack in (*found.absent, *found.broken)}
+        return f"there is no annotator for {kind}: {reasons.get(annotator, 'nobody made one')}"
     if find_spec(f"controls.fidelity.{kind}") is None:
         return f"there is no measure of fidelity for {kind}"
     return ""
-
-
-def shows(held: Held, kind: str) -> bool:
-    """Whether a thing of that kind stands in the scene; of the empty kind always."""
-    return not kind or any(thing.kind == kind for thing in held.scene.things)
 
 
 def _fidelity(kind: str) -> Callable[..., float]:
     return importlib.import_module(f"controls.fidelity.{kind}").score
 
 
-def _read_people(kind: str, picture: Pixels) -> Pixels:
+def _read_people(kind: str, picture: Pixels) -> NDArray[np.float32]:
     """People (P, 18, 3) that the annotator's network sees, at the annotator's own sureness."""
-    from controls import perception  # torch, which sheets without poses need not load here
-
     annotator = kinds()[kind].annotator
     module = importlib.import_module(f"controls.annotators.{annotator}")
     sureness = next(float(param.default) for param in annotators()[annotator].params)

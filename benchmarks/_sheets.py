@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from benchmarks._judging import few_steps, full_steps, usual_steps
-from benchmarks._obedience import fault, obediences, shows
+from benchmarks._obedience import fault, obediences, shows_people
 from benchmarks._studio import Held, Pixels, Studio, tell
 from controls.conditions import ControlCondition
 from controls.raster import Raster
@@ -87,7 +87,7 @@ def _peopled(studio: Studio) -> list[Held]:
     while len(found) < steered:
         held = studio.held(number)
         number += 1
-        if shows(held, "person"):
+        if shows_people(held):
             found.append(held)
     return found
 

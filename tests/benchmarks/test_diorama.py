@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 
-from benchmarks import _judging, _sheets
+from benchmarks import _judging, _obedience, _sheets
 from benchmarks._judging import Judge
+from benchmarks._obedience import obediences
 from benchmarks._sheets import Cell, compose
 from benchmarks._studio import Studio
 from pipelines.command.measures import Asked
@@ -58,6 +63,34 @@ def test_a_quick_run_names_every_reading_or_why_it_is_missing(
     assert readings["bytes_on_disk"] == sum(p.stat().st_size for p in underpaint.model.rglob("*") if p.is_file())
 
 
+@pytest.fixture
+def variant(underpaint: Underpaint) -> Path:
+    """The tiny model with a few-step variant: one layer patched, consistency sampling."""
+    model = Path(shutil.copytree(underpaint.model, underpaint.folder / "model"))
+    factors = {"A": torch.randn(2, 16), "B": torch.randn(16, 2)}
+    layer = "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
+    save_file({f"{layer}.lora_{name}.weight": value for name, value in factors.items()}, model / "quick.safetensors")
+    own = json.loads((model / "underpaint.json").read_text())
+    patch = {"kind": "lora", "path": "quick.safetensors"}
+    few = {"id": "quick", "patches": [patch], "sampler": "lcm", "schedule": "lcm", "steps": 4, "guidance_scale": 1.0}
+    (model / "underpaint.json").write_text(json.dumps(own | {"variants": [few]}))
+    return model
+
+
+def test_a_few_step_variant_is_judged_and_drawn(
+    underpaint: Underpaint, variant: Path, eye_folder: Path, brief: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = quick(underpaint, "--model", variant)
+    assert {"few_step_caption_accuracy", "seconds_4_steps"} <= said["readings"].keys()
+    for name, few in (("prompts", 1), ("across", 1), ("steered", 1)):
+        monkeypatch.setattr(_sheets, name, few)
+    drawn = quick(underpaint, "--model", variant, "--sheets", "drawn")["outputs"]
+    assert [Path(path).name for path in drawn] == ["prompts.png", "controls.png", "steps.png"]
+    steps = cv2.imread(drawn[2])
+    assert steps is not None and steps.shape == (64 + _sheets.band + 4, 4 * 68, 3)
+    assert not (steps[2:66, 2:66] == steps[2:66, 70:134]).all()
+
+
 def test_without_an_eye_nothing_is_guessed(
     underpaint: Underpaint, brief: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,9 +127,38 @@ def test_a_perfect_reader_reads_renders_wholly_and_the_whole_run_has_a_distance(
     assert judge.readings["frechet"] > judge.readings["frechet_floor"] > 0
 
 
+def studio_of(underpaint: Underpaint, engine: Engine) -> Studio:
+    return Studio(Asked(str(underpaint.model), "cpu", "auto", True, None, Shown(io.StringIO())), engine)
+
+
+def test_a_render_obeys_its_own_edges_wholly(underpaint: Underpaint) -> None:
+    with Engine(device="cpu") as engine:
+        studio = studio_of(underpaint, engine)
+        edges = next(obedience for obedience in obediences if obedience.kind == "edges")
+        one, other = studio.held(0), studio.held(1)
+        assert edges.score(studio, one, edges.control(studio, one), one.picture) == 1
+        assert edges.score(studio, one, edges.control(studio, one), other.picture) < 0.6
+
+
+def test_poses_are_the_renderers_own_and_are_judged_where_people_are(
+    underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine(device="cpu") as engine:
+        studio = studio_of(underpaint, engine)
+        pose = next(obedience for obedience in obediences if obedience.kind == "pose")
+        scenes = studio.scenes(range(8))
+        for held in scenes:
+            peopled = any(thing.kind == "person" for thing in held.scene.things)
+            assert pose.asks(held) is peopled and pose.control(studio, held).any() == peopled
+        held = next(held for held in scenes if pose.asks(held))
+        for found, share in ((held.people, 1), (np.add(held.people, (900, 0, 0)), 0), (held.people[:0], 0)):
+            monkeypatch.setattr(_obedience, "_read_people", lambda kind, picture, found=found: found)
+            assert pose.score(studio, held, held.picture, held.picture) == share
+
+
 def test_the_same_scene_is_the_same_picture_again(underpaint: Underpaint) -> None:
     with Engine(device="cpu") as engine:
-        studio = Studio(Asked(str(underpaint.model), "cpu", "auto", True, None, Shown(io.StringIO())), engine)
+        studio = studio_of(underpaint, engine)
         held = studio.held(3)
         pictures = [studio.paint(held, 2).image.rgb() for _ in range(2)]
         assert np.array_equal(*pictures) and held.picture.shape == (64, 64, 3)

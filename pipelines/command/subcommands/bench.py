@@ -41,7 +41,9 @@ def run(call: Call) -> Answer:
     found = benchmark.run(asked)
     readings = dict(found.readings)
     lines = (markdown if given.markdown else aligned)(benchmark.rows, readings)
-    notes = tuple(f"{name} was not measured: {reason}" for name, reason in found.notes)
+    reasons = dict.fromkeys(reason for _, reason in found.notes)
+    missing = {reason: ", ".join(name for name, why in found.notes if why == reason) for reason in reasons}
+    notes = tuple(f"Not measured: {names}: {reason}." for reason, names in missing.items())
     own = {"name": given.name, "quick": given.quick, "notes": dict(found.notes)}
     return Answer(readings=found.readings, own=own, lines=(*lines, *(("", *notes) if notes else ())))
 
