@@ -208,6 +208,7 @@ class DioramaTraining:
         default_factory=lambda: Clock(minutes=20, rate=1.2e-3, batch=8, warmup=100, decay=0.995, export_seconds=240)
     )
     decoder: Clock = field(default_factory=lambda: Clock(minutes=8, rate=8e-4, batch=4, warmup=40, decay=0.99))
+    text: Clock = field(default_factory=lambda: Clock(minutes=3, rate=1.5e-3, batch=128, warmup=50, decay=0.98))
     base: Clock = field(
         default_factory=lambda: Clock(minutes=80, rate=1e-3, batch=32, warmup=200, decay=0.999, export_seconds=600)
     )
@@ -261,7 +262,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         unet_attention=(False, True),
         unet_heads=2,
         unet_groups=4,
-        text_width=16,
+        text_width=64,  # diffusers pools text with 64 heads
         text_layers=1,
         text_heads=2,
         hint_channels=(8, 8),
@@ -281,6 +282,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         networks=networks,
         autoencoder=clock,
         decoder=clock,
+        text=clock,
         base=clock,
         annotators=clock,
         control=clock,

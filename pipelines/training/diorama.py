@@ -23,7 +23,7 @@ from pipelines.training import networks
 from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
 from pipelines.training.checkpoint import load_average, load_exported, read_spent
-from pipelines.training.config import Clock, DioramaTraining
+from pipelines.training.config import HELD_OUT, Clock, DioramaTraining
 from pipelines.training.control import ControlLoss
 from pipelines.training.course import Course, Listener, Report, nobody, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
@@ -32,6 +32,7 @@ from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
 from pipelines.training.latents import LatentSet, encode_all, tokenize
+from pipelines.training.naming import Namer, NamingLoss, name_scenes, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.scenes import SceneStore
 from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
@@ -39,7 +40,7 @@ from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
 from resources import path as shipped
 
-STAGES = ("world", "autoencoder", "decoder", "base", "annotators", "control", "few_step", "eye")
+STAGES = ("world", "autoencoder", "decoder", "text", "base", "annotators", "control", "few_step", "eye")
 
 
 class MissingStage(ValueError):
@@ -113,11 +114,23 @@ class Diorama:
         average = self._run("decoder", model, loss, self.config.decoder, deliver)
         deliver(average, read_steps(self.out / "decoder"))
 
+    def text(self) -> None:
+        """Teach the text encoder to name what captions tell; no picture is needed."""
+        named = name_scenes(self.tokenizer, range(self.config.scenes))
+        held = name_scenes(self.tokenizer, range(HELD_OUT, HELD_OUT + self.config.measured))
+
+        def deliver(average: nn.Module, step: int) -> None:
+            self._note("text_named", share_named(average, held, self.machine))
+
+        model = self.machine.install(self._fresh_namer())
+        average = self._run("text", model, NamingLoss(named, self.config, self.machine), self.config.text, deliver)
+        deliver(average, read_steps(self.out / "text"))
+
     def base(self) -> None:
         """Train UNet and text encoder; the data set is rendered and encoded first where that is still to do."""
         vae = self._vae()
         data = self._data(vae)
-        start = self._fresh_denoiser() if self.warm is None else self._exported_denoiser(self.warm)
+        start = self._named_denoiser() if self.warm is None else self._exported_denoiser(self.warm)
         model = self.machine.install(start)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         loss = DenoiserLoss(data, noising, self._empty(), self.config, self.machine)
@@ -133,6 +146,7 @@ class Diorama:
     def annotators(self) -> None:
         """Train the networks that read depth and poses; they need the world alone."""
         self.world()
+        torch.manual_seed(self.config.seed)
         model = self.machine.install(Readers(self.config.annotator_channels))
         loss = ReadersLoss(self.store, self.config, self.machine)
 
@@ -253,11 +267,25 @@ class Diorama:
     def _empty(self) -> torch.Tensor:
         return torch.from_numpy(tokenize(self.tokenizer, [""])[0].astype("int64"))
 
-    def _fresh_denoiser(self) -> Denoiser:
+    def _fresh_text_encoder(self) -> Any:
         torch.manual_seed(self.config.seed)
         ends = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
-        text_encoder = networks.build_text_encoder(self.shape, len(self.tokenizer), *ends)
+        return networks.build_text_encoder(self.shape, len(self.tokenizer), *ends)
+
+    def _fresh_namer(self) -> Namer:
+        return Namer(self._fresh_text_encoder(), self.shape.text_width)
+
+    def _fresh_denoiser(self) -> Denoiser:
+        text_encoder = self._fresh_text_encoder()
         return Denoiser(networks.build_unet(self.shape), text_encoder)
+
+    def _named_denoiser(self) -> Denoiser:
+        """A new UNet with the text encoder of stage `text`."""
+        namer, denoiser = self._fresh_namer(), self._fresh_denoiser()
+        if not load_average(self.out / "text", namer):
+            raise MissingStage(f"{self.out} holds no trained text encoder; run stage 'text' first")
+        denoiser.text_encoder = namer.text_encoder
+        return denoiser
 
     def _exported_denoiser(self, folder: Path) -> Denoiser:
         model = self._fresh_denoiser()

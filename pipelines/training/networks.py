@@ -21,6 +21,7 @@ BETA_END = 0.02
 NOISE_STEPS = 1000
 STARTING_LOG_VARIANCE = -8.0
 DISTANCE = 1.5
+FAINT = 0.25
 COLOURS = (0, 1, 2)
 SLOPE = 3
 PAIRED = 2 * (SLOPE + 1)
@@ -136,10 +137,15 @@ def load_autoencoder(folder: Path) -> AutoencoderKL:
 
 
 def build_unet(shape: Networks) -> UNet2DConditionModel:
-    """Denoising network with cross attention at the levels that `unet_attention` names."""
+    """Denoising network with cross attention at the levels that `unet_attention` names.
+
+    A summary of the text is added to the embedding of the time as well, so that it reaches every block of every level:
+    ground and light, which concern the whole picture, are learned in a fraction of the samples that cross attention
+    takes. It starts faint beside the time.
+    """
     down = tuple("CrossAttnDownBlock2D" if attends else "DownBlock2D" for attends in shape.unet_attention)
     up = tuple("CrossAttnUpBlock2D" if attends else "UpBlock2D" for attends in reversed(shape.unet_attention))
-    return UNet2DConditionModel(
+    unet = UNet2DConditionModel(
         sample_size=shape.latent,
         in_channels=shape.latent_channels,
         out_channels=shape.latent_channels,
@@ -148,10 +154,13 @@ def build_unet(shape: Networks) -> UNet2DConditionModel:
         up_block_types=up,
         layers_per_block=1,
         cross_attention_dim=shape.text_width,
+        addition_embed_type="text",
         # diffusers reads this as the number of heads in this class.
         attention_head_dim=shape.unet_heads,
         norm_num_groups=shape.unet_groups,
     )
+    torch.nn.init.constant_(unet.add_embedding.norm2.weight, FAINT)
+    return unet
 
 
 def build_text_encoder(shape: Networks, vocabulary: int, bos: int, eos: int) -> CLIPTextModel:

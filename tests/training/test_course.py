@@ -47,18 +47,24 @@ def losses(out: Path, stage: str) -> list[float]:
 
 
 def test_every_stage_leaves_its_results(finished: Path) -> None:
-    for stage in ("autoencoder", "decoder", "base", "annotators", "control"):
+    for stage in ("autoencoder", "decoder", "text", "base", "annotators", "control"):
         assert len(losses(finished, stage)) == 8
         assert (finished / stage / "loss.png").stat().st_size > 0
-        assert list((finished / stage).glob("samples*.png"))
+        assert stage == "text" or list((finished / stage).glob("samples*.png"))
     figures = json.loads((finished / "figures.json").read_text())
-    assert {"autoencoder_psnr", "base_samples", "annotator_depth_rmse", "annotator_pose_pck"} <= figures.keys()
+    assert {
+        "autoencoder_psnr",
+        "text_named",
+        "base_samples",
+        "annotator_depth_rmse",
+        "annotator_pose_pck",
+    } <= figures.keys()
     for name in ("edges_f1", "depth_rmse", "pose_pck"):
         assert {name, f"{name}_uncontrolled"} <= figures.keys()
     assert json.loads((finished / "training.json").read_text())["scenes"] == 12
 
 
-@pytest.mark.parametrize("stage", ["autoencoder", "decoder", "base", "annotators", "control"])
+@pytest.mark.parametrize("stage", ["autoencoder", "decoder", "text", "base", "annotators", "control"])
 def test_a_killed_run_repeats_the_uninterrupted_one(finished: Path, tmp_path: Path, stage: str) -> None:
     config = rehearsal(8)
     out = tmp_path / "again"
@@ -83,9 +89,13 @@ def test_another_configuration_does_not_resume(finished: Path) -> None:
         run("base", finished, other, resume=True)
 
 
-def test_a_stage_without_the_one_below_says_so(tmp_path: Path) -> None:
+def test_a_stage_without_the_one_below_says_so(finished: Path, tmp_path: Path) -> None:
     with pytest.raises(MissingStage, match="autoencoder"):
         run("base", tmp_path, rehearsal(8))
+    shutil.copytree(finished, tmp_path / "mute")
+    shutil.rmtree(tmp_path / "mute" / "text")
+    with pytest.raises(MissingStage, match="run stage 'text' first"):
+        run("base", tmp_path / "mute", rehearsal(8))
 
 
 def test_unknown_stage_and_device_are_refused(tmp_path: Path) -> None:
