@@ -1,6 +1,6 @@
 """Stage `control`: one ControlNet for all kinds learns beside the frozen base model.
 
-Each kind is a forward of its own, in its own input channels, and the residuals of several are summed. Each part of a
+Each kind goes through it on its own, in its own input channels, and the residuals of several are summed. Each part of a
 step draws the kinds that it uses: mostly one, by their shares, now and then two or all, some at partial weights, so
 that each works alone and all together (`config.Mixing`). Poses are learned from scenes with people.
 """
@@ -35,23 +35,32 @@ class Guide(NamedTuple):
 def steer(
     base: Denoiser, controlnet: Any, latents: Tensor, times: Tensor, tokens: Tensor, guides: Sequence[Guide]
 ) -> Tensor:
-    """Velocity of the base model with the sum of the ControlNet's residuals for one condition or more."""
-    states = base.text_encoder(tokens)[0]
-    down: list[Tensor] = []
-    middle: Tensor | None = None
-    for hint, weights in guides:
-        told = controlnet(latents, times, encoder_hidden_states=states, controlnet_cond=hint, return_dict=False)
-        parts = [*told[0], told[1]]
-        if weights is not None:
-            parts = [part * weights[:, None, None, None].to(part.dtype) for part in parts]
-        down = [sum_of + part for sum_of, part in zip(down, parts, strict=False)] if down else parts[:-1]
-        middle = parts[-1] if middle is None else middle + parts[-1]
+    """Velocity of the base model with the sum of the ControlNet's residuals for one condition or more.
+
+    Conditions go through the ControlNet as one batch. In passes of their own each would use the same weights again, and
+    autocast keeps the halves of a weight until any thread leaves it: whether gradients are then summed in halves or in
+    float32 would be a matter of luck, and no run would repeat another.
+    """
+    states, count = base.text_encoder(tokens)[0], len(guides)
+    down, middle = controlnet(
+        latents.repeat(count, 1, 1, 1),
+        times.repeat(count),
+        encoder_hidden_states=states.repeat(count, 1, 1),
+        controlnet_cond=torch.cat([guide.hint for guide in guides]),
+        return_dict=False,
+    )
+    ones = times.new_ones(len(times), dtype=torch.float32)
+    weights = torch.cat([ones if guide.weights is None else guide.weights for guide in guides])[:, None, None, None]
+    down, middle = [
+        [(part * weights.to(part.dtype)).unflatten(0, (count, -1)).sum(0) for part in parts]
+        for parts in (down, [middle])
+    ]
     return base.unet(
         latents,
         times,
         encoder_hidden_states=states,
         down_block_additional_residuals=down,
-        mid_block_additional_residual=middle,
+        mid_block_additional_residual=middle[0],
     ).sample
 
 
