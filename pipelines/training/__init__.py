@@ -1,8 +1,8 @@
 """Training of the shipped models: the world that they learn, and the loops that teach them.
 
 `world/` samples, words and renders scenes; `config` states a run in one frozen value; `diorama` runs its stages
-(world, autoencoder, decoder, base, control, eye) through the one loop in `course`; `export` writes the diffusers
-folder, `eye` the classifier that judges what the model paints.
+(world, autoencoder, decoder, base, annotators, control, few-step, eye) through the one loop in `course`; `export`
+writes the diffusers folder, `few_step` its LoRA for few steps, `eye` the classifier that judges what it paints.
 Rules of the package: it imports torch, numpy, safetensors, transformers, OpenCV and numba and nothing of the engine,
 and only `networks` imports diffusers, so that a training machine needs no more than these.
 """
@@ -28,8 +28,8 @@ def train(
 ) -> Path:
     """Train Diorama and return the exported diffusers folder (`out/export`).
 
-    stage: world, autoencoder, decoder, base, control, eye or all. minutes: budget of the stage (of `all`: shared among
-    the stages), None for the configured one. resume: go on from the checkpoints in `out`; otherwise stages start
+    stage: one of the above, or all. minutes: budget of the stage (of `all`: shared among the stages), None for the
+    configured one. resume: go on from the checkpoints in `out`; otherwise stages start
     afresh. device: auto, cpu, cuda or mps. report: hears of every step. warm: a diffusers folder; a stage that is not
     resumed starts from its weights there, and stages that `out` lacks are taken from it. Raises ValueError for an
     unknown stage or device and a folder that does not fit, `diorama.MissingStage` and `checkpoint.StageMismatch` (both

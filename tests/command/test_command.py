@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from controls.geometry import Extent
 from controls.raster import Raster
@@ -72,6 +73,33 @@ def test_size_and_settings_reach_the_engine(underpaint: Underpaint) -> None:
     )
     assert said["recipes"][0]["request"]["settings"] == [["eta", 0.5]]
     assert underpaint.pixels("a.png").shape[:2] == (48, 72)
+
+
+def difference(path: Path, size: float) -> None:
+    """A LoRA of the tiny model's first convolution, as kohya's scripts name it."""
+    layer = "lora_unet_conv_in"
+    down, up = np.full((1, 4, 3, 3), size, np.float32), np.ones((8, 1, 1, 1), np.float32)
+    save_file({f"{layer}.lora_down.weight": down, f"{layer}.lora_up.weight": up}, path)
+
+
+def test_patches_and_their_weights_reach_the_engine(underpaint: Underpaint) -> None:
+    for name, size in (("a.safetensors", 0.1), ("b.safetensors", 0.2)):
+        difference(underpaint.folder / name, size)
+    generate = ("generate", "--prompt", "x", "--seed", 1)
+    plain = underpaint.paint(*generate, "--out", "plain.png")
+    both = underpaint.paint(*generate, "--lora", "a.safetensors", "--lora", "b.safetensors:-0.5", "--out", "both.png")
+    patched = underpaint.paint(*generate, "--lora", "a.safetensors:1", "--out", "patched.png")
+    given = both["recipes"][0]["request"]["patches"]
+    assert [(patch["kind"], Path(patch["path"]).name, patch["weight"]) for patch in given] == [
+        ("lora", "a.safetensors", 1.0), ("lora", "b.safetensors", -0.5),
+    ]  # fmt: skip
+    assert both["readings"]["patch_layers_matched"] == 2 and both["readings"]["patch_layers_unmatched"] == 0
+    assert both["recipes"][0]["weights"] != plain["recipes"][0]["weights"]
+    assert np.array_equal(underpaint.pixels("both.png"), underpaint.pixels("plain.png"))
+    assert not np.array_equal(underpaint.pixels("patched.png"), underpaint.pixels("plain.png"))
+    assert patched["outputs"] == ["patched.png"]
+    assert underpaint("run", "patched.png", "--out", "again.png", "--device", "cpu").code == 0
+    assert np.array_equal(underpaint.pixels("again.png"), underpaint.pixels("patched.png"))
 
 
 def test_strength_zero_gives_the_pixels_back(underpaint: Underpaint) -> None:

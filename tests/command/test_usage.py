@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from controls.geometry import Extent
 from pipelines import command
-from pipelines.command.options import Steering, annotation, control, extent
+from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
 from pipelines.command.reports import Shown
 from pipelines.events import Progress
 from tests.command.conftest import Underpaint
@@ -55,6 +55,8 @@ paint = ("generate", "--prompt", "x", "--model", "MODEL")
         ((*paint, "--guidance-method", "eulr"), 2, "unknown_guidance"),
         ((*paint, "--control", "edgs=in.png"), 2, "unknown_kind"),
         (("invert", "in.png", "--method", "eulr", "--model", "MODEL"), 2, "unknown_inversion_method"),
+        ((*paint, "--lora", "none.safetensors:0.5"), 4, "patch_missing"),
+        ((*paint, "--lora", "in.png"), 4, "weights_unsafe"),
         ((*paint, "--annotate", "edges"), 3, "image_missing"),
         ((*paint, "--annotate", "edgs=in.png"), 2, "unknown_annotator"),
         ((*paint, "--out", "a.exe"), 3, "unknown_suffix"),
@@ -227,3 +229,18 @@ def test_the_error_of_json_is_plain_json(underpaint: Underpaint) -> None:
 def test_a_prompt_that_is_no_text(underpaint: Underpaint) -> None:
     said = underpaint("generate", "--prompt", "caf\udce9", "--model", underpaint.model, "--json")
     assert said.code == 3 and said.json["error"]["code"] == "bad_text"
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("a.safetensors", Laid("a.safetensors")),
+        ("a.safetensors:0.5", Laid("a.safetensors", 0.5)),
+        ("C:\\loras\\a.safetensors:-1", Laid("C:\\loras\\a.safetensors", -1.0)),
+        ("C:\\loras\\a.safetensors", Laid("C:\\loras\\a.safetensors")),
+        ("a:b:2", Laid("a:b", 2.0)),
+        (":2", Laid(":2")),
+    ],
+)
+def test_a_patch_and_its_weight(text: str, expected: Laid) -> None:
+    assert laid(text) == expected

@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QApplication, QSlider, QSpinBox
 
 from controls.plugins import Param
 from controls.raster import Raster
+from editor import requests
 from editor.document import plugin_settings
 from editor.panels.inversions import report
 from editor.panels.layers import eye_width
 from editor.widgets.form import Form
 from editor.widgets.thumbnail import sampled, thumbnail
 from pipelines.protocol import Finished
-from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Picture
+from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Patch, Picture
 from tests.editor.program import Program, catalog, extent, picture
 from tests.scripted import ScriptedEngine, result
 
@@ -116,6 +117,29 @@ def test_sampling_shows_the_models_own_values_and_goes_back_to_them(program: Pro
     assert plugin_settings(program.document, "samplers/other") == (("eta", 0.5),)
     program.press(panel.own) if panel.own.isVisible() else panel.own.click()
     assert (program.document.sampler, program.document.steps) == ("", 0)
+
+
+def test_a_variant_of_a_model_brings_its_own_values(application: QApplication, tmp_path: Path) -> None:
+    variant = msgspec.structs.replace(
+        catalog.models[0], id="small:few", title="Small, few steps", sampler="other", steps=4, guidance_scale=1.0,
+        patches=(Patch("difference", "few.safetensors"),),
+    )  # fmt: skip
+    offered = msgspec.structs.replace(catalog, models=(catalog.models[0], variant))
+    program = Program(application, tmp_path, ScriptedEngine(offered))
+    try:
+        program.start()
+        program.do("new")
+        panel = program.panel("run")
+        assert [panel.model.itemText(place) for place in range(2)] == ["Small", "Small, few steps"]
+        panel.model.chosen.emit("small:few")
+        assert panel.model.currentText() == "Small, few steps" and panel.sampler.currentText() == "Other"
+        assert (panel.form.field("steps").value, panel.form.field("guidance_scale").value) == (4, 1.0)
+        asked = requests.edit_request(program.document, offered)
+        assert (asked.model, asked.steps, asked.sampler, asked.patches) == ("small:few", 0, "", ())
+        panel.model.chosen.emit("small")
+        assert panel.form.field("steps").value == 12
+    finally:
+        program.close()
 
 
 def test_the_dice_draws_and_the_lock_keeps(program: Program) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     below = parser.add_subparsers(dest="target", metavar="WHAT", required=True)
     diorama = below.add_parser("diorama", help="the shipped model")
-    stages = "world, autoencoder, decoder, base, annotators, control, eye or all"
+    stages = "world, autoencoder, decoder, base, annotators, control, few-step, eye or all"
     diorama.add_argument("--stage", default="all", metavar="NAME", help=stages)
     diorama.add_argument("--minutes", type=float, metavar="M", help="budget; default: the configured one, some hours")
     diorama.add_argument("--resume", action="store_true", help="go on from the checkpoints in --out")
