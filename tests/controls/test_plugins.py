@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from controls.plugins import Param, Value, discover
+from pipelines.choices import chosen
+from pipelines.errors import BadInput
 
 
 @pytest.fixture
@@ -51,3 +53,14 @@ def test_found_in_order_and_broken_listed(folder: str) -> None:
 def test_params_say_what_does_not_fit(param: Param, good: list[Value], bad: list[Value]) -> None:
     assert [param.fault(value) for value in good] == [None] * len(good)
     assert all(param.fault(value) for value in bad)
+
+
+def test_what_lacks_a_file_is_not_offered_and_says_why(folder: str, tmp_path: Path) -> None:
+    module = tmp_path / "a_made_up_package" / "gadgets" / "lacking.py"
+    module.write_text("from controls.plugins import Absent\nraise Absent('its wheels are not here')")
+    plugins = discover(folder, str)
+    assert "lacking" not in plugins and "lacking" not in {broken.id for broken in plugins.broken}
+    assert [(absent.id, absent.reason) for absent in plugins.absent] == [("lacking", "its wheels are not here")]
+    with pytest.raises(BadInput, match="'lacking' cannot be used: its wheels are not here") as caught:
+        chosen(plugins, "lacking", "gadget")
+    assert caught.value.code == "absent_gadget"
