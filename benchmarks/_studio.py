@@ -24,8 +24,7 @@ from pipelines.engine import Engine
 from pipelines.library import described
 from pipelines.requests import AnnotateRequest, EditRequest, Result
 from pipelines.training.config import HELD_OUT
-from pipelines.training.world import Scene, caption, render, sample_scene
-from pipelines.training.world.captions import PHRASINGS
+from pipelines.training.world import PHRASINGS, Scene, caption, render, sample_scene
 
 Pixels = NDArray[np.uint8]
 

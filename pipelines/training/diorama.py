@@ -31,7 +31,7 @@ from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
-from pipelines.training.latents import LatentSet, encode_all, tokenize
+from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, tokenize
 from pipelines.training.naming import Namer, NamingLoss, name_scenes, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.scenes import SceneStore
@@ -93,8 +93,7 @@ class Diorama:
         deliver(average, read_steps(self.out / "autoencoder"))
         average.save_pretrained(str(self.out / "autoencoder" / "vae"))
         shutil.rmtree(self.out / "decoder", ignore_errors=True)
-        for name in ("latents.npy", "tokens.npy"):
-            (self.store.folder / name).unlink(missing_ok=True)
+        (self.store.folder / "latents.npy").unlink(missing_ok=True)
 
     def decoder(self) -> None:
         """Train the decoder alone on the encoded data set; can be run at any time after `autoencoder`."""
@@ -314,7 +313,8 @@ class Diorama:
     def _data(self, vae: Any) -> LatentSet:
         if not (self.store.folder / "latents.npy").exists():
             self.world()
-            encode_all(vae, self.tokenizer, self.store, self.config, self.machine, self._told("latents"))
+            encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"))
+        encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))
         return LatentSet(self.store.folder, self.config)
 
     def _painter(self, denoiser: Denoiser) -> Painter:

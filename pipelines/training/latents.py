@@ -1,7 +1,8 @@
 """The data set as the denoiser sees it: latents and token ids of every scene, once as it is and once mirrored.
 
-`latents.npy` is (2 N, C, h, w) float16, entry 2 i the scene i and 2 i + 1 its mirror image; `tokens.npy` is
-(2 N, P, L) int16, P ways of wording. Both are made from the whitened autoencoder and remade when it changes.
+`latents.npy` is (2 N, C, h, w) float16, entry 2 i the scene i and 2 i + 1 its mirror image (without mirroring: N, entry
+i); it is made by the whitened autoencoder and remade when that changes. `tokens.npy` is (2 N, P, L) int16, all P of the
+world's ways of wording, and remade when there are others.
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ from pipelines.training.autoencoder import encode_means
 from pipelines.training.config import DioramaTraining
 from pipelines.training.device import Crew, Machine
 from pipelines.training.scenes import SceneStore, write_array
-from pipelines.training.world import caption, sample_scene
+from pipelines.training.world import PHRASINGS, caption, sample_scene
 
-PHRASINGS = 8
 SIDES = {"left": "right", "right": "left"}
 
 
@@ -69,21 +69,19 @@ class LatentSet:
         return self.latents[entries].float(), tokens
 
 
-def encode_all(
+def encode_pictures(
     model: Any,
-    tokenizer: Any,
     store: SceneStore,
     config: DioramaTraining,
     machine: Machine,
     told: Callable[[int, int], None],
     batch: int = 8,
 ) -> None:
-    """Write `latents.npy` and `tokens.npy` next to the shards; `told(done, scenes)` hears of each batch."""
+    """Write `latents.npy` next to the shards; `told(done, scenes)` hears of each batch."""
     shape = config.networks
     versions = 2 if config.mirror else 1
     size = (versions * config.scenes, shape.latent_channels, shape.latent, shape.latent)
     latents = np.empty(size, np.float16)
-    tokens = np.empty((len(latents), PHRASINGS, tokenizer.model_max_length), np.int16)
 
     def encode(first: int) -> int:
         numbers = range(first, min(first + batch, config.scenes))
@@ -91,12 +89,6 @@ def encode_all(
         for version in range(versions):
             seen = pictures[:, :, ::-1] if version else pictures
             latents[[versions * number + version for number in numbers]] = encode_means(model, seen, machine).numpy()
-        for number in numbers:
-            scene = sample_scene(number)
-            texts = [caption(scene, phrasing) for phrasing in range(PHRASINGS)]
-            tokens[versions * number] = tokenize(tokenizer, texts)
-            if config.mirror:
-                tokens[versions * number + 1] = tokenize(tokenizer, [mirror_caption(text) for text in texts])
         return numbers.stop
 
     crew = Crew(config.base.parts, machine.device)
@@ -105,5 +97,21 @@ def encode_all(
             told(done, config.scenes)
     finally:
         crew.close()
-    write_array(store.folder / "tokens.npy", tokens)
     write_array(store.folder / "latents.npy", latents)
+
+
+def encode_captions(tokenizer: Any, folder: Path, config: DioramaTraining, told: Callable[[int, int], None]) -> None:
+    """Write `tokens.npy` into `folder`, unless it holds every entry in every wording; `told` as above."""
+    path, versions = folder / "tokens.npy", 2 if config.mirror else 1
+    size = (versions * config.scenes, PHRASINGS, tokenizer.model_max_length)
+    if path.exists() and np.load(path, mmap_mode="r").shape == size:
+        return
+    tokens = np.empty(size, np.int16)
+    for number in range(config.scenes):
+        scene = sample_scene(number)
+        texts = [caption(scene, phrasing) for phrasing in range(PHRASINGS)]
+        tokens[versions * number] = tokenize(tokenizer, texts)
+        if config.mirror:
+            tokens[versions * number + 1] = tokenize(tokenizer, [mirror_caption(text) for text in texts])
+        told(number + 1, config.scenes)
+    write_array(path, tokens)

@@ -21,8 +21,8 @@ from pipelines.training.attributes import GROUND, LIGHT, THINGS, attributes_of, 
 from pipelines.training.config import DioramaTraining
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
-from pipelines.training.latents import PHRASINGS, tokenize
-from pipelines.training.world import caption, sample_scene
+from pipelines.training.latents import tokenize
+from pipelines.training.world import PHRASINGS, caption, sample_scene
 
 SIZES = len(THINGS), len(GROUND), len(LIGHT)
 

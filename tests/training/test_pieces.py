@@ -17,12 +17,12 @@ from pipelines.training.denoiser import Noising
 from pipelines.training.device import choose_machine
 from pipelines.training.export import install
 from pipelines.training.hints import place_hint
-from pipelines.training.latents import mirror_caption, tokenize
+from pipelines.training.latents import encode_captions, mirror_caption, tokenize
 from pipelines.training.networks import build_autoencoder, build_controlnet, build_schedule, build_unet
 from pipelines.training.sheets import draw_curve
 from pipelines.training.trials import signal_to_noise
 from pipelines.training.vocabulary import build_tokenizer
-from pipelines.training.world import caption, sample_scene, words
+from pipelines.training.world import PHRASINGS, caption, sample_scene, words
 
 MACHINE = choose_machine("cpu")
 TOKENIZER = build_tokenizer(words(), 64)
@@ -53,6 +53,26 @@ def test_any_vocabulary_is_one_token_a_word(some: list[str]) -> None:
 def test_mirrored_captions_change_sides() -> None:
     assert mirror_caption("a ball left of a box") == "a ball right of a box"
     assert mirror_caption("a leftover on grass") == "a leftover on grass"
+
+
+def said(ids: np.ndarray) -> str:
+    return TOKENIZER.decode(ids.tolist(), skip_special_tokens=True).replace(" ,", ",")
+
+
+def test_the_data_set_has_every_wording_of_the_world_and_takes_up_new_ones(tmp_path: Path) -> None:
+    """Relations stand in the last wordings: a data set of fewer never teaches them."""
+    np.save(tmp_path / "tokens.npy", np.zeros((24, 8, 64), np.int16))
+    told: list[tuple[int, int]] = []
+    for _ in range(2):
+        encode_captions(TOKENIZER, tmp_path, rehearsal(), lambda done, whole: told.append((done, whole)))
+    assert told == [(done, 12) for done in range(1, 13)]  # the second time nothing is left to do
+    tokens = np.load(tmp_path / "tokens.npy")
+    for number in range(12):
+        for phrasing in range(PHRASINGS):
+            text = caption(sample_scene(number), phrasing)
+            assert said(tokens[2 * number, phrasing]) == text
+            assert said(tokens[2 * number + 1, phrasing]) == mirror_caption(text)
+    assert any(" of " in said(row) for row in tokens[:, 8]) and PHRASINGS > 8
 
 
 def test_rate_warms_up_and_falls_with_the_share() -> None:

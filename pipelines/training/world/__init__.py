@@ -4,9 +4,9 @@
 metres; x points right, y up, z away from the camera.
 """
 
-from pipelines.training.world.captions import caption, words
+from pipelines.training.world.captions import PHRASINGS, caption, words
 from pipelines.training.world.rendering import View, render
 from pipelines.training.world.sampling import sample_scene
 from pipelines.training.world.scenes import Camera, Scene, Thing
 
-__all__ = ["Camera", "Scene", "Thing", "View", "caption", "render", "sample_scene", "words"]
+__all__ = ["PHRASINGS", "Camera", "Scene", "Thing", "View", "caption", "render", "sample_scene", "words"]

@@ -19,6 +19,7 @@ _TAILS = {
 }
 _JOINS = (", ", " and ")
 PHRASINGS = 12
+"""Wordings of a scene, see `caption`."""
 
 
 class Relation(NamedTuple):

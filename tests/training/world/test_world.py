@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.training.config import Networks
-from pipelines.training.world import Camera, Scene, Thing, View, caption, render, sample_scene, words
-from pipelines.training.world.captions import PHRASINGS, noun, relations
+from pipelines.training.world import PHRASINGS, Camera, Scene, Thing, View, caption, render, sample_scene, words
+from pipelines.training.world.captions import noun, relations
 from pipelines.training.world.kinds import KINDS
 from pipelines.training.world.palette import COLOURS, GROUNDS, LIGHTS
 from pipelines.training.world.people import LIMBS, POSES
