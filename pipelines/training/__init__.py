@@ -1,8 +1,9 @@
 """Training of the shipped models: the world that they learn, and the loops that teach them.
 
 `world/` samples, words and renders scenes; `config` states a run in one frozen value; `diorama` runs its stages
-(world, autoencoder, decoder, base, annotators, control, few-step, eye) through the one loop in `course`; `export`
-writes the diffusers folder, `few_step` its LoRA for few steps, `eye` the classifier that judges what it paints.
+(world, autoencoder, decoder, text, base, annotators, control, few-step, eye) through the one loop in `course`. `export`
+writes the diffusers folder, `few_step` its LoRA for few steps, `annotators` the networks that read depth and poses,
+`eye` the classifier that judges what is painted.
 Rules of the package: it imports torch, numpy, safetensors, transformers, OpenCV and numba and nothing of the engine,
 and only `networks` imports diffusers, so that a training machine needs no more than these.
 """
@@ -29,11 +30,11 @@ def train(
     """Train Diorama and return the exported diffusers folder (`out/export`).
 
     stage: one of the above, or all. minutes: budget of the stage (of `all`: shared among the stages), None for the
-    configured one. resume: go on from the checkpoints in `out`; otherwise stages start
-    afresh. device: auto, cpu, cuda or mps. report: hears of every step. warm: a diffusers folder; a stage that is not
-    resumed starts from its weights there, and stages that `out` lacks are taken from it. Raises ValueError for an
-    unknown stage or device and a folder that does not fit, `diorama.MissingStage` and `checkpoint.StageMismatch` (both
-    ValueErrors).
+    configured one. resume: go on from the checkpoints in `out`; otherwise stages start afresh. device: auto, cpu, cuda
+    or mps. report: hears of every step; a KeyboardInterrupt that it raises saves the stage. warm: a diffusers folder;
+    the stages autoencoder, base and control start from its weights where they are not resumed, and what `out` lacks is
+    taken from it. Raises ValueError for an unknown stage or device, minutes that are not above 0 and a folder that does
+    not fit, `diorama.MissingStage`, `checkpoint.StageMismatch` and `scenes.StaleScenes` (all ValueErrors).
     """
     # Imported here: torch and diffusers take some 4000 ms, and the renderer is used without them.
     from pipelines.training.diorama import train_diorama

@@ -10,6 +10,9 @@ import dataclasses
 import json
 from dataclasses import dataclass, field
 
+STAGES = ("world", "autoencoder", "decoder", "text", "base", "annotators", "control", "few_step", "eye")
+"""In the order in which `all` runs them; on the command line few_step is few-step."""
+
 HELD_OUT = 1_000_000_000
 """Scenes with this seed or above are for measuring only and are never trained on."""
 

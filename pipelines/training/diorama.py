@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from pipelines.training import networks
 from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
 from pipelines.training.checkpoint import load_average, load_exported, read_spent
-from pipelines.training.config import HELD_OUT, Clock, DioramaTraining
+from pipelines.training.config import HELD_OUT, STAGES, Clock, DioramaTraining
 from pipelines.training.control import ControlLoss
 from pipelines.training.course import Course, Listener, Report, nobody, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
@@ -39,8 +40,6 @@ from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
 from resources import path as shipped
-
-STAGES = ("world", "autoencoder", "decoder", "text", "base", "annotators", "control", "few_step", "eye")
 
 
 class MissingStage(ValueError):
@@ -246,9 +245,9 @@ class Diorama:
         annotators = self._trained_annotators()
         painter = self._painter(base)
         figures = measure_control(painter, controlnet.eval(), self.store, self.config, annotators, path, count)
-        for name, found in figures.items():
-            self._note(name, found.controlled)
-            self._note(f"{name}_uncontrolled", found.free)
+        for figure, found in figures.items():
+            self._note(figure, found.controlled)
+            self._note(f"{figure}_uncontrolled", found.free)
 
     def _trained_annotators(self) -> dict[str, perception.Trained]:
         """The readers of this run, else those that are shipped, else none."""
@@ -346,9 +345,14 @@ def read_steps(folder: Path) -> int:
 
 
 def budget(config: DioramaTraining, stage: str, minutes: float | None) -> DioramaTraining:
-    """The configuration with its clocks set to `minutes`: of the one stage, or shared among all in proportion."""
+    """The configuration with its clocks set to `minutes`: of the one stage, or shared among all in proportion.
+
+    Raises ValueError for minutes that are not above 0: a stage of them would never end.
+    """
     if minutes is None:
         return config
+    if not 0 < minutes < math.inf:
+        raise ValueError(f"a stage cannot be trained for {minutes:g} minutes")
     clocks = {name: getattr(config, name) for name in STAGES[1:]}
     whole = sum(clock.minutes for clock in clocks.values())
     if stage == "all":
@@ -372,7 +376,8 @@ def train_diorama(
     """Run one stage or `all`; returns the folder of the export. See `pipelines.training.train`."""
     stage = stage.replace("-", "_")
     if stage not in (*STAGES, "all"):
-        raise ValueError(f"unknown stage '{stage}'; stages are {', '.join(STAGES)} and all")
+        known = ", ".join(STAGES).replace("_", "-")
+        raise ValueError(f"unknown stage '{stage.replace('_', '-')}'; stages are {known} and all")
     if warm is not None and not (warm / "model_index.json").exists():
         raise ValueError(f"{warm} is no diffusers folder to start from")
     chosen = budget(config or DioramaTraining(), stage, minutes)

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,10 @@ from pipelines.command.reports import Shown
 from pipelines.engine import Engine
 from pipelines.errors import Cancelled
 from pipelines.files import inversions, pictures, recipes
+from pipelines.training.checkpoint import read_spent
+from pipelines.training.config import STAGES, rehearsal
+from pipelines.training.course import Listener, Report
+from pipelines.training.diorama import train_diorama
 from tests.command.conftest import Underpaint
 
 
@@ -270,6 +275,34 @@ def test_a_training_whose_disk_is_full(underpaint: Underpaint, monkeypatch: pyte
     monkeypatch.setattr("pipelines.command.subcommands.train.train", full)
     said = underpaint("train", "diorama", "--out", "here", "--json")
     assert said.code == 6 and "here" in said.json["error"]["message"]
+
+
+def test_every_stage_of_the_training_is_named(underpaint: Underpaint) -> None:
+    said = underpaint("train", "diorama", "--help")
+    listed = " ".join(said.out.split()).partition("--stage NAME ")[2]
+    assert listed.startswith("world, autoencoder, decoder, text, base, annotators, control, few-step, eye or all")
+    about = sys.modules["pipelines.training"].__doc__ or ""
+    assert all(stage.replace("_", "-") in about for stage in STAGES)
+    said = underpaint("train", "diorama", "--stage", "roof", "--json")
+    assert ", control, few-step, eye and all" in said.json["error"]["message"]
+
+
+def test_ctrl_c_saves_what_was_trained(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A course at rehearsal size; its checkpoints are due every fourth step, and it is stopped after the second."""
+
+    def rehearse(stage: str, out: Path, minutes: float | None, resume: bool, device: str, report: Listener, _: Any):
+        def listen(said: Report) -> None:
+            if said.step == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+            report(said)
+
+        return train_diorama(stage, out, minutes, resume, device, listen, rehearsal())
+
+    monkeypatch.setattr("pipelines.command.subcommands.train.train", rehearse)
+    said = underpaint("train", "diorama", "--stage", "text", "--out", "here", "--device", "cpu", "--json")
+    assert said.code == 130 and said.json["error"]["code"] == "cancelled"
+    kept = read_spent(underpaint.folder / "here" / "text")
+    assert kept is not None and kept.step == 2
 
 
 def test_readings_of_people(underpaint: Underpaint) -> None:

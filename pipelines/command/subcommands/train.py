@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from pipelines.catalog import Catalog
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
-from pipelines.errors import BadInput
+from pipelines.errors import BadInput, Cancelled
 from pipelines.files import atomic
 from pipelines.training import train
+from pipelines.training.config import STAGES
 
 if TYPE_CHECKING:
     from pipelines.training.course import Report
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     below = parser.add_subparsers(dest="target", metavar="WHAT", required=True)
     diorama = below.add_parser("diorama", help="the shipped model")
-    stages = "world, autoencoder, decoder, base, annotators, control, few-step, eye or all"
-    diorama.add_argument("--stage", default="all", metavar="NAME", help=stages)
+    stages = ", ".join(STAGES).replace("_", "-")
+    diorama.add_argument("--stage", default="all", metavar="NAME", help=f"{stages} or all")
     diorama.add_argument("--minutes", type=float, metavar="M", help="budget; default: the configured one, some hours")
     diorama.add_argument("--resume", action="store_true", help="go on from the checkpoints in --out")
     diorama.add_argument(
@@ -38,11 +39,15 @@ def run(call: Call) -> Answer:
     last: list[tuple[str, float]] = []
 
     def report(said: Report) -> None:
-        call.shown.check()
-        last[:] = [("loss", float(said.loss)), ("samples_per_second", float(said.rate))]
-        call.shown.line(
-            f"{said.stage}: {said.share:.0%}, step {said.step}, loss {said.loss:.4f}, {said.rate:.1f} samples/s"
-        )
+        try:
+            call.shown.check()
+        except Cancelled as stop:
+            raise KeyboardInterrupt from stop  # on which the stage saves what it has
+        line = f"{said.stage}: {said.share:.0%}"
+        if said.rate:  # rendering and encoding have neither
+            last[:] = [("loss", float(said.loss)), ("samples_per_second", float(said.rate))]
+            line += f", step {said.step}, loss {said.loss:.4f}, {said.rate:.1f} samples/s"
+        call.shown.line(line)
 
     try:
         folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report, given.warm)
