@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -65,7 +66,7 @@ def run(asked: Asked) -> Findings:
 
 def start_once() -> Start:
     """Start the editor, wait until it is ready, and let it close. Raises EngineError where it does not come up."""
-    with tempfile.TemporaryDirectory(prefix="underpaint-startup-") as place:
+    with tempfile.TemporaryDirectory(prefix="underpaint-startup-") as place, tempfile.TemporaryFile("w+") as said:
         own = {f"UNDERPAINT_{name}": str(Path(place, name.lower())) for name in ("DATA", "CACHE", "CONFIG", "LOG")}
         words = [sys.executable, "-c", program]
         began = time.perf_counter()
@@ -73,16 +74,21 @@ def start_once() -> Start:
             words,
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **own},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=said,  # a pipe that nobody reads would stop the child when it is full
             text=True,
         )
         assert child.stdout is not None
+        watch = threading.Timer(patience, child.kill)
+        watch.start()
         try:
             reached = {line.strip(): time.perf_counter() - began for line in child.stdout}
-            errors = child.communicate(timeout=patience)[1]
         finally:
+            watch.cancel()
             child.kill()
             child.wait()
+            child.stdout.close()
+        said.seek(0)
+        errors = said.read()
     if "window" not in reached or "catalog" not in reached:
         last = (errors.strip().splitlines() or ["it said nothing"])[-1]
         raise EngineError("editor_not_started", f"The editor did not come up: {last}", "Run: underpaint doctor")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,17 @@ def test_the_window_is_timed_before_the_engine(underpaint: Underpaint, monkeypat
     assert heading.startswith("| reading | measured |")
     window, catalog = (float(row.split("|")[2].split()[0]) for row in rows)
     assert 0 < window < catalog
+
+
+def test_a_window_that_hangs_is_given_up(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that has said more on standard error than a pipe holds."""
+    hanging = "import sys, time\nsys.stderr.write('x' * 999_999 + '\\nit waits\\n')\nsys.stderr.flush()\ntime.sleep(60)"
+    monkeypatch.setattr(startup, "program", hanging)
+    monkeypatch.setattr(startup, "patience", 3.0)
+    began = time.monotonic()
+    said = underpaint("bench", "startup", "--quick", "--json")
+    assert said.code == 1 and said.json["error"]["code"] == "editor_not_started"
+    assert "it waits" in said.json["error"]["message"] and time.monotonic() - began < 30
 
 
 def test_a_window_that_does_not_come_is_said(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
