@@ -88,5 +88,5 @@ def _read_people(kind: str, picture: Pixels) -> NDArray[np.float32]:
     """People (P, 18, 3) that the annotator's network sees, at the annotator's own sureness."""
     annotator = kinds()[kind].annotator
     module = importlib.import_module(f"controls.annotators.{annotator}")
-    sureness = next(float(param.default) for param in annotators()[annotator].params)
+    sureness = next(float(param.default) for param in annotators()[annotator].params if param.name == "sureness")
     return perception.read_people(perception.held(module.folder), picture, sureness)

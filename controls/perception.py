@@ -17,6 +17,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -107,13 +108,13 @@ def save(reader: Reader, side: int, folder: Path) -> None:
 
 def load(folder: Path) -> Trained:
     """The network in `folder`, float32 on the CPU. Raises OSError and ValueError for files that do not fit."""
-    values = json.loads((folder / "config.json").read_text())
-    reader = Reader(values["channels"], values["outputs"], values["cell"])
     try:
+        values = json.loads((folder / "config.json").read_text())
+        reader, side = Reader(values["channels"], values["outputs"], values["cell"]), int(values["side"])
         reader.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
-    except RuntimeError as error:
+    except (KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise ValueError(f"{folder} holds weights that its config.json does not describe") from error
-    return Trained(reader.eval().requires_grad_(False), values["side"])
+    return Trained(reader.eval().requires_grad_(False), side)
 
 
 @functools.cache

@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
@@ -259,11 +260,17 @@ class LoadedEye(NamedTuple):
 
 
 def load_eye(folder: Path, machine: Machine) -> LoadedEye:
-    """The eye that `save_eye` wrote. Raises FileNotFoundError, and ValueError where it was trained on another world."""
+    """The eye that `save_eye` wrote.
+
+    Raises FileNotFoundError, and ValueError where it was trained on another world or its files do not fit together.
+    """
     description = json.loads((folder / DESCRIPTION).read_text())
     if description["answers"] != ["-".join(filter(None, attribute)) for attribute in PLACES]:
         raise ValueError(f"{folder / DESCRIPTION} describes an eye of another world; train it anew with stage eye")
     given = description["shape"]
     eye = Eye(EyeShape(**{**given, "widths": tuple(given["widths"])}))
-    eye.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
+    try:
+        eye.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
+    except (RuntimeError, SafetensorError) as error:
+        raise ValueError(f"{folder / WEIGHTS} holds weights that {DESCRIPTION} does not describe") from error
     return LoadedEye(machine.install(eye).eval().requires_grad_(False), description["side"], machine)

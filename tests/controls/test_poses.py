@@ -196,6 +196,18 @@ def test_a_network_comes_back_from_its_files_in_halves(tmp_path: Path) -> None:
         perception.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["config.json", perception.WEIGHTS])
+@pytest.mark.parametrize("holds", [b"{}", b"[]", b"not json", b""])
+def test_a_damaged_network_is_refused(tmp_path: Path, name: str, holds: bytes) -> None:
+    perception.save(perception.depth_reader((4, 4, 8, 8, 8)), 64, tmp_path)
+    (tmp_path / name).write_bytes(holds)
+    with pytest.raises(ValueError):
+        perception.load(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(OSError):
+        perception.load(tmp_path)
+
+
 @pytest.mark.parametrize("outputs,cell,side", [(1, 1, 64), (heatmaps.MAPS, 4, 16)])
 def test_maps_have_the_size_of_their_cells(outputs: int, cell: int, side: int) -> None:
     reader = perception.Reader((4, 4, 8, 8, 8), outputs, cell)

@@ -105,6 +105,10 @@ def test_an_eye_comes_back_from_disk_and_reads_other_sizes(tmp_path: Path) -> No
         assert np.abs(seen.features - wanted).max() < 1e-5 and np.abs(wanted).max() > 0.1
 
     description = json.loads((tmp_path / DESCRIPTION).read_text())
+    wider = {**description, "shape": {**description["shape"], "features": 32}}
+    (tmp_path / DESCRIPTION).write_text(json.dumps(wider))
+    with pytest.raises(ValueError, match="does not describe"):
+        load_eye(tmp_path, MACHINE)
     (tmp_path / DESCRIPTION).write_text(json.dumps({**description, "answers": ["kind-castle"]}))
     with pytest.raises(ValueError, match="another world"):
         load_eye(tmp_path, MACHINE)
