@@ -2,7 +2,7 @@
 
 512 held-out scenes (8 where it is to be quick), fixed seeds, the model's own sampler and guidance. Captions, controls
 and the Fréchet distance are measured on pictures of 30 steps. The eye in `eye/` reads what is in a picture; controls
-are judged by annotating the picture again, with the annotator that made the control.
+are judged by annotating the picture again, see `_obedience`.
 """
 
 from __future__ import annotations
