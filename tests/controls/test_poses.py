@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,17 @@ def person(x: float, y: float, size: float = 1.0) -> np.ndarray:
     joints = np.ones((1, poses.JOINTS, 3), np.float32)
     joints[0, :, :2] = np.array(STANDING, np.float32) * size + (x, y)
     return joints
+
+
+LIMBS = "2,3 2,6 3,4 4,5 6,7 7,8 2,9 9,10 10,11 2,12 12,13 13,14 2,1 1,15 15,17 1,16 16,18"
+"""OpenPose's limbs in its own order, joints counted from 1, as `draw_bodypose` has them."""
+
+
+def test_limbs_and_colours_are_those_of_openpose() -> None:
+    """Its colours go round the wheel in steps of twenty degrees."""
+    assert " ".join(f"{start + 1},{end + 1}" for start, end in poses.BONES) == LIMBS
+    wheel = [colorsys.hsv_to_rgb(joint / poses.JOINTS, 1, 1) for joint in range(poses.JOINTS)]
+    assert np.array_equal(poses.COLOURS, np.rint(np.array(wheel) * 255))
 
 
 def test_the_pixel_of_every_joint_has_its_colour() -> None:
