@@ -103,7 +103,7 @@ class Losses:
     gradient: weight of the L1 distance of picture gradients in the autoencoder's loss. kl: weight of its KL term.
     dropout: share of captions replaced by the empty one. edge_dropout: share of conditions left empty.
     min_snr: gamma of min-SNR weighting (Hang et al. 2023, eq. 5 in its v-prediction form); 0 is the plain v loss.
-    focus: extra density of the times where signal and noise are equal (see `denoiser.Noising`).
+    focus: extra density of the times at which shapes are decided (see `denoiser.Noising`).
     """
 
     gradient: float = 0.5
@@ -111,7 +111,7 @@ class Losses:
     kl: float = 1e-6
     dropout: float = 0.1
     min_snr: float = 0.0
-    focus: float = 1.5
+    focus: float = 2.0
     edge_dropout: float = 0.05
 
 
