@@ -32,7 +32,7 @@ from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
-from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, tokenize
+from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, holds, latents_shape, tokenize
 from pipelines.training.naming import Namer, NamingLoss, name_scenes, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.scenes import SceneStore
@@ -310,7 +310,7 @@ class Diorama:
         return self.machine.install(networks.load_autoencoder(folder)).eval().requires_grad_(False)
 
     def _data(self, vae: Any) -> LatentSet:
-        if not (self.store.folder / "latents.npy").exists():
+        if not holds(self.store.folder / "latents.npy", latents_shape(self.config)):
             self.world()
             encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"))
         encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))

@@ -69,6 +69,17 @@ class LatentSet:
         return self.latents[entries].float(), tokens
 
 
+def latents_shape(config: DioramaTraining) -> tuple[int, int, int, int]:
+    """Shape of `latents.npy`."""
+    shape = config.networks
+    return (2 if config.mirror else 1) * config.scenes, shape.latent_channels, shape.latent, shape.latent
+
+
+def holds(path: Path, shape: tuple[int, ...]) -> bool:
+    """Whether there is an array of this shape: one of another was made under another configuration."""
+    return path.exists() and np.load(path, mmap_mode="r").shape == shape
+
+
 def encode_pictures(
     model: Any,
     store: SceneStore,
@@ -78,10 +89,8 @@ def encode_pictures(
     batch: int = 8,
 ) -> None:
     """Write `latents.npy` next to the shards; `told(done, scenes)` hears of each batch."""
-    shape = config.networks
     versions = 2 if config.mirror else 1
-    size = (versions * config.scenes, shape.latent_channels, shape.latent, shape.latent)
-    latents = np.empty(size, np.float16)
+    latents = np.empty(latents_shape(config), np.float16)
 
     def encode(first: int) -> int:
         numbers = range(first, min(first + batch, config.scenes))
@@ -104,7 +113,7 @@ def encode_captions(tokenizer: Any, folder: Path, config: DioramaTraining, told:
     """Write `tokens.npy` into `folder`, unless it holds every entry in every wording; `told` as above."""
     path, versions = folder / "tokens.npy", 2 if config.mirror else 1
     size = (versions * config.scenes, PHRASINGS, tokenizer.model_max_length)
-    if path.exists() and np.load(path, mmap_mode="r").shape == size:
+    if holds(path, size):
         return
     tokens = np.empty(size, np.int16)
     for number in range(config.scenes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from pipelines.training.denoiser import Noising
 from pipelines.training.device import choose_machine
 from pipelines.training.export import install
 from pipelines.training.hints import place_hint
-from pipelines.training.latents import encode_captions, mirror_caption, tokenize
+from pipelines.training.latents import encode_captions, holds, latents_shape, mirror_caption, tokenize
 from pipelines.training.networks import build_autoencoder, build_controlnet, build_schedule, build_unet
 from pipelines.training.sheets import draw_curve
 from pipelines.training.trials import signal_to_noise
@@ -75,6 +76,13 @@ def test_the_data_set_has_every_wording_of_the_world_and_takes_up_new_ones(tmp_p
     assert any(" of " in said(row) for row in tokens[:, 8]) and PHRASINGS > 8
 
 
+def test_latents_of_another_configuration_are_not_taken(tmp_path: Path) -> None:
+    path, wanted = tmp_path / "latents.npy", latents_shape(rehearsal())
+    assert wanted == (24, 4, 16, 16) and not holds(path, wanted)
+    np.save(path, np.zeros((12, 4, 16, 16), np.float16))
+    assert not holds(path, wanted) and holds(path, latents_shape(dataclasses.replace(rehearsal(), mirror=False)))
+
+
 def test_rate_warms_up_and_falls_with_the_share() -> None:
     clock = Clock(minutes=1, rate=1.0, batch=1, warmup=10, floor=0.1)
     assert learning_rate(clock, 0, 0.0) == pytest.approx(0.1)
@@ -109,13 +117,13 @@ def test_times_are_one_from_each_part(count: int, seed: int) -> None:
     assert sorted((times * count // 1000).tolist()) == pytest.approx(list(range(count)), abs=1)
 
 
-def test_focus_draws_times_of_equal_signal_and_noise_more_often() -> None:
+def test_focus_draws_the_times_of_shapes_more_often() -> None:
     alphas = build_schedule().alphas_cumprod
-    noising = Noising(alphas, MACHINE, focus=1.5)
+    noising = Noising(alphas, MACHINE, focus=2.0)
     times = noising.draw_times(100_000, torch.Generator().manual_seed(0))
     counts = torch.bincount(times, minlength=1000).double()
-    equal = int((alphas - 0.5).abs().argmin())
-    assert counts[equal - 10 : equal + 10].mean() / counts[-20:].mean() == pytest.approx(2.5, rel=0.05)
+    shapes = int(((alphas / (1 - alphas)).log() + 2.5).abs().argmin())
+    assert counts[shapes - 10 : shapes + 10].mean() / counts[:20].mean() == pytest.approx(3, rel=0.05)
     assert counts[-20:].mean() > 50
 
 
