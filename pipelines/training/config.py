@@ -1,6 +1,7 @@
 """Diorama's training as one frozen value: networks, data, schedule and clock of every stage.
 
-`DioramaTraining()` is the run that made the shipped model; `rehearsal()` is the same course at a size for tests.
+`DioramaTraining()` is the course as it is to be run; what the shipped weights had of it says their model card.
+`rehearsal()` is the same course at a size for tests.
 A value is written beside every checkpoint as JSON and compared on resume, so that a run never changes under way.
 """
 
