@@ -79,7 +79,7 @@ class Clock:
     `floor` times its peak. save_seconds and export_seconds are the distances of checkpoints and exported weights;
     with `steps` set, `save_steps` counts instead. A step's batch is drawn and differentiated in `parts` equal parts: on
     a CPU each part has a thread and a core of its own, which loses far less to a busy neighbour than two threads that
-    meet in every layer.
+    meet in every layer. turned: whether `muon.Muon` moves the weights, else AdamW.
     """
 
     minutes: float
@@ -95,6 +95,7 @@ class Clock:
     save_seconds: float = 120.0
     export_seconds: float = 600.0
     save_steps: int = 0
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Losses:
     kl: float = 1e-6
     dropout: float = 0.1
     min_snr: float = 0.0
-    focus: float = 2.0
+    focus: float = 3.0
     edge_dropout: float = 0.05
 
 
@@ -193,7 +194,7 @@ class DioramaTraining:
     """Everything that decides what Diorama becomes."""
 
     seed: int = 20
-    scenes: int = 8192
+    scenes: int = 16384
     shard: int = 128
     autoencoder_scenes: int = 2048
     mirror: bool = False
@@ -214,7 +215,9 @@ class DioramaTraining:
     decoder: Clock = field(default_factory=lambda: Clock(minutes=8, rate=8e-4, batch=4, warmup=40, decay=0.99))
     text: Clock = field(default_factory=lambda: Clock(minutes=3, rate=1.5e-3, batch=128, warmup=50, decay=0.98))
     base: Clock = field(
-        default_factory=lambda: Clock(minutes=80, rate=1e-3, batch=32, warmup=200, decay=0.999, export_seconds=600)
+        default_factory=lambda: Clock(
+            minutes=80, rate=1e-3, batch=32, warmup=200, decay=0.999, export_seconds=600, turned=True
+        )
     )
     annotators: Clock = field(
         default_factory=lambda: Clock(minutes=15, rate=2e-3, batch=16, warmup=60, decay=0.995, export_seconds=420)
@@ -287,7 +290,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         autoencoder=clock,
         decoder=clock,
         text=clock,
-        base=clock,
+        base=dataclasses.replace(clock, turned=True),
         annotators=clock,
         control=clock,
         few_step=clock,

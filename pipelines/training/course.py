@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from pipelines.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from pipelines.training.config import Clock
 from pipelines.training.device import Crew, quick_attention
+from pipelines.training.muon import Muon
 from pipelines.training.sheets import draw_curve
 
 
@@ -138,11 +139,8 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     """
     clock, model = course.clock, course.model
     average = copy.deepcopy(model).eval().requires_grad_(False)
-    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimiser = torch.optim.AdamW(
-        trained, lr=clock.rate, betas=(0.9, 0.99), weight_decay=clock.weight_decay, foreach=True
-    )
     workers = Workers(model, clock.parts)
+    optimiser = _choose_optimiser(clock, model, workers.crew)
     at = Progress(0, 0.0, [])
     if resume:
         at = load_checkpoint(course.folder, model, average, optimiser, course.config) or at
@@ -174,6 +172,15 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     if at.step > fresh:
         save()
     return average
+
+
+def _choose_optimiser(clock: Clock, model: nn.Module, crew: Crew) -> torch.optim.Optimizer:
+    trained = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+    if clock.turned:
+        return Muon(trained.items(), clock.rate, clock.weight_decay, crew.map)
+    return torch.optim.AdamW(
+        trained.values(), lr=clock.rate, betas=(0.9, 0.99), weight_decay=clock.weight_decay, foreach=True
+    )
 
 
 def _share(clock: Clock, at: Progress) -> float:
