@@ -59,12 +59,22 @@ def find(entries: tuple[Entry, ...], entry: str) -> Entry | None:
     return next((each for each in entries if each.id == entry), None)
 
 
-def painting_modes(catalog: Catalog) -> tuple[Entry, ...]:
-    """The modes that make one picture from the document: what the mode picker offers, those that need least first."""
+def fits(mode: Entry, model: ModelEntry | None) -> bool:
+    """Whether a mode asks of a model what it is made for; a mode that says nothing of it fits every model."""
+    tasks = {trait.partition(":")[2] for trait in mode.traits if trait.startswith("tasks:")}
+    return not tasks or model is None or bool(tasks & set(model.tasks))
+
+
+def painting_modes(document: Document, catalog: Catalog) -> tuple[Entry, ...]:
+    """The modes that make one picture from the document with its model: what the mode picker offers, those that need
+    least first."""
+    model = model_of(document, catalog)
     modes = [
         mode
         for mode in catalog.modes
-        if not any(needs(mode, field) for field in ("inversion", "ends")) and not uses(mode, "inversion_method")
+        if fits(mode, model)
+        and not any(needs(mode, field) for field in ("inversion", "ends"))
+        and not uses(mode, "inversion_method")
     ]
     return tuple(sorted(modes, key=lambda mode: sum(trait.startswith("needs:") for trait in mode.traits)))
 
@@ -87,7 +97,7 @@ def interpolating_mode(catalog: Catalog) -> Entry | None:
 
 def mode_of(document: Document, catalog: Catalog) -> Entry | None:
     """The document's mode, or the one that needs least where it names none."""
-    modes = painting_modes(catalog)
+    modes = painting_modes(document, catalog)
     return find(modes, document.mode) or (modes[0] if modes else None)
 
 

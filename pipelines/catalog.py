@@ -21,7 +21,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class ModelEntry(msgspec.Struct, frozen=True):
-    """An installed model, the control kinds that steer it, and what an empty field of a request means for it.
+    """An installed model, what it is made for, and what an empty field of a request means for it.
+
+    controls: the control kinds that steer it. tasks: what its network was trained to do, of `text-to-image` (from noise
+    alone), `image-to-image` (from a picture under noise), `inpainting` (sees what lies around a hole) and `instruction`
+    (sees the picture that it is told to change).
 
     A variant of a model is an entry of its own, with the same path and bytes. patches: what makes it, with whole paths.
     """
@@ -42,6 +46,7 @@ class ModelEntry(msgspec.Struct, frozen=True):
     prompts: tuple[str, ...] = ()
     patches: tuple[Patch, ...] = ()
     fault: str = ""
+    tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
 
 
 class Catalog(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from controls.plugins import Param
 from pipelines import holding
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen, unserved
-from pipelines.errors import BadInput
+from pipelines.errors import BadInput, ModelProblem
 from pipelines.guidance import guidance
 from pipelines.inversions import inversions
 from pipelines.library import Library, path_id
@@ -36,11 +36,12 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     unknown_sampler, unknown_schedule, unknown_guidance, unknown_inversion_method, unknown_kind, unknown_setting,
     bad_setting, bad_strength, bad_steps, bad_guidance_scale, bad_seed, bad_size, bad_condition, control_missing,
     image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch,
-    bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe.
+    mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe.
     """
     mode = chosen(modes(), request.mode, "mode")
     made = _made(request)
     entry = library.entry(request.model or (made.model if made else ""))
+    _check_tasks(mode, entry)
     full = msgspec.structs.replace(
         request,
         model=entry.id,
@@ -117,6 +118,16 @@ def _extent(request: EditRequest, entry: ModelEntry) -> Extent:
     if request.extent is not None:
         return Extent(*request.extent)
     return request.inversion.source.extent if request.inversion is not None else entry.extent
+
+
+def _check_tasks(mode: Mode, entry: ModelEntry) -> None:
+    if not set(mode.tasks) & set(entry.tasks):
+        fitting = ", ".join(each.title for each in modes().values() if set(each.tasks) & set(entry.tasks))
+        raise ModelProblem(
+            "mode_unfit",
+            f"{mode.title} cannot be done with {entry.title}, which is made for {' and '.join(entry.tasks)}.",
+            f"Choose another model, or one of: {fitting}.",
+        )
 
 
 def _check_numbers(request: EditRequest) -> None:

@@ -72,14 +72,18 @@ def change_map(mask: np.ndarray, frame: Frame, scale: int) -> np.ndarray:
     mask: float32 (H, W) over the frame's region. scale: pixels along a cell. A cell takes the largest value of the
     pixels that it covers, so that a single painted pixel frees its cell; the composite cuts away what is too much.
     """
+    cells = working_mask(mask, frame)
+    return cells.reshape(frame.working.height // scale, scale, frame.working.width // scale, scale).max(axis=(1, 3))
+
+
+def working_mask(mask: np.ndarray, frame: Frame) -> np.ndarray:
+    """A mask over the frame's region, float32 (H, W), at the working size; no painted pixel is lost by shrinking."""
     height, width = frame.scaled.shape
     rows, columns = -(-mask.shape[0] // height), -(-mask.shape[1] // width)
     if rows > 1 or columns > 1:
         # Shrinking picks pixels; spread each value over what the pick would skip.
         mask = cv2.dilate(mask, np.ones((2 * (rows // 2) + 1, 2 * (columns // 2) + 1), np.uint8))
-    fitted = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
-    cells = padded(fitted, frame.working)
-    return cells.reshape(frame.working.height // scale, scale, frame.working.width // scale, scale).max(axis=(1, 3))
+    return padded(cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST), frame.working)
 
 
 def blend_weights(mask: np.ndarray, feather: int) -> np.ndarray:

@@ -70,12 +70,14 @@ def build(
 ) -> Denoiser:
     """The denoiser of a request. What is not given comes from it: its prompt, negative prompt and guidance scale.
 
-    hints: control images at the working size (`hints_for` makes them from the request's conditions).
+    hints: control images at the working size (`hints_for` makes them from the request's conditions). beside: the
+    channels that the network takes beside the latent (`Model.beside`).
     """
+    beside: Tensor | None = None,
     request, model = work.request, work.model
     aim = Aim(
-        prompt=prompt or model.embed(request.prompt),
-        negative=negative or model.embed(request.negative),
+        prompt=(prompt or model.embed(request.prompt))._replace(beside=beside),
+        negative=(negative or model.embed(request.negative))._replace(beside=beside),
         scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
     )
     return Denoiser(work, aim, hints)

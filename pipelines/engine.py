@@ -71,7 +71,7 @@ class Engine:
         return Catalog(
             models=self.library.entries(),
             modes=_entries(
-                modes(), lambda mode: (*(f"needs:{n}" for n in mode.needs), *(f"uses:{u}" for u in mode.uses))
+                modes(), lambda mode: tuple(f"{w}:{v}" for w in ("needs", "uses", "tasks") for v in getattr(mode, w))
             ),
             samplers=_entries(
                 samplers(),

@@ -15,10 +15,15 @@ preview_side = 256
 """Pixels along a preview's longer side, at most."""
 
 
-def encode(work: Work, picture: np.ndarray) -> Tensor:
-    """uint8 (H, W, 3) or (N, H, W, 3), sides multiples of `model.multiple`, to float32 (N, C, h, w) on the device."""
+def encode(work: Work, picture: np.ndarray, hole: np.ndarray | None = None) -> Tensor:
+    """uint8 (H, W, 3) or (N, H, W, 3), sides multiples of `model.multiple`, to float32 (N, C, h, w) on the device.
+
+    hole: bool (H, W), where the picture is hidden: it is 0 there in the autoencoder's units, as inpainting models want.
+    """
     stacked = picture if picture.ndim == 4 else picture[None]
     pixels = torch.from_numpy(np.ascontiguousarray(stacked)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    if hole is not None:
+        pixels.masked_fill_(torch.from_numpy(hole), 0)
     with torch.inference_mode():
         return work.model.encode(pixels.to(work.model.device), work.events.check)
 

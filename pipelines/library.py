@@ -194,6 +194,7 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         steps=own.steps or plugin.steps,
         guidance_scale=plugin.guidance_scale if own.guidance_scale is None else own.guidance_scale,
         prompts=own.prompts,
+        tasks=found.tasks,
     )
     there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
     return (entry, *(_variant(entry, variant) for variant in there))

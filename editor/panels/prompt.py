@@ -159,7 +159,8 @@ class PromptPanel(Page):
         if document is not None:
             self.meaning.setText(_meaning(document.strength))
         if state.catalog is not None and mode is not None and document is not None:
-            self.mode.offer([(each.id, each.title, each.help) for each in offers.painting_modes(state.catalog)])
+            found = offers.painting_modes(document, state.catalog)
+            self.mode.offer([(each.id, each.title, each.help) for each in found])
             self.mode.show_value(mode.id)
             self.help.setText(mode.help)
             self.generate.setText(mode.title)

@@ -35,11 +35,13 @@ class Embedding(NamedTuple):
 
     states: float (N, L, D) on the model's device; N is 1 (the same prompt for every picture of a batch) or the batch's
     size. Two embeddings of one model always share L and D, so they can be blended by plain arithmetic on `states`.
-    dropped: how many tokens at the end of the prompt found no room.
+    dropped: how many tokens at the end of the prompt found no room. beside: float (1, K, h, w), the channels that the
+    network takes beside the latent, where it takes any (`Model.beside`).
     """
 
     states: Tensor
     dropped: int = 0
+    beside: Tensor | None = None
 
 
 class Hint(NamedTuple):
@@ -114,6 +116,13 @@ class Model(Protocol):
         """Latents (N, C, h, w) to float32 (N, 3, H, W), about -1..1, not clamped. check as in `encode`."""
         ...
 
+    def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The channels (1, K, h, w) that the network takes beside the latent, for models of the task `inpainting`.
+
+        seen: (1, C, h, w), the encoded picture with the hole at 0. mask: (1, 1, h, w), 1 in the hole.
+        """
+        ...
+
     def predict(
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], hints: Sequence[Hint] = ()
     ) -> tuple[Tensor, ...]:
@@ -159,13 +168,14 @@ class Own(msgspec.Struct, frozen=True):
 
 class Description(NamedTuple):
     """What a folder holds, found without torch. files: the weights. configs: what else changes the numbers that come
-    out, such as what the networks predict; both together name the model."""
+    out, such as what the networks predict; both together name the model. tasks: as in `ModelEntry`."""
 
     extent: Extent
     multiple: int
     controls: tuple[str, ...]
     files: tuple[Path, ...]
     configs: tuple[Path, ...] = ()
+    tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
 
 
 class Family(msgspec.Struct, frozen=True):

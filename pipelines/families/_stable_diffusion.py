@@ -165,6 +165,10 @@ class StableDiffusion:
         finally:
             hook.remove()
 
+    def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
+        assert mask is not None
+        return torch.cat([mask.to(seen.dtype), seen], dim=1)
+
     def predict(
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], hints: Sequence[Hint] = ()
     ) -> tuple[Tensor, ...]:
@@ -174,7 +178,7 @@ class StableDiffusion:
         time = torch.full((count * many,), given.timestep(sigma), dtype=torch.float32, device=self.device)
         down, middle = self._residuals(seen, time, states, hints)
         answer = self._unet(
-            seen,
+            _joined(seen, embeddings),
             time,
             encoder_hidden_states=states,
             down_block_additional_residuals=down,
@@ -200,6 +204,13 @@ class StableDiffusion:
             down = tuple(skips) if down is None else tuple(a + b for a, b in zip(down, skips, strict=True))
             middle = centre if middle is None else middle + centre
         return down, middle
+
+
+def _joined(seen: Tensor, embeddings: Sequence[Embedding]) -> Tensor:
+    """The latents (N, C, h, w) with what each embedding lays beside them (N, C + K, h, w)."""
+    many = len(seen) // len(embeddings)
+    beside = [one.beside.expand(many, -1, -1, -1) for one in embeddings if one.beside is not None]
+    return torch.cat([seen, torch.cat(beside).to(seen.dtype)], dim=1) if beside else seen
 
 
 def parameterisation(config: dict[str, Any]) -> Diffusion:

@@ -67,13 +67,7 @@ def describe(folder: Path) -> Description:
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
     read_json(folder / "scheduler" / "scheduler_config.json")
-    channels = vae.get("latent_channels", 4)
-    if unet.get("in_channels", 4) != channels:
-        raise ModelProblem(
-            "model_unfit",
-            f"The UNet in {folder} takes {unet.get('in_channels')} channels, the autoencoder makes {channels}.",
-            "Models made only for inpainting or for upscaling cannot be used yet; use their base model.",
-        )
+    tasks = tasks_of(unet, vae, folder)
     levels = vae.get("block_out_channels")
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
     files = [*files_of(folder / "unet"), *files_of(folder / "vae"), *files_of(folder / "text_encoder")]
@@ -87,7 +81,30 @@ def describe(folder: Path) -> Description:
         controls += served
     side = unet.get("sample_size")
     extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(512, 512)
-    return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files), tuple(filter(Path.exists, configs)))
+    found = tuple(filter(Path.exists, configs))
+    return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files), found, tasks)
+
+
+def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> tuple[str, ...]:
+    """What a UNet was made for, by the channels that it takes beside the latent. Raises ModelProblem.
+
+    A mask and a masked picture: inpainting (Rombach et al. 2022, section 4.5).
+    """
+    latent, taken = vae.get("latent_channels", 4), unet.get("in_channels", 4)
+    if not isinstance(latent, int):
+        raise ModelProblem("model_broken", f"The autoencoder in {folder} makes {latent!r} channels.")
+    known = {
+        latent: ("text-to-image", "image-to-image"),
+        2 * latent + 1: ("inpainting",),
+    }
+    tasks = known.get(taken) if isinstance(taken, int) else None
+    if tasks is None:
+        raise ModelProblem(
+            "model_unfit",
+            f"The UNet in {folder} takes {taken} channels, the autoencoder makes {latent}.",
+            "Models for upscaling or for depth cannot be used; use their base model.",
+        )
+    return tasks
 
 
 def control_networks(folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
@@ -148,7 +165,7 @@ def _check_classes(index: dict[str, object], path: Path) -> None:
 
 PLUGIN = Family(
     title="Stable Diffusion",
-    pipeline_classes=("StableDiffusionPipeline",),
+    pipeline_classes=("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline"),
     describe=describe,
     load=load,
     help="Stable Diffusion 1 and 2 and what has their architecture, as a diffusers folder of safetensors.",

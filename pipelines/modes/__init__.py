@@ -51,7 +51,8 @@ class Mode(msgspec.Struct, frozen=True):
     `image`, `mask`, `inversion`, `ends`. uses: further sliders that mean something here: `strength`, `extent`,
     `prompt`, `negative`, `seed`, `conditions`, `frames`, `inversion_method`. params: what `request.settings` may
     hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published it (paper, year).
-    guidance_scale: what a request's None means in this mode; None: the model's own.
+    guidance_scale: what a request's None means in this mode; None: the model's own. tasks: what a model must be made
+    for, any one of them (`ModelEntry.tasks`).
     """
 
     title: str
@@ -62,6 +63,7 @@ class Mode(msgspec.Struct, frozen=True):
     params: tuple[Param, ...] = ()
     source: str = ""
     guidance_scale: float | None = None
+    tasks: tuple[str, ...] = ("text-to-image",)
 
 
 @functools.cache

@@ -45,5 +45,6 @@ PLUGIN = Mode(
     help="Repaints the whole picture; the strength says how far it may go from it.",
     needs=("image",),
     uses=("prompt", "negative", "strength", "seed", "conditions"),
+    tasks=("image-to-image",),
     source="Meng et al. 2022, SDEdit: Guided Image Synthesis and Editing with Stochastic Differential Equations",
 )

@@ -44,7 +44,7 @@ def test_the_mode_that_needs_least_is_the_usual_one() -> None:
 
 
 def test_the_picker_offers_painting_modes_only() -> None:
-    assert {mode.id for mode in offers.painting_modes(catalog)} == {"dream", "mend", "over"}
+    assert {mode.id for mode in offers.painting_modes(document, catalog)} == {"dream", "mend", "over"}
     verbs = (offers.inverting_mode, offers.reconstructing_mode, offers.interpolating_mode)
     assert [mode.id for verb in verbs if (mode := verb(catalog)) is not None] == ["find", "back", "way"]
 

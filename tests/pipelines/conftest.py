@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,19 +15,19 @@ from controls.raster import Raster
 from pipelines.engine import Engine
 from pipelines.library import Library
 
+if TYPE_CHECKING:
+    from diffusers import UNet2DConditionModel
+
 side = 64
 """Pixels along a side of the tiny model's own size; its latents have 8 pixels to a cell."""
 
 
-def make_model(folder: Path, prediction: str = "epsilon", **scheduler: object) -> None:
-    """Write a whole StableDiffusionPipeline folder with random weights, and a control network of nine channels."""
-    import torch
-    from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
-    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+def tiny_unet(channels: int = 4) -> UNet2DConditionModel:
+    from diffusers import UNet2DConditionModel
 
-    torch.manual_seed(0)
-    unet = UNet2DConditionModel(
+    return UNet2DConditionModel(
         sample_size=side // 8,
+        in_channels=channels,
         block_out_channels=(8, 16),
         layers_per_block=1,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
@@ -35,6 +36,25 @@ def make_model(folder: Path, prediction: str = "epsilon", **scheduler: object) -
         attention_head_dim=2,
         norm_num_groups=4,
     )
+
+
+def make_model(
+    folder: Path,
+    prediction: str = "epsilon",
+    channels: int = 4,
+    pipeline: str = "StableDiffusionPipeline",
+    **scheduler: object,
+) -> None:
+    """Write a whole folder of a pipeline with random weights, and a control network of nine channels.
+
+    channels: that the UNet takes. pipeline: the class that the folder is of."""
+    import diffusers
+    import torch
+    from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+    torch.manual_seed(0)
+    unet = tiny_unet()
     vae = AutoencoderKL(
         block_out_channels=(4, 4, 8, 8),
         down_block_types=("DownEncoderBlock2D",) * 4,
@@ -75,7 +95,9 @@ def make_model(folder: Path, prediction: str = "epsilon", **scheduler: object) -
         for name, weight in control.named_parameters():
             if "controlnet_" in name:
                 weight.normal_(0, 0.2)
-    StableDiffusionPipeline(
+    if channels != 4:
+        unet = tiny_unet(channels)
+    getattr(diffusers, pipeline)(
         vae=vae, text_encoder=text, tokenizer=tokenizer, unet=unet, scheduler=noise,
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     ).save_pretrained(folder)  # fmt: skip

@@ -126,7 +126,7 @@ breakages: dict[str, tuple[Callable[[Path], object], str]] = {
     "class": (lambda at: edit(at / "model_index.json", unet=["evil", "Module"]), "model_not_allowed"),
     "custom": (lambda at: edit(at / "model_index.json", extra=["os", "system"]), "model_not_allowed"),
     "pipeline": (lambda at: edit(at / "model_index.json", _class_name="Other"), "model_not_allowed"),
-    "inpainting": (lambda at: edit(at / "unet/config.json", in_channels=9), "model_unfit"),
+    "upscaling": (lambda at: edit(at / "unet/config.json", in_channels=7), "model_unfit"),
     "own": (lambda at: (at / "underpaint.json").write_text('{"steps": "many"}'), "model_broken"),
 }
 
