@@ -19,6 +19,7 @@ from pipelines.framing import Frame
 from pipelines.guidance import Aim, guidance
 from pipelines.latents import draw, preview
 from pipelines.modes import Work
+from pipelines.guidance._image import pulled
 from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
 
@@ -33,13 +34,14 @@ class Denoiser:
     is two; control networks are not counted). Cancel is looked for before each call.
     """
 
-    def __init__(self, work: Work, aim: Aim, hints: Sequence[Hint]) -> None:
+    def __init__(self, work: Work, aim: Aim, hints: Sequence[Hint], image_scale: float = 1.0) -> None:
         self.evaluations = 0
         self._work = work
         self._aim = aim
         self._hints = tuple(hints)
         plugin = guidance()[work.request.guidance]
         self._guide = plugin.guide
+        self._seen = self._predict if image_scale == 1 else pulled(self._predict, aim.negative, image_scale)
         self._settings: dict[str, Value] = settings(plugin.params, work.request)
 
     @property
@@ -51,7 +53,7 @@ class Denoiser:
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         self._work.events.check()
         with torch.inference_mode():
-            clean = self._guide(self._predict, x, sigma, self._aim, **self._settings)
+            clean = self._guide(self._seen, x, sigma, self._aim, **self._settings)
         assert isinstance(clean, Tensor)
         return clean
 
@@ -71,7 +73,9 @@ def build(
     """The denoiser of a request. What is not given comes from it: its prompt, negative prompt and guidance scale.
 
     hints: control images at the working size (`hints_for` makes them from the request's conditions). beside: the
-    channels that the network takes beside the latent (`Model.beside`).
+    channels that the network takes beside the latent (`Model.beside`). image_scale: how hard they pull.
+    beside: Tensor | None = None,
+    image_scale: float = 1.0,
     """
     beside: Tensor | None = None,
     request, model = work.request, work.model
@@ -80,7 +84,7 @@ def build(
         negative=(negative or model.embed(request.negative))._replace(beside=beside),
         scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
     )
-    return Denoiser(work, aim, hints)
+    return Denoiser(work, aim, hints, image_scale)
 
 
 def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.ndarray:

@@ -117,9 +117,10 @@ class Model(Protocol):
         ...
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
-        """The channels (1, K, h, w) that the network takes beside the latent, for models of the task `inpainting`.
+        """The channels (1, K, h, w) that the network takes beside the latent, for models of the tasks `inpainting` and
+        `instruction`.
 
-        seen: (1, C, h, w), the encoded picture with the hole at 0. mask: (1, 1, h, w), 1 in the hole.
+        seen: (1, C, h, w), the encoded picture, for inpainting with the hole at 0. mask: (1, 1, h, w), 1 in the hole.
         """
         ...
 

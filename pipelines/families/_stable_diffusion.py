@@ -166,7 +166,9 @@ class StableDiffusion:
             hook.remove()
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
-        assert mask is not None
+        if mask is None:
+            # Networks that follow instructions were trained on the autoencoder's own numbers.
+            return seen / self._vae.config.scaling_factor
         return torch.cat([mask.to(seen.dtype), seen], dim=1)
 
     def predict(

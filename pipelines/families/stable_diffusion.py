@@ -88,7 +88,8 @@ def describe(folder: Path) -> Description:
 def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> tuple[str, ...]:
     """What a UNet was made for, by the channels that it takes beside the latent. Raises ModelProblem.
 
-    A mask and a masked picture: inpainting (Rombach et al. 2022, section 4.5).
+    A mask and a masked picture: inpainting (Rombach et al. 2022, section 4.5). A picture: instructions (Brooks et al.
+    2023, section 3.2).
     """
     latent, taken = vae.get("latent_channels", 4), unet.get("in_channels", 4)
     if not isinstance(latent, int):
@@ -96,6 +97,7 @@ def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> t
     known = {
         latent: ("text-to-image", "image-to-image"),
         2 * latent + 1: ("inpainting",),
+        2 * latent: ("instruction",),
     }
     tasks = known.get(taken) if isinstance(taken, int) else None
     if tasks is None:
@@ -165,7 +167,12 @@ def _check_classes(index: dict[str, object], path: Path) -> None:
 
 PLUGIN = Family(
     title="Stable Diffusion",
-    pipeline_classes=("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline"),
+    pipeline_classes=(
+        "StableDiffusionPipeline",
+        "StableDiffusionImg2ImgPipeline",
+        "StableDiffusionInpaintPipeline",
+        "StableDiffusionInstructPix2PixPipeline",
+    ),
     describe=describe,
     load=load,
     help="Stable Diffusion 1 and 2 and what has their architecture, as a diffusers folder of safetensors.",

@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from diffusers import StableDiffusionControlNetInpaintPipeline, StableDiffusionInpaintPipeline
+from diffusers import (
+    StableDiffusionControlNetInpaintPipeline,
+    StableDiffusionInpaintPipeline,
+    StableDiffusionInstructPix2PixPipeline,
+)
 from diffusers.models import ControlNetModel
 from torch import Tensor
 
@@ -38,6 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_model(root / plain)
     for name, prediction in (("hole", "epsilon"), ("hole_velocity", "v_prediction")):
         make_model(root / name, prediction, channels=9, pipeline="StableDiffusionInpaintPipeline")
+    for name, prediction in (("told", "epsilon"), ("told_velocity", "v_prediction")):
+        make_model(root / name, prediction, channels=8, pipeline="StableDiffusionInstructPix2PixPipeline")
     return root
 
 
@@ -134,10 +140,37 @@ def test_grey_is_partial_change_for_inpainting_networks(engine: Engine, monkeypa
     assert changes == sorted(changes) and changes[0] < changes[-1] / 2
 
 
+@pytest.mark.parametrize("model", ["told", "told_velocity"])
+@pytest.mark.parametrize("sampler", pairs)
+def test_instructions_do_as_stable_diffusion_instruct_pix2pix_pipeline(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
+) -> None:
+    pipe = theirs(StableDiffusionInstructPix2PixPipeline, folder / model, sampler)
+    image = picture(Extent(side, side), seed=2)
+    expected = call(pipe, image=pixels(image), image_guidance_scale=1.7, latents=begin(pipe))
+    settings = (("image_guidance", 1.7),)
+    got = ours(engine, monkeypatch, common(sampler, model, mode="instruct", image=image, settings=settings))
+    close(got, expected, model, sampler)
+
+
+def test_image_guidance_costs_what_it_says(engine: Engine) -> None:
+    image = picture(Extent(70, 50), opaque=False)
+    bare = {"mode": "instruct", "model": "told", "prompt": "make it red", "image": image, "steps": 4}
+    expected = {(1.0, 7.5): 8, (1.0, 1.0): 4, (1.5, 7.5): 12, (1.5, 1.0): 12}
+    for (image_scale, scale), evaluations in expected.items():
+        settings = (("image_guidance", image_scale),)
+        result = engine.run(EditRequest(**bare, guidance_scale=scale, settings=settings))
+        assert result.evaluations == evaluations
+        assert result.image.extent == image.extent and result.image.is_opaque
+    full = engine.complete(EditRequest(**bare))
+    assert full.guidance_scale == 7.5
+
+
 def test_a_model_is_offered_for_what_it_is_made_for(engine: Engine) -> None:
     catalog = engine.catalog()
     tasks = {entry.id: set(entry.tasks) for entry in catalog.models}
     assert tasks[plain] == {"text-to-image", "image-to-image"} and tasks["hole"] == {"inpainting"}
+    assert tasks["told"] == {"instruction"}
     image = picture(Extent(side, side))
     for name, mode in modes().items():
         asked = {trait.removeprefix("tasks:") for e in catalog.modes if e.id == name for trait in e.traits}
