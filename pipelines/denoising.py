@@ -69,15 +69,14 @@ def build(
     negative: Embedding | None = None,
     scale: float | None = None,
     hints: Sequence[Hint] = (),
+    beside: Tensor | None = None,
+    image_scale: float = 1.0,
 ) -> Denoiser:
     """The denoiser of a request. What is not given comes from it: its prompt, negative prompt and guidance scale.
 
     hints: control images at the working size (`hints_for` makes them from the request's conditions). beside: the
     channels that the network takes beside the latent (`Model.beside`). image_scale: how hard they pull.
-    beside: Tensor | None = None,
-    image_scale: float = 1.0,
     """
-    beside: Tensor | None = None,
     request, model = work.request, work.model
     aim = Aim(
         prompt=(prompt or model.embed(request.prompt))._replace(beside=beside),
