@@ -106,6 +106,7 @@ class Losses:
     dropout: share of captions replaced by the empty one. edge_dropout: share of conditions left empty.
     min_snr: gamma of min-SNR weighting (Hang et al. 2023, eq. 5 in its v-prediction form); 0 is the plain v loss.
     focus: extra density of the times at which shapes are decided (see `denoiser.Noising`).
+    plan: weight of the errors in naming what stands where (see `plans`).
     """
 
     gradient: float = 0.5
@@ -114,6 +115,7 @@ class Losses:
     dropout: float = 0.1
     min_snr: float = 0.0
     focus: float = 3.0
+    plan: float = 0.1
     edge_dropout: float = 0.05
 
 

@@ -16,22 +16,37 @@ from pipelines.training.config import DioramaTraining
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
 from pipelines.training.latents import LatentSet
+from pipelines.training.plans import PlanReader, halfway, halfway_channels, plan_loss
 
-SHAPES = -2.5
-BREADTH = 1.5
+SHAPES = -3.5
+BREADTH = 2.0
 
 
 class Denoiser(nn.Module):
-    """UNet and text encoder as one module, so that they share optimiser, average and checkpoint."""
+    """UNet and text encoder as one module, so that they share optimiser, average and checkpoint.
+
+    reader: names what stands where from the UNet's features; needed for training alone.
+    """
 
     def __init__(self, unet: Any, text_encoder: Any) -> None:
         super().__init__()
         self.unet = unet
         self.text_encoder = text_encoder
+        self.reader = PlanReader(halfway_channels(unet))
 
     def forward(self, latents: Tensor, times: Tensor, tokens: Tensor) -> Tensor:
         """Velocity (B, C, h, w) for noised latents, integer times (B,) and token ids (B, L)."""
         return self.unet(latents, times, encoder_hidden_states=self.text_encoder(tokens)[0]).sample
+
+    def explain(self, latents: Tensor, times: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """Velocity as above, and the reader's logits of the plan behind it."""
+        seen: list[Tensor] = []
+        watched = halfway(self.unet).register_forward_hook(lambda block, given, features: seen.append(features))
+        try:
+            velocity = self(latents, times, tokens)
+        finally:
+            watched.remove()
+        return velocity, self.reader(seen[0])
 
 
 class Noising:
@@ -87,14 +102,21 @@ class DenoiserLoss:
     steady = True
 
     def __init__(
-        self, data: LatentSet, noising: Noising, empty: Tensor, config: DioramaTraining, machine: Machine
+        self,
+        data: LatentSet,
+        plans: Tensor,
+        noising: Noising,
+        empty: Tensor,
+        config: DioramaTraining,
+        machine: Machine,
     ) -> None:
-        self.data, self.noising, self.empty = data, noising, empty
+        self.data, self.plans, self.noising, self.empty = data, plans, noising, empty
         self.config, self.machine = config, machine
 
     def __call__(self, model: Denoiser, moment: Moment) -> Tensor:
         batch, generator = self.config.base.batch // self.config.base.parts, moment.generator
-        latents, tokens = self.data.draw(self.data.entries(moment.number, batch), generator)
+        entries = self.data.entries(moment.number, batch)
+        latents, tokens = self.data.draw(entries, generator)
         dropped = torch.rand(batch, generator=generator) < self.config.losses.dropout
         tokens[dropped] = self.empty
         times = self.noising.draw_times(batch, generator)
@@ -103,6 +125,7 @@ class DenoiserLoss:
         times = place(times)
         noised, velocity = self.noising.mix(place(latents), place(noise), times)
         with self.machine.autocast():
-            predicted = model(noised, times, place(tokens))
+            predicted, planned = model.explain(noised, times, place(tokens))
         error = (predicted.float() - velocity).square().mean((1, 2, 3))
-        return (error * self.noising.weigh(times, self.config.losses.min_snr)).mean()
+        fit = (error * self.noising.weigh(times, self.config.losses.min_snr)).mean()
+        return fit + self.config.losses.plan * plan_loss(planned, place(self.plans[entries]))

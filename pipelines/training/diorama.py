@@ -126,12 +126,14 @@ class Diorama:
 
     def base(self) -> None:
         """Train UNet and text encoder; the data set is rendered and encoded first where that is still to do."""
+        self.world()
         vae = self._vae()
         data = self._data(vae)
         start = self._named_denoiser() if self.warm is None else self._exported_denoiser(self.warm)
         model = self.machine.install(start)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
-        loss = DenoiserLoss(data, noising, self._empty(), self.config, self.machine)
+        plans = torch.from_numpy(self.store.plans(self.config.mirror))
+        loss = DenoiserLoss(data, plans, noising, self._empty(), self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             assert isinstance(average, Denoiser)

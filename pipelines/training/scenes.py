@@ -2,8 +2,9 @@
 
 Of N scenes, pictures are (N, H, W, 3) uint8, edges (N, H, W / 8) uint8 bits, depths (N, H, W) uint8 (near white, see
 `controls.depths`), keypoints (N, 5, 18, 3) float32 (see `controls.poses`; a hidden joint has a place and sureness 0,
-rows of zeros are no person). Files are written whole and renamed, so rendering can be killed and goes on with the first
-file that is missing; what lacks is added beside what is there. Held-out scenes are one shard of their own.
+rows of zeros are no person), plans (N, 2, 16, 16) uint8 (see `plans`). Files are written whole and renamed, so
+rendering can be killed and goes on with the first file that is missing; what lacks is added beside what is there.
+Held-out scenes are one shard of their own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,7 +20,8 @@ from numpy.typing import NDArray
 
 from controls import depths, poses
 from pipelines.training.config import HELD_OUT, DioramaTraining
-from pipelines.training.world import View, render, sample_scene
+from pipelines.training.plans import plan_of
+from pipelines.training.world import Scene, View, render, sample_scene
 
 Pixels = NDArray[np.uint8]
 People = NDArray[np.float32]
@@ -35,34 +38,53 @@ class StaleScenes(ValueError):
     """Scenes on disk were rendered by an earlier version of the world, so nothing can be added to them."""
 
 
-def stack_pictures(views: list[View]) -> Pixels:
+class Shown(NamedTuple):
+    """A scene and what is to be seen of it."""
+
+    scene: Scene
+    view: View
+
+
+def show(seed: int, size: int) -> Shown:
+    """The scene of a seed, rendered."""
+    scene = sample_scene(seed)
+    return Shown(scene, render(scene, size=size))
+
+
+def stack_pictures(shown: list[Shown]) -> Pixels:
     """Pictures (N, H, W, 3)."""
-    return np.stack([view.picture for view in views])
+    return np.stack([view.picture for _, view in shown])
 
 
-def stack_edges(views: list[View]) -> Pixels:
+def stack_edges(shown: list[Shown]) -> Pixels:
     """Silhouette edges as bits, (N, H, W / 8)."""
-    return np.stack([np.packbits(view.edges > 127, axis=1) for view in views])
+    return np.stack([np.packbits(view.edges > 127, axis=1) for _, view in shown])
 
 
-def stack_depths(views: list[View]) -> Pixels:
+def stack_depths(shown: list[Shown]) -> Pixels:
     """Depths (N, H, W) as control images."""
-    return np.stack([depths.from_distance(view.depth) for view in views])
+    return np.stack([depths.from_distance(view.depth) for _, view in shown])
 
 
-def stack_keypoints(views: list[View]) -> People:
+def stack_keypoints(shown: list[Shown]) -> People:
     """Keypoints (N, 5, 18, 3), rows of zeros behind the last person."""
-    stacked = np.zeros((len(views), MOST_PEOPLE, poses.JOINTS, 3), np.float32)
-    for place, view in enumerate(views):
+    stacked = np.zeros((len(shown), MOST_PEOPLE, poses.JOINTS, 3), np.float32)
+    for place, (_, view) in enumerate(shown):
         stacked[place, : len(view.keypoints)] = view.keypoints
     return stacked
 
 
-FILES: dict[str, Callable[[list[View]], NDArray[np.generic]]] = {
+def stack_plans(shown: list[Shown]) -> Pixels:
+    """What stands where, (N, 2, 16, 16)."""
+    return np.stack([plan_of(scene, view) for scene, view in shown])
+
+
+FILES: dict[str, Callable[[list[Shown]], NDArray[np.generic]]] = {
     "pictures": stack_pictures,
     "edges": stack_edges,
     "depths": stack_depths,
     "keypoints": stack_keypoints,
+    "plans": stack_plans,
 }
 
 
@@ -75,20 +97,20 @@ def render_shard(folder: Path, name: str, seeds: range, size: int, threads: int)
     if not missing:
         return
     with ThreadPoolExecutor(threads) as pool:
-        views = list(pool.map(lambda seed: render(sample_scene(seed), size=size), seeds))
+        shown = list(pool.map(lambda seed: show(seed, size), seeds))
     if "pictures" not in missing:
         stored = np.load(folder / f"{name}.pictures.npy", mmap_mode="r")
-        if stored.shape != (len(views), size, size, 3) or _difference(stored, views) > STALE:
+        if stored.shape != (len(shown), size, size, 3) or _difference(stored, shown) > STALE:
             raise StaleScenes(f"{folder}/{name}.pictures.npy shows another world; render afresh in another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for kind in missing:
-        write_array(folder / f"{name}.{kind}.npy", FILES[kind](views))
+        write_array(folder / f"{name}.{kind}.npy", FILES[kind](shown))
 
 
-def _difference(stored: Pixels, views: list[View]) -> float:
+def _difference(stored: Pixels, shown: list[Shown]) -> float:
     """Mean absolute difference of stored and new pictures, of the scene where it is largest."""
     return max(
-        float(np.abs(old.astype(np.int16) - view.picture).mean()) for old, view in zip(stored, views, strict=True)
+        float(np.abs(old.astype(np.int16) - view.picture).mean()) for old, (_, view) in zip(stored, shown, strict=True)
     )
 
 
@@ -136,6 +158,11 @@ class SceneStore:
     def people(self, number: int) -> People:
         """People (P, 18, 3) of a training scene."""
         return _present(self._of("keypoints", number))
+
+    def plans(self, mirror: bool) -> Pixels:
+        """Plans of all training scenes in memory, (N, 2, 16, 16), or each followed by its mirror image."""
+        plans = np.stack([self._of("plans", number) for number in range(self.config.scenes)])
+        return np.stack([plans, plans[..., ::-1]], axis=1).reshape(-1, *plans.shape[1:]) if mirror else plans
 
     def peopled(self) -> list[int]:
         """The numbers of the training scenes in which somebody is seen well enough to have a pose."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipelines.training.autoencoder import to_pictures, to_signal, whiten
 from pipelines.training.config import Clock, DioramaTraining, Networks, rehearsal
 from pipelines.training.course import average_weights, learning_rate, step_generator
-from pipelines.training.denoiser import Noising
+from pipelines.training.denoiser import SHAPES, Noising
 from pipelines.training.device import choose_machine
 from pipelines.training.export import install
 from pipelines.training.hints import place_hint
@@ -122,7 +122,7 @@ def test_focus_draws_the_times_of_shapes_more_often() -> None:
     noising = Noising(alphas, MACHINE, focus=2.0)
     times = noising.draw_times(100_000, torch.Generator().manual_seed(0))
     counts = torch.bincount(times, minlength=1000).double()
-    shapes = int(((alphas / (1 - alphas)).log() + 2.5).abs().argmin())
+    shapes = int(((alphas / (1 - alphas)).log() - SHAPES).abs().argmin())
     assert counts[shapes - 10 : shapes + 10].mean() / counts[:20].mean() == pytest.approx(3, rel=0.05)
     assert counts[-20:].mean() > 50
 
