@@ -17,9 +17,9 @@ from pipelines.events import Progress
 from pipelines.families import Embedding, Hint
 from pipelines.framing import Frame
 from pipelines.guidance import Aim, guidance
+from pipelines.guidance._image import pulled
 from pipelines.latents import draw, preview
 from pipelines.modes import Work
-from pipelines.guidance._image import pulled
 from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
 
