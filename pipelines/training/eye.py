@@ -41,6 +41,8 @@ from pipelines.training.autoencoder import to_signal
 from pipelines.training.config import HELD_OUT, DioramaTraining, EyeShape, Wear
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
+from pipelines.training.plans import CELLS, COLOUR_NAMES, EMPTY_WEIGHT, KIND_NAMES
+from pipelines.training.plans import GROUND as PLAN_GROUND
 from pipelines.training.scenes import SceneStore, write_array
 from pipelines.training.sheets import draw_sheet
 from pipelines.training.world import sample_scene
@@ -52,12 +54,16 @@ RARE = 0.03
 
 
 class Sight(NamedTuple):
-    """What comes out for B pictures: logits of things (B, T), ground (B, G) and light (B, L), features (B, F)."""
+    """What comes out for B pictures: logits of things (B, T), ground (B, G) and light (B, L), features (B, F).
+
+    cells: logits (B, T, h, w) of what the picture shows in each cell, from which those of things are joined.
+    """
 
     things: Tensor
     ground: Tensor
     light: Tensor
     features: Tensor
+    cells: Tensor
 
 
 class Residual(nn.Module):
@@ -103,14 +109,14 @@ class Eye(nn.Module):
         wide = functional.interpolate(x, size=fine.shape[2:], mode="nearest")
         cells = functional.silu(self.norm(self.joined(torch.cat([fine, wide], 1))))
         features = cells.mean((2, 3))
-        found = self.things(cells).float().flatten(2)
-        things = found.logsumexp(2) - math.log(found.shape[2])
-        return Sight(things, self.ground(features).float(), self.light(features).float(), features.float())
+        found = self.things(cells).float()
+        things = found.flatten(2).logsumexp(2) - math.log(found[0, 0].numel())
+        return Sight(things, self.ground(features).float(), self.light(features).float(), features.float(), found)
 
 
 def wear(picture: Pixels, chance: np.random.Generator, how: Wear) -> Pixels:
-    """A picture (H, W, 3) after mishaps that change nothing of what it shows: mirror, shrinking, blur, noise, JPEG."""
-    worn = np.ascontiguousarray(picture[:, ::-1] if chance.random() < 0.5 else picture)
+    """A picture (H, W, 3) after mishaps that change nothing of what it shows: shrinking, blur, noise, JPEG."""
+    worn = np.ascontiguousarray(picture)
     height, width = worn.shape[:2]
     if chance.random() < how.shrunk:
         small = cv2.resize(worn, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
@@ -127,8 +133,38 @@ def wear(picture: Pixels, chance: np.random.Generator, how: Wear) -> Pixels:
     return worn
 
 
+def cell_answers() -> tuple[Tensor, Tensor]:
+    """Truth of a cell by its kind and colour (see `plans`), 0 or 1 (kinds, colours, T), and which answers it has (T,).
+
+    A second colour is in part of a thing only, so a cell does not answer for it.
+    """
+    answers = torch.zeros(len(KIND_NAMES), len(COLOUR_NAMES), len(THINGS))
+    for place, (what, name, colour) in enumerate(THINGS):
+        kind = KIND_NAMES.index(name)
+        if what == "kind":
+            answers[kind, :, place] = 1
+        elif what == "colour":
+            answers[kind, COLOUR_NAMES.index(colour), place] = 1
+    return answers, torch.tensor([what != "second" for what, _, _ in THINGS])
+
+
+def cells_loss(cells: Tensor, plans: Tensor, answers: Tensor, asked: Tensor) -> Tensor:
+    """Cross entropy of the answers of each cell, summed over answers, over cells weighted as in `plans`.
+
+    cells: logits (B, T, h, w), h and w divisors of 16. plans: (B, 2, 16, 16).
+    """
+    step = CELLS // cells.shape[-1]
+    wanted = plans[:, :, step // 2 :: step, step // 2 :: step].long()
+    truth = answers[wanted[:, 0], wanted[:, 1]]
+    errors = functional.binary_cross_entropy_with_logits(cells.movedim(1, 3), truth, reduction="none")
+    weights = torch.where(wanted[:, 0] < PLAN_GROUND, 1.0, EMPTY_WEIGHT)
+    return (errors[..., asked].sum(3) * weights).sum() / weights.sum()
+
+
 class EyeLoss:
-    """Loss of one step: cross entropy of every answer, summed over a picture's answers.
+    """Loss of one step: cross entropy of every answer of picture and cells, summed over the answers.
+
+    That something is in a picture teaches slowly where to look; the renderer knows for every cell what it shows.
 
     autoencoder: frozen; a share of the pictures goes through it and back, its latents a little noised. None: none does.
     """
@@ -138,15 +174,20 @@ class EyeLoss:
     def __init__(self, store: SceneStore, autoencoder: Any, config: DioramaTraining, machine: Machine) -> None:
         self.store, self.autoencoder, self.config, self.machine = store, autoencoder, config, machine
         self.truth = torch.from_numpy(read_truth(store.folder, config.scenes))
+        self.plans = torch.from_numpy(store.plans(mirror=True))
+        self.answers, self.asked = (machine.place(part) for part in cell_answers())
 
     def __call__(self, eye: Eye, moment: Moment) -> Tensor:
         generator, place = moment.generator, self.machine.place
         count = self.config.eye.batch // self.config.eye.parts
-        numbers = torch.randint(self.config.scenes, (count,), generator=generator)
+        numbers, mirrored = torch.randint(2 * self.config.scenes, (count,), generator=generator), []
         chance = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
-        worn = [wear(self.store.picture(number), chance, self.config.wear) for number in numbers.tolist()]
+        for number in numbers.tolist():
+            picture = self.store.picture(number // 2)
+            mirrored.append(picture[:, ::-1] if number % 2 else picture)
+        worn = [wear(picture, chance, self.config.wear) for picture in mirrored]
         signal = self._through(place(to_signal(np.stack(worn))), generator)
-        truth = place(self.truth[numbers].long())
+        truth = place(self.truth[numbers // 2].long())
         with self.machine.autocast():
             sight = eye(signal)
         things = functional.binary_cross_entropy_with_logits(
@@ -154,7 +195,8 @@ class EyeLoss:
         )
         ground, light = truth[:, len(THINGS)], truth[:, len(THINGS) + 1]
         places = functional.cross_entropy(sight.ground, ground) + functional.cross_entropy(sight.light, light)
-        return things.sum(1).mean() + places
+        cells = cells_loss(sight.cells, place(self.plans[numbers]), self.answers, self.asked)
+        return things.sum(1).mean() + places + cells
 
     @torch.no_grad()
     def _through(self, signal: Tensor, generator: torch.Generator) -> Tensor:
