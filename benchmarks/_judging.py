@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from benchmarks import _frechet
-from benchmarks._obedience import Obedience, fault, obediences
+from benchmarks._obedience import Obedience, fault, obediences, steering
 from benchmarks._studio import Held, Pixels, Studio, tell
-from controls.conditions import ControlCondition
-from controls.raster import Raster
 from pipelines.command.measures import Findings
 from pipelines.training.attributes import attributes_of, share_read
 from pipelines.training.device import choose_machine
@@ -63,14 +61,7 @@ class Judge:
     @cached_property
     def plain(self) -> list[Pixels]:
         """What the model paints from each scene's prompt alone."""
-        return self._each("painting", self.scenes, lambda held: self.studio.paint(held, full_steps).image.rgb())
-
-    def _each(self, what: str, scenes: Sequence[Held], work: Callable[[Held], Pixels]) -> list[Pixels]:
-        done = []
-        for place, held in enumerate(scenes):
-            tell(self.studio.shown, what, place, len(scenes))
-            done.append(work(held))
-        return done
+        return self.studio.paint("painting", self.scenes, full_steps)
 
     def _miss(self, reason: str, *names: str) -> None:
         self.notes.update(dict.fromkeys(names, reason))
@@ -102,17 +93,13 @@ class Judge:
         if not chosen:
             self._miss(f"none of these scenes asks for any {obedience.kind}", *names)
             return
-        controls = {held.number: obedience.control(self.studio, held) for held in chosen}
-
-        def steered(held: Held) -> Pixels:
-            condition = ControlCondition(kind=obedience.kind, image=Raster.from_array(controls[held.number]))
-            return self.studio.paint(held, full_steps, condition).image.rgb()
-
+        controls = [obedience.control(self.studio, held) for held in chosen]
+        steered = self.studio.paint(obedience.kind, chosen, full_steps, steering(obedience.kind, controls))
         free = [self.plain[held.number] for held in chosen]
-        for name, pictures in zip(names, (self._each(obedience.kind, chosen, steered), free), strict=True):
-            pairs = zip(chosen, pictures, strict=True)
+        for name, pictures in zip(names, (steered, free), strict=True):
             self.readings[name] = statistics.fmean(
-                obedience.score(self.studio, held, controls[held.number], picture) for held, picture in pairs
+                obedience.score(self.studio, held, control, picture)
+                for held, control, picture in zip(chosen, controls, pictures, strict=True)
             )
 
     def _distribution(self) -> None:
@@ -126,10 +113,7 @@ class Judge:
             return
         count = samples_a_scene * self.count
         further = self.studio.scenes(range(self.count, count))
-        painted = [
-            *self.plain,
-            *self._each("samples", further, lambda held: self.studio.paint(held, full_steps).image.rgb()),
-        ]
+        painted = [*self.plain, *self.studio.paint("samples", further, full_steps)]
         rendered = [held.picture for held in (*self.scenes, *further)]
         others = self.studio.scenes(range(count, 2 * count))
         truth = _frechet.fit(eye.look([held.picture for held in others]).features)
@@ -144,9 +128,7 @@ class Judge:
         if (eye := self.eye) is None:
             self._miss(self.eye_fault, "few_step_caption_accuracy")
             return
-        painted = self._each(
-            "few steps", self.scenes, lambda held: self.studio.paint(held, few_steps, few=True).image.rgb()
-        )
+        painted = self.studio.paint("few steps", self.scenes, few_steps, few=True)
         self.readings["few_step_caption_accuracy"] = self._accuracy(eye, painted)
 
     def _seconds(self) -> None:
@@ -156,6 +138,6 @@ class Judge:
         """Median seconds from request to pixels in a warm engine."""
         self.studio.shown.prefix = f"{steps} steps: "
         held = self.scenes[0]
-        self.studio.paint(held, steps, few=few)
+        self.studio.seconds(held, steps, few)
         count = timed if self.whole else timed_quickly
-        return statistics.median(self.studio.paint(held, steps, few=few).seconds for _ in range(count))
+        return statistics.median(self.studio.seconds(held, steps, few) for _ in range(count))

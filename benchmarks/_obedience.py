@@ -8,7 +8,7 @@ measures of fidelity are looked up by the kind's name: each may be missing, and 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from benchmarks._studio import Held, Pixels, Studio
 from controls import perception, poses
 from controls.annotators import annotators
+from controls.conditions import ControlCondition
 from controls.kinds import kinds
+from controls.raster import Raster
 
 
 class Obedience(NamedTuple):
@@ -78,6 +80,11 @@ def fault(studio: Studio, kind: str) -> str:
     if find_spec(f"controls.fidelity.{kind}") is None:
         return f"there is no measure of fidelity for {kind}"
     return ""
+
+
+def steering(kind: str, controls: Sequence[Pixels]) -> list[ControlCondition]:
+    """Control images (H, W, 3) of a kind as what steers a run, in full and all the time."""
+    return [ControlCondition(kind=kind, image=Raster.from_array(control)) for control in controls]
 
 
 def _fidelity(kind: str) -> Callable[..., float]:

@@ -11,10 +11,8 @@ import cv2
 import numpy as np
 
 from benchmarks._judging import few_steps, full_steps, usual_steps
-from benchmarks._obedience import fault, obediences, shows_people
-from benchmarks._studio import Held, Pixels, Studio, tell
-from controls.conditions import ControlCondition
-from controls.raster import Raster
+from benchmarks._obedience import fault, obediences, shows_people, steering
+from benchmarks._studio import Held, Pixels, Studio
 from pipelines.training.sheets import save_picture
 
 prompts, across = 32, 8
@@ -56,27 +54,23 @@ def _framed(cell: Cell) -> Pixels:
 
 def _prompts(studio: Studio) -> list[list[Cell]]:
     """The first held-out prompts, none of them chosen."""
-    cells = []
-    for number in range(prompts):
-        tell(studio.shown, "prompts", number, prompts)
-        held = studio.held(number)
-        cells.append(Cell(studio.paint(held, full_steps).image.rgb(), held.prompt))
+    scenes = studio.scenes(range(prompts))
+    painted = studio.paint("prompts", scenes, full_steps)
+    cells = [Cell(picture, held.prompt) for held, picture in zip(scenes, painted, strict=True)]
     return [cells[first : first + across] for first in range(0, prompts, across)]
 
 
 def _controls(studio: Studio) -> list[list[Cell]]:
     """A scene in each row: its render, then control and result side by side for each kind that the model obeys."""
-    usable = [obedience for obedience in obediences if not fault(studio, obedience.kind)]
-    rows = []
-    for place, held in enumerate(_peopled(studio)):
-        tell(studio.shown, "controls", place, steered)
-        row = [Cell(held.picture, f"render: {held.prompt}")]
-        for obedience in usable:
-            control = obedience.control(studio, held)
-            condition = ControlCondition(kind=obedience.kind, image=Raster.from_array(control))
-            result = studio.paint(held, full_steps, condition).image.rgb()
+    scenes = _peopled(studio)
+    rows = [[Cell(held.picture, f"render: {held.prompt}")] for held in scenes]
+    for obedience in obediences:
+        if fault(studio, obedience.kind):
+            continue
+        controls = [obedience.control(studio, held) for held in scenes]
+        painted = studio.paint(obedience.kind, scenes, full_steps, steering(obedience.kind, controls))
+        for row, control, result in zip(rows, controls, painted, strict=True):
             row += [Cell(control, obedience.kind), Cell(result, f"by {obedience.kind}")]
-        rows.append(row)
     return rows
 
 
@@ -94,13 +88,13 @@ def _peopled(studio: Studio) -> list[Held]:
 
 def _steps(studio: Studio) -> list[list[Cell]]:
     """A prompt in each row, the same seed: few steps by the few-step variant, then the base model."""
+    scenes = studio.scenes(range(steered))
+    columns = [studio.paint(f"{steps} steps", scenes, steps, few=True) for steps in stages]
+    columns.append(studio.paint(f"{usual_steps} steps", scenes, usual_steps))
     rows = []
-    for number in range(steered):
-        tell(studio.shown, "steps", number, steered)
-        held = studio.held(number)
-        row = [Cell(studio.paint(held, steps, few=True).image.rgb(), f"few-step, {steps}") for steps in stages]
-        row.append(Cell(studio.paint(held, usual_steps).image.rgb(), f"base, {usual_steps}: {held.prompt}"))
-        rows.append(row)
+    for held, *pictures in zip(scenes, *columns, strict=True):
+        labels = (*(f"few-step, {steps}" for steps in stages), f"base, {usual_steps}: {held.prompt}")
+        rows.append([Cell(picture, label) for picture, label in zip(pictures, labels, strict=True)])
     return rows
 
 

@@ -14,11 +14,11 @@ from controls.plugins import Value
 from pipelines.choices import settings, unserved
 from pipelines.compositing import control_seen
 from pipelines.events import Progress
-from pipelines.families import Embedding, Hint
+from pipelines.families import Embedding, Hint, Model
 from pipelines.framing import Frame
 from pipelines.guidance import Aim, guidance
 from pipelines.guidance._image import pulled
-from pipelines.latents import draw, preview
+from pipelines.latents import Source, draw, preview
 from pipelines.modes import Work
 from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
@@ -79,11 +79,17 @@ def build(
     """
     request, model = work.request, work.model
     aim = Aim(
-        prompt=(prompt or model.embed(request.prompt))._replace(beside=beside),
-        negative=(negative or model.embed(request.negative))._replace(beside=beside),
+        prompt=(prompt or _embedded(model, [each.prompt for each in work.batch]))._replace(beside=beside),
+        negative=(negative or _embedded(model, [each.negative for each in work.batch]))._replace(beside=beside),
         scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
     )
     return Denoiser(work, aim, hints, image_scale)
+
+
+def _embedded(model: Model, prompts: Sequence[str]) -> Embedding:
+    """The prompts of a batch: one embedding where they are all the same, else each picture's own."""
+    each = [model.embed(prompt) for prompt in (prompts[:1] if len(set(prompts)) == 1 else prompts)]
+    return Embedding(torch.cat([one.states for one in each]), max(one.dropped for one in each))
 
 
 def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.ndarray:
@@ -128,7 +134,7 @@ def walk(
     denoise: Denoise,
     x: Tensor,
     levels: np.ndarray,
-    source: torch.Generator,
+    source: Source,
     stage: str = "painting",
     sampler: str = "",
 ) -> Tensor:
@@ -158,19 +164,20 @@ def walk(
 def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> tuple[Hint, ...]:
     """The request's conditions as hints at the frame's working size. picture: the size that the frame was taken from.
 
-    A condition acts in step i of n where start <= i / n and (i + 1) / n <= end, which becomes a span of sigmas.
-    Raises ModelProblem where the model has no control network for a kind.
+    A condition acts in step i of n where start <= i / n and (i + 1) / n <= end, which becomes a span of sigmas. Of a
+    batch a hint holds every request's image. Raises ModelProblem where the model has no control network for a kind.
     """
     hints = []
-    for condition in work.request.conditions:
+    for same in zip(*(request.conditions for request in work.batch), strict=True):
+        condition = same[0]
         if condition.kind not in work.model.entry.controls:
             raise unserved(work.model.entry, condition.kind)
         span = span_of(condition.start, condition.end, levels)
         if condition.weight == 0 or span is None:
             continue
         background = kinds()[condition.kind].background
-        pixels = control_seen(condition.image, picture, frame, background)
-        image = torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None].float() / 255
+        pixels = np.stack([control_seen(each.image, picture, frame, background) for each in same])
+        image = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
         hints.append(Hint(condition.kind, image.to(work.model.device), condition.weight, *span))
     return tuple(hints)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -10,6 +12,9 @@ from controls.geometry import Extent
 from controls.raster import Raster
 from pipelines.families import Model
 from pipelines.modes import Work
+
+Source = torch.Generator | Sequence[torch.Generator]
+"""Where noise comes from: one stream, or one for each picture of a batch."""
 
 preview_side = 256
 """Pixels along a preview's longer side, at most."""
@@ -50,9 +55,16 @@ def generator(seed: int) -> torch.Generator:
     return torch.Generator("cpu").manual_seed(seed)
 
 
-def draw(model: Model, shape: tuple[int, ...], source: torch.Generator) -> Tensor:
-    """Standard normal float32 noise of `shape` on the model's device, drawn on the CPU."""
-    return torch.randn(shape, generator=source, dtype=torch.float32).to(model.device)
+def draw(model: Model, shape: tuple[int, ...], source: Source) -> Tensor:
+    """Standard normal float32 noise of `shape` on the model's device, drawn on the CPU.
+
+    Several sources draw one picture of shape[0] each, so that a batch has the noise of its pictures' own runs.
+    """
+    if isinstance(source, torch.Generator):
+        return torch.randn(shape, generator=source, dtype=torch.float32).to(model.device)
+    if len(source) != shape[0]:
+        raise ValueError(f"{len(source)} sources of noise do not fit {shape[0]} pictures")
+    return torch.cat([draw(model, (1, *shape[1:]), each) for each in source])
 
 
 def noise(model: Model, extent: Extent, seed: int) -> Tensor:

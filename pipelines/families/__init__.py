@@ -47,8 +47,8 @@ class Embedding(NamedTuple):
 class Hint(NamedTuple):
     """A control image, ready for the network.
 
-    kind: id of the control kind. image: float (1, 3, H, W), 0..1, at the working size in pixels. weight: conditioning
-    scale. It acts where low <= sigma <= high.
+    kind: id of the control kind. image: float (N, 3, H, W), 0..1, at the working size in pixels; N as in an embedding.
+    weight: conditioning scale. It acts where low <= sigma <= high.
     """
 
     kind: str

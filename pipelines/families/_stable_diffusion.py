@@ -50,7 +50,7 @@ class Control(NamedTuple):
     channels: int
 
     def sees(self, kind: str, image: Tensor) -> Tensor:
-        """(1, 3, H, W) as the network wants it: other kinds' channels are empty."""
+        """(N, 3, H, W) as the network wants it: other kinds' channels are empty."""
         if self.channels == 3:
             return image
         slot = kinds()[kind].slot
@@ -199,7 +199,8 @@ class StableDiffusion:
             control = self.controls.get(hint.kind)
             if control is None:
                 raise unserved(self.entry, hint.kind)
-            image = control.sees(hint.kind, hint.image.to(self.dtype)).expand(seen.shape[0], -1, -1, -1)
+            image = control.sees(hint.kind, hint.image.to(self.dtype))
+            image = image.repeat(seen.shape[0] // image.shape[0], 1, 1, 1)
             skips, centre = control.network(
                 seen, time, states, controlnet_cond=image, conditioning_scale=hint.weight, return_dict=False
             )

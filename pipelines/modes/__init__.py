@@ -27,15 +27,27 @@ from pipelines.requests import EditRequest, Inversion
 
 
 class Work(NamedTuple):
-    """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events."""
+    """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events.
+
+    others: further requests of the same batch, only for a mode that is `batched`.
+    """
 
     request: EditRequest
     model: Model
     events: Events
+    others: tuple[EditRequest, ...] = ()
+
+    @property
+    def batch(self) -> tuple[EditRequest, ...]:
+        """Every request; `Engine.run_batch` says what they may differ in."""
+        return self.request, *self.others
 
 
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """What a mode gives back; the engine makes a `Result` of it (time, memory, device and weights are added there)."""
+    """What a mode gives back; the engine makes a `Result` of it (time, memory, device and weights are added there).
+
+    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture.
+    """
 
     images: tuple[Raster, ...]
     evaluations: int = 0
@@ -47,6 +59,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 class Mode(msgspec.Struct, frozen=True):
     """An editing mode.
 
+    batched: whether run paints every request of `work.batch`, and not the first alone.
     run(work) -> Outcome. needs: fields of the request that must be there, checked before the model is loaded:
     `image`, `mask`, `inversion`, `ends`. uses: further sliders that mean something here: `strength`, `extent`,
     `prompt`, `negative`, `seed`, `conditions`, `frames`, `inversion_method`. params: what `request.settings` may
@@ -58,6 +71,7 @@ class Mode(msgspec.Struct, frozen=True):
     title: str
     run: Callable[[Work], Outcome]
     help: str = ""
+    batched: bool = False
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()

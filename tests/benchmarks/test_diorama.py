@@ -160,7 +160,7 @@ def test_the_same_scene_is_the_same_picture_again(underpaint: Underpaint) -> Non
     with Engine(device="cpu") as engine:
         studio = studio_of(underpaint, engine)
         held = studio.held(3)
-        pictures = [studio.paint(held, 2).image.rgb() for _ in range(2)]
+        pictures = [studio.paint("again", [held], 2)[0] for _ in range(2)]
         assert np.array_equal(*pictures) and held.picture.shape == (64, 64, 3)
         assert np.array_equal(studio.held(3).picture, held.picture) and studio.held(4).prompt != held.prompt
         assert dataclasses.asdict(studio.held(3).scene) == dataclasses.asdict(held.scene)
