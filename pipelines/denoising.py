@@ -17,7 +17,7 @@ from pipelines.events import Progress
 from pipelines.families import Embedding, Hint, Model
 from pipelines.framing import Frame
 from pipelines.guidance import Aim, guidance
-from pipelines.guidance._image import pulled
+from pipelines.image_guidance import pulled
 from pipelines.latents import Source, draw, preview
 from pipelines.modes import Work
 from pipelines.samplers import Denoise, Walk, samplers
