@@ -80,16 +80,23 @@ def build(
     request, model = work.request, work.model
     aim = Aim(
         prompt=(prompt or _embedded(model, [each.prompt for each in work.batch]))._replace(beside=beside),
-        negative=(negative or _embedded(model, [each.negative for each in work.batch]))._replace(beside=beside),
+        negative=(negative or _embedded(model, [each.negative for each in work.batch], negative=True))._replace(
+            beside=beside
+        ),
         scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
     )
     return Denoiser(work, aim, hints, image_scale)
 
 
-def _embedded(model: Model, prompts: Sequence[str]) -> Embedding:
+def _embedded(model: Model, prompts: Sequence[str], negative: bool = False) -> Embedding:
     """The prompts of a batch: one embedding where they are all the same, else each picture's own."""
-    each = [model.embed(prompt) for prompt in (prompts[:1] if len(set(prompts)) == 1 else prompts)]
-    return Embedding(torch.cat([one.states for one in each]), max(one.dropped for one in each))
+    each = [model.embed(prompt, negative) for prompt in (prompts[:1] if len(set(prompts)) == 1 else prompts)]
+    pooled = [one.pooled for one in each if one.pooled is not None]
+    return each[0]._replace(
+        states=torch.cat([one.states for one in each]),
+        dropped=max(one.dropped for one in each),
+        pooled=torch.cat(pooled) if pooled else None,
+    )
 
 
 def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.ndarray:

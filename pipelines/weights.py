@@ -120,7 +120,7 @@ def _digest(file: Path, size: int, changed: int) -> str:
     # size and changed are part of the cache's key: a file that was exchanged is read again.
     if file.suffix == ".json":
         said = read_json(file)
-        if file.name.endswith("config.json"):
+        if file.name.endswith(("config.json", "model_index.json")):
             said = {key: value for key, value in said.items() if not key.startswith("_") and key not in notes}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     with file.open("rb") as stream:

@@ -34,14 +34,18 @@ class Embedding(NamedTuple):
     """A prompt as the network reads it.
 
     states: float (N, L, D) on the model's device; N is 1 (the same prompt for every picture of a batch) or the batch's
-    size. Two embeddings of one model always share L and D, so they can be blended by plain arithmetic on `states`.
+    size. Two embeddings of one model always share L and D, so they can be blended by plain arithmetic on `states` and
+    `pooled`.
     dropped: how many tokens at the end of the prompt found no room. beside: float (1, K, h, w), the channels that the
-    network takes beside the latent, where it takes any (`Model.beside`).
+    network takes beside the latent, where it takes any (`Model.beside`). pooled: float (N, P), the whole prompt as one
+    vector, where the network takes one. negative: whether it is what to keep away from.
     """
 
     states: Tensor
     dropped: int = 0
     beside: Tensor | None = None
+    pooled: Tensor | None = None
+    negative: bool = False
 
 
 class Hint(NamedTuple):
@@ -103,8 +107,11 @@ class Model(Protocol):
         """(1, C, h, w) of a picture's latent; `extent` is rounded up to `multiple` first."""
         ...
 
-    def embed(self, prompt: str) -> Embedding:
-        """A prompt's embedding, cached. Text beyond the text encoder's length is cut and counted in `dropped`."""
+    def embed(self, prompt: str, negative: bool = False) -> Embedding:
+        """A prompt's embedding, cached. Text beyond the text encoder's length is cut and counted in `dropped`.
+
+        negative: it is what to keep away from; some models read that in another way.
+        """
         ...
 
     def encode(self, pixels: Tensor, check: Callable[[], None] = ...) -> Tensor:

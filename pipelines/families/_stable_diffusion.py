@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import torch
@@ -59,14 +59,37 @@ class Control(NamedTuple):
         return wide
 
 
+class Reader(NamedTuple):
+    """A text encoder and the tokenizer that it was trained with."""
+
+    tokenizer: CLIPTokenizer
+    encoder: Any
+
+    def read(self, prompt: str, **more: bool) -> tuple[Any, int]:
+        """What the encoder makes of a prompt, and how many tokens at its end found no room."""
+        length = min(self.tokenizer.model_max_length, self.encoder.config.max_position_embeddings)
+        all_tokens = len(self.tokenizer(prompt, verbose=False).input_ids)
+        tokens = self.tokenizer(
+            prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt", verbose=False
+        )
+        with torch.inference_mode():
+            return self.encoder(tokens.input_ids.to(self.encoder.device), **more), max(0, all_tokens - length)
+
+
 class StableDiffusion:
-    """Text encoder, autoencoder, UNet and control networks of one model, on one device."""
+    """Text encoder, autoencoder, UNet and control networks of one model, on one device.
+
+    encoders: the classes of its text encoders, by their names in diffusers' pipelines. describe: checks a folder and
+    finds its files.
+    """
+
+    encoders: ClassVar[dict[str, type]] = {"text_encoder": CLIPTextModel}
+    describe = staticmethod(describe)
 
     def __init__(
         self,
         entry: ModelEntry,
-        tokenizer: CLIPTokenizer,
-        text_encoder: CLIPTextModel,
+        readers: dict[str, Reader],
         vae: AutoencoderKL,
         unet: UNet2DConditionModel,
         controls: dict[str, Control],
@@ -82,22 +105,25 @@ class StableDiffusion:
         self.latent_channels: int = vae.config.latent_channels
         self.weights = weights
         self.controls = controls
-        self._tokenizer, self._text_encoder, self._vae, self._unet = tokenizer, text_encoder, vae, unet
-        self._embeddings: dict[str, Embedding] = {}
+        self._readers, self._vae, self._unet = readers, vae, unet
+        self._embeddings: dict[tuple[str, bool], Embedding] = {}
 
     @classmethod
-    def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> StableDiffusion:
+    def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> Self:
         """Load component by component; check() before each. Raises ModelProblem with the broken part's name."""
         folder, kind = Path(entry.path), getattr(torch, dtype)
         # The folder may have changed since the catalog was drawn: classes and files are checked again.
-        described = describe(folder)
+        described = cls.describe(folder)
         check()
         weights = digest((*described.files, *described.configs), folder, check)
         check()
-        tokenizer = _tokenizer(folder / "tokenizer")
-        check()
-        text_encoder = _network(CLIPTextModel, folder / "text_encoder", device, kind)
-        check()
+        readers: dict[str, Reader] = {}
+        for part, encoder in cls.encoders.items():
+            if (folder / part).is_dir():
+                tokenizer = _tokenizer(folder / part.replace("text_encoder", "tokenizer"))
+                check()
+                readers[part] = Reader(tokenizer, _network(encoder, folder / part, device, kind))
+                check()
         config = read_json(folder / "vae" / "config.json")
         # The usual autoencoder overflows in half precision and says so.
         upcast = kind == torch.float16 and config.get("force_upcast", True)
@@ -112,16 +138,16 @@ class StableDiffusion:
             network.to(memory_format=torch.channels_last)
             controls |= dict.fromkeys(served, Control(network, network.config.conditioning_channels))
         noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
-        return cls(entry, tokenizer, text_encoder, vae, unet, controls, noise, weights)
+        return cls(entry, readers, vae, unet, controls, noise, weights)
 
     @property
     def networks(self) -> Networks:
-        return {"unet": self._unet, "text_encoder": self._text_encoder}
+        return {"unet": self._unet, **{part: reader.encoder for part, reader in self._readers.items()}}
 
-    def dressed(self, entry: ModelEntry, weights: str, parts: frozenset[str]) -> StableDiffusion:
+    def dressed(self, entry: ModelEntry, weights: str, parts: frozenset[str]) -> Self:
         worn = copy.copy(self)
         worn.entry, worn.weights = entry, weights
-        if "text_encoder" in parts:
+        if parts & self._readers.keys():
             worn._embeddings = {}
         return worn
 
@@ -129,22 +155,22 @@ class StableDiffusion:
         working = extent.rounded_up(self.multiple)
         return 1, self.latent_channels, working.height // self.scale, working.width // self.scale
 
-    def embed(self, prompt: str) -> Embedding:
-        if prompt not in self._embeddings:
+    def embed(self, prompt: str, negative: bool = False) -> Embedding:
+        asked = prompt, negative
+        if asked not in self._embeddings:
             while len(self._embeddings) >= prompts_kept:
                 del self._embeddings[next(iter(self._embeddings))]
-            self._embeddings[prompt] = self._embed(prompt)
-        return self._embeddings[prompt]
+            self._embeddings[asked] = self._embed(prompt, negative)
+        return self._embeddings[asked]
 
-    def _embed(self, prompt: str) -> Embedding:
-        length = min(self._tokenizer.model_max_length, self._text_encoder.config.max_position_embeddings)
-        all_tokens = len(self._tokenizer(prompt, verbose=False).input_ids)
-        tokens = self._tokenizer(
-            prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt", verbose=False
-        )
-        with torch.inference_mode():
-            states = self._text_encoder(tokens.input_ids.to(self.device)).last_hidden_state
-        return Embedding(states, max(0, all_tokens - length))
+    def _embed(self, prompt: str, negative: bool) -> Embedding:
+        (reader,) = self._readers.values()
+        read, dropped = reader.read(prompt)
+        return Embedding(read.last_hidden_state, dropped, negative=negative)
+
+    def _added(self, embeddings: Sequence[Embedding], x: Tensor) -> dict[str, Tensor] | None:
+        """What else conditions the networks at x (N, C, h, w), for each embedding N rows; None: nothing."""
+        return None
 
     def encode(self, pixels: Tensor, check: Callable[[], None] = nothing) -> Tensor:
         vae = self._vae
@@ -178,19 +204,26 @@ class StableDiffusion:
         seen = (x * given.input_scale(sigma)).to(self.dtype).repeat(count, 1, 1, 1)
         states = torch.cat([one.states.expand(many, -1, -1) for one in embeddings]).to(self.dtype)
         time = torch.full((count * many,), given.timestep(sigma), dtype=torch.float32, device=self.device)
-        down, middle = self._residuals(seen, time, states, hints)
+        added = self._added(embeddings, x)
+        down, middle = self._residuals(seen, time, states, hints, added)
         answer = self._unet(
             _joined(seen, embeddings),
             time,
             encoder_hidden_states=states,
             down_block_additional_residuals=down,
             mid_block_additional_residual=middle,
+            added_cond_kwargs=added,
             return_dict=False,
         )[0]
         return tuple(given.clean(x, part.to(x.dtype), sigma) for part in answer.chunk(count))
 
     def _residuals(
-        self, seen: Tensor, time: Tensor, states: Tensor, hints: Sequence[Hint]
+        self,
+        seen: Tensor,
+        time: Tensor,
+        states: Tensor,
+        hints: Sequence[Hint],
+        added: dict[str, Tensor] | None,
     ) -> tuple[tuple[Tensor, ...] | None, Tensor | None]:
         """The summed residuals of all hints (Zhang et al. 2023, eq. 4), one control network's forward for each."""
         down: tuple[Tensor, ...] | None = None
@@ -202,7 +235,13 @@ class StableDiffusion:
             image = control.sees(hint.kind, hint.image.to(self.dtype))
             image = image.repeat(seen.shape[0] // image.shape[0], 1, 1, 1)
             skips, centre = control.network(
-                seen, time, states, controlnet_cond=image, conditioning_scale=hint.weight, return_dict=False
+                seen,
+                time,
+                states,
+                controlnet_cond=image,
+                conditioning_scale=hint.weight,
+                added_cond_kwargs=added,
+                return_dict=False,
             )
             down = tuple(skips) if down is None else tuple(a + b for a, b in zip(down, skips, strict=True))
             middle = centre if middle is None else middle + centre

@@ -6,7 +6,7 @@ conditioning channels serves one kind; one with more serves every kind by its sl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 index_name = "model_index.json"
 
-needed = {
+Parts = Mapping[str, tuple[tuple[str, str], ...]]
+"""The components of a folder that are loaded, and the classes (library, name) that each may be of."""
+
+needed: Parts = {
     "unet": (("diffusers", "UNet2DConditionModel"),),
     "vae": (("diffusers", "AutoencoderKL"),),
     "text_encoder": (("transformers", "CLIPTextModel"),),
     "tokenizer": (("transformers", "CLIPTokenizer"), ("transformers", "CLIPTokenizerFast")),
 }
-"""The components that are loaded, and the classes that each may be of."""
 
 unloaded = {
     "safety_checker": (("stable_diffusion", "StableDiffusionSafetyChecker"),),
@@ -62,25 +64,30 @@ schedulers = (
 
 def describe(folder: Path) -> Description:
     """What the folder holds. Raises ModelProblem for a class that is not ours, and for broken or missing files."""
+    return described(folder, needed)
+
+
+def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
+    """What a folder of these parts holds. usual: pixels along a side where its UNet names none. Raises ModelProblem."""
     index = read_json(folder / index_name)
-    _check_classes(index, folder / index_name)
+    _check_classes(index, folder / index_name, parts)
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
     read_json(folder / "scheduler" / "scheduler_config.json")
     tasks = tasks_of(unet, vae, folder)
     levels = vae.get("block_out_channels")
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
-    files = [*files_of(folder / "unet"), *files_of(folder / "vae"), *files_of(folder / "text_encoder")]
-    configs = [folder / "scheduler" / "scheduler_config.json"]
-    configs += [folder / part / "config.json" for part in ("unet", "vae", "text_encoder")]
-    configs += [folder / "tokenizer" / name for name in vocabulary]
+    networks = [folder / part for part in parts if not part.startswith("tokenizer")]
+    files = [file for network in networks for file in files_of(network)]
+    configs = [folder / "scheduler" / "scheduler_config.json", *(network / "config.json" for network in networks)]
+    configs += [folder / part / name for part in parts if part.startswith("tokenizer") for name in vocabulary]
     controls: list[str] = []
     for network, served in control_networks(folder):
         files += files_of(network)
         configs.append(network / "config.json")
         controls += served
     side = unet.get("sample_size")
-    extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(512, 512)
+    extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(usual, usual)
     found = tuple(filter(Path.exists, configs))
     return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files), found, tasks)
 
@@ -142,7 +149,7 @@ def load(entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) 
     return StableDiffusion.load(entry, device, dtype, check)
 
 
-def _check_classes(index: dict[str, object], path: Path) -> None:
+def _check_classes(index: dict[str, object], path: Path, parts: Parts) -> None:
     """Every component that the index names must be of a class that we know, before any library reads the folder."""
     for name, value in index.items():
         if name.startswith("_") or not isinstance(value, list):
@@ -150,7 +157,7 @@ def _check_classes(index: dict[str, object], path: Path) -> None:
         if all(part is None for part in value):
             continue
         pair = tuple(value)
-        allowed: tuple[tuple[str, str], ...] = {**needed, **unloaded}.get(name, ())
+        allowed: tuple[tuple[str, str], ...] = {**parts, **unloaded}.get(name, ())
         if name == "scheduler":
             allowed = tuple(("diffusers", scheduler) for scheduler in schedulers)
         if pair not in allowed:
@@ -159,7 +166,7 @@ def _check_classes(index: dict[str, object], path: Path) -> None:
                 f"{path} asks for {' '.join(map(str, value))} as {name}, which this program does not load.",
                 "Only models made of the known classes can be used.",
             )
-    for name in (*needed, "scheduler"):
+    for name in (*parts, "scheduler"):
         value = index.get(name)
         if not isinstance(value, list) or None in value:
             raise ModelProblem("model_incomplete", f"{path} names no {name}.", "Copy the model again.")

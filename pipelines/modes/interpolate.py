@@ -178,7 +178,7 @@ def _pole(plan: Plan, source: Seed | Picture | Inverted) -> Pole:
     from pipelines.modes import _walks
 
     model, request = plan.work.model, plan.work.request
-    prompt, negative = model.embed(request.prompt), model.embed(request.negative)
+    prompt, negative = model.embed(request.prompt), model.embed(request.negative, negative=True)
     if isinstance(source, Seed):
         noise = latents.noise(model, plan.frame.working, source.seed).double().cpu()
         shape = plan.extent.shape
@@ -187,7 +187,7 @@ def _pole(plan: Plan, source: Seed | Picture | Inverted) -> Pole:
         return Pole(noise.repeat(plan.route.method.chains, 1, 1, 1), prompt, negative, scale, None, black, solid)
     if isinstance(source, Inverted):
         found = source.inversion
-        prompt, negative = model.embed(found.prompt), model.embed(found.negative)
+        prompt, negative = model.embed(found.prompt), model.embed(found.negative, negative=True)
         noise, scale, image, residual = _walks.tensor(found.noise), found.guidance_scale, found.source, found.residual
     else:
         image, scale = source.image, _picture_guidance(request)
@@ -241,8 +241,12 @@ def _mixed(embeddings: list[Embedding], share: tuple[float, ...]) -> Embedding:
     first = embeddings[0]
     if all(embedding.states is first.states for embedding in embeddings):
         return first
-    states = sum(part * embedding.states for part, embedding in zip(share, embeddings, strict=True))
-    return Embedding(states, max(embedding.dropped for embedding in embeddings))  # type: ignore[arg-type]
+    parts = list(zip(share, embeddings, strict=True))
+    return first._replace(
+        states=sum(part * each.states for part, each in parts),
+        pooled=None if first.pooled is None else sum(part * each.pooled for part, each in parts),
+        dropped=max(each.dropped for each in embeddings),
+    )
 
 
 def _picture_guidance(request: EditRequest) -> float:
