@@ -40,6 +40,14 @@ class Parameterisation(Protocol):
         """Factor of the noise in x."""
         ...
 
+    def clean(self, x: Tensor, answer: Tensor, sigma: float) -> Tensor:
+        """The clean latent behind the network's answer at x."""
+        ...
+
+    def answer(self, x: Tensor, clean: Tensor, sigma: float) -> Tensor:
+        """The network's answer at x if `clean` is the clean latent: the inverse of `clean`; sigma > 0."""
+        ...
+
     def noised(self, clean: Tensor, noise: Tensor, sigma: float) -> Tensor:
         """x at `sigma`."""
         ...
@@ -59,6 +67,20 @@ class Parameterisation(Protocol):
     def sigma(self, share: float) -> float:
         """The sigma whose share of noise variance is `share` (0 <= share < 1): the inverse of `share`."""
         ...
+
+
+def spaced_times(count: int, steps: int, spacing: Spacing, offset: int = 0) -> np.ndarray:
+    """The training steps, of `count`, at which a run of `steps` stands, descending (Lin et al. 2023, table 2).
+
+    offset: what leading is shifted by. Linspace stands between training steps too.
+    """
+    if spacing == "trailing":
+        times = np.round(np.arange(count, 0, -count / steps))[:steps] - 1
+    elif spacing == "linspace":
+        times = np.linspace(0, count - 1, steps)[::-1] if steps > 1 else np.array([count - 1.0])
+    else:
+        times = (np.arange(steps) * (count // steps)).round()[::-1] + offset
+    return np.clip(times, 0, count - 1)
 
 
 class Diffusion:
@@ -86,15 +108,9 @@ class Diffusion:
         self._log_levels = np.log(self.levels)
 
     def native(self, steps: int) -> np.ndarray:
-        """Sigmas of the model's own spacing (Lin et al. 2023, table 2 names the three)."""
-        count = len(self.levels)
-        if self.spacing == "trailing":
-            times = np.round(np.arange(count, 0, -count / steps))[:steps] - 1
-        elif self.spacing == "linspace":
-            times = np.linspace(0, count - 1, steps)[::-1] if steps > 1 else np.array([count - 1.0])
-        else:
-            times = (np.arange(steps) * (count // steps)).round()[::-1] + self.offset
-        sigmas = np.interp(np.clip(times, 0, count - 1), np.arange(count), self.levels)
+        """Sigmas of the model's own spacing."""
+        times = spaced_times(len(self.levels), steps, self.spacing, self.offset)
+        sigmas = np.interp(times, np.arange(len(self.levels)), self.levels)
         return np.append(sigmas, 0.0)
 
     def timestep(self, sigma: float) -> float:
@@ -106,12 +122,18 @@ class Diffusion:
         return 1 / math.sqrt(1 + sigma * sigma)
 
     def clean(self, x: Tensor, answer: Tensor, sigma: float) -> Tensor:
-        """The clean latent behind the network's answer at x."""
         if self.prediction == "epsilon":
             return x - sigma * answer
         if self.prediction == "v_prediction":
             return x / (1 + sigma * sigma) - answer * (sigma / math.sqrt(1 + sigma * sigma))
         return answer
+
+    def answer(self, x: Tensor, clean: Tensor, sigma: float) -> Tensor:
+        if self.prediction == "epsilon":
+            return (x - clean) / sigma
+        if self.prediction == "v_prediction":
+            return (x / (1 + sigma * sigma) - clean) * (math.sqrt(1 + sigma * sigma) / sigma)
+        return clean
 
     def signal(self, sigma: float) -> float:
         return 1.0
@@ -149,8 +171,10 @@ class Flow:
         return np.append(np.linspace(self.levels[-1], self.levels[0], steps), 0.0)
 
     def clean(self, x: Tensor, answer: Tensor, sigma: float) -> Tensor:
-        """The clean latent behind the velocity at x."""
         return x - sigma * answer
+
+    def answer(self, x: Tensor, clean: Tensor, sigma: float) -> Tensor:
+        return (x - clean) / sigma
 
     def signal(self, sigma: float) -> float:
         return 1.0 - sigma
