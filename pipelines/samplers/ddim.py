@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from controls.plugins import Param
 from pipelines.samplers import Sampler, Walk
+from pipelines.samplers._steps import decay
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,8 +28,7 @@ def sample(walk: Walk, eta: float = 0.0) -> Tensor:
         else:
             noise = given.noise(x, clean, sigma)
             if eta > 0:
-                decay = given.spread(lower) * given.signal(sigma) / (given.signal(lower) * given.spread(sigma))
-                fresh = eta * math.sqrt(1 - decay * decay)
+                fresh = eta * math.sqrt(1 - decay(given, sigma, lower) ** 2)
                 noise = math.sqrt(1 - fresh * fresh) * noise + fresh * walk.noise()
             x = given.noised(clean, noise, lower)
         walk.on_step(step, clean)

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pipelines.samplers import Sampler, Walk
+from pipelines.samplers._steps import decay, toward
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,12 +27,10 @@ def sample(walk: Walk) -> Tensor:
         if lower == 0:
             x = clean
         else:
-            decay = given.spread(lower) * given.signal(sigma) / (given.signal(lower) * given.spread(sigma))
-            h = -math.log(decay) if decay > 0 else math.inf
-            ahead = clean
-            if before is not None:
-                ahead = clean + h / (2 * h_before) * (clean - before)
-            x = given.spread(lower) / given.spread(sigma) * x + given.signal(lower) * (1 - decay) * ahead
+            falls = decay(given, sigma, lower)
+            h = -math.log(falls) if falls > 0 else math.inf
+            ahead = clean if before is None else clean + h / (2 * h_before) * (clean - before)
+            x = toward(given, x, ahead, sigma, lower)
             before, h_before = clean, h
         walk.on_step(step, clean)
     return x
