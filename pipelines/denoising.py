@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from torch import Tensor
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Value
+from pipelines import attention
 from pipelines.choices import settings, unserved
 from pipelines.compositing import control_seen
 from pipelines.events import Progress
@@ -57,10 +59,13 @@ class Denoiser:
         assert isinstance(clean, Tensor)
         return clean
 
-    def _predict(self, x: Tensor, sigma: float, embeddings: Sequence[Embedding]) -> tuple[Tensor, ...]:
+    def _predict(
+        self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], *, perturbed: bool = False
+    ) -> tuple[Tensor, ...]:
         self.evaluations += len(embeddings)
         active = [hint for hint in self._hints if hint.low <= sigma <= hint.high]
-        return self._work.model.predict(x, float(sigma), embeddings, active)
+        with attention.perturbed(self._work.model.networks) if perturbed else contextlib.nullcontext():
+            return self._work.model.predict(x, float(sigma), embeddings, active)
 
 
 def build(
@@ -84,6 +89,7 @@ def build(
             beside=beside
         ),
         scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
+        parameterisation=model.parameterisation,
     )
     return Denoiser(work, aim, hints, image_scale)
 
@@ -190,10 +196,14 @@ def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> 
 
 
 def span_of(start: float, end: float, levels: np.ndarray) -> tuple[float, float] | None:
-    """The sigmas (low, high) of the steps within the fractions start..end of a run; None: there is none."""
+    """The sigmas (low, high) of the steps within the fractions start..end of a run; None: there is none.
+
+    A sampler may ask at levels between a step's ends too: the step owns what lies below its first level and above its
+    last one, which is the next step's.
+    """
     steps = len(levels) - 1
     active = [i for i in range(steps) if i / steps >= start and (i + 1) / steps <= end]
     if not active:
         return None
     high = float("inf") if active[0] == 0 else float(levels[active[0]])
-    return (0.0 if active[-1] == steps - 1 else float(levels[active[-1]])), high
+    return (0.0 if active[-1] == steps - 1 else float(np.nextafter(levels[active[-1] + 1], np.inf))), high

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
@@ -14,16 +14,30 @@ from pipelines.families import Embedding
 if TYPE_CHECKING:
     from torch import Tensor
 
-Predict = Callable[["Tensor", float, Sequence[Embedding]], "tuple[Tensor, ...]"]
-"""predict(x, sigma, embeddings) -> the clean estimate under each embedding, as one batched network call."""
+    from pipelines.parameterisation import Parameterisation
+
+
+class Predict(Protocol):
+    """predict(x, sigma, embeddings) -> the clean estimate under each embedding, as one batched network call.
+
+    perturbed: with the identity in place of the network's innermost self-attention (`pipelines.attention`).
+    """
+
+    def __call__(
+        self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], *, perturbed: bool = False
+    ) -> tuple[Tensor, ...]: ...
 
 
 class Aim(NamedTuple):
-    """What is asked for and what is to be kept away from, and how hard: scale 1 is the prompt's own estimate."""
+    """What is asked for and what is to be kept away from, and how hard: scale 1 is the prompt's own estimate.
+
+    parameterisation: the model's, for methods that work on its answers or on the share of noise.
+    """
 
     prompt: Embedding
     negative: Embedding
     scale: float
+    parameterisation: Parameterisation
 
 
 class Guidance(msgspec.Struct, frozen=True):
