@@ -90,11 +90,7 @@ class Library:
             for entry in variants:
                 if entry.id == f"{first.id}:{variant}":
                     return entry
-            raise ModelProblem(
-                "unknown_model",
-                f"The model {usable(first).id!r} has no variant {variant!r}.",
-                meant(model, (entry.id for entry in variants), "It has none."),
-            )
+            raise _no_variant(usable(first), variant, [entry.id for entry in variants])
         if looks_like_path(model):
             raise ModelProblem(
                 "unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}."
@@ -198,6 +194,21 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
     )
     there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
     return (entry, *(_variant(entry, variant) for variant in there))
+
+
+def _no_variant(entry: ModelEntry, variant: str, known: list[str]) -> ModelProblem:
+    """Why a model has no such variant: nobody made it, or a file of it is not there."""
+    for each in own_of(Path(entry.path)).variants:
+        if each.id == variant:
+            missing = [patch.path for patch in each.patches if not (Path(entry.path) / patch.path).is_file()]
+            return ModelProblem(
+                "model_incomplete",
+                f"The variant {variant!r} of {entry.id!r} needs {' and '.join(missing)}, which its folder "
+                f"{entry.path} does not hold.",
+                f"Copy the model again, or use {entry.id!r} itself.",
+            )
+    advice = meant(f"{entry.id}:{variant}", known, f"It has no variants. Use {entry.id!r} itself.")
+    return ModelProblem("unknown_model", f"The model {entry.id!r} has no variant {variant!r}.", advice)
 
 
 def _variant(entry: ModelEntry, variant: Variant) -> ModelEntry:

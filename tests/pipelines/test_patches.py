@@ -471,7 +471,15 @@ def test_without_its_file_there_is_no_variant(bench: Engine, model: Path, tiny: 
     assert [entry.id for entry in bench.catalog().models] == ["copy"]
     with pytest.raises(ModelProblem) as caught:
         bench.run(ask(model="copy:quick"))
-    assert caught.value.code == "unknown_model" and "quick" in str(caught.value)
+    assert caught.value.code == "model_incomplete"
+    assert "loras/quick.safetensors" in caught.value.message and "'copy' itself" in caught.value.advice
+
+
+def test_a_model_without_variants_says_so(bench: Engine, model: Path) -> None:
+    with pytest.raises(ModelProblem) as caught:
+        bench.library.entry("copy:quick")
+    assert caught.value.code == "unknown_model"
+    assert "no variants" in caught.value.advice and "'copy' itself" in caught.value.advice
 
 
 def test_a_misspelt_variant_is_guessed(bench: Engine, model: Path, tiny: Tiny) -> None:
