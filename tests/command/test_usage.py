@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import subprocess
@@ -13,9 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controls.geometry import Extent
+from controls.kinds import kinds
+from controls.plugins import Broken
 from pipelines import command
+from pipelines.catalog import Catalog, Entry
 from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
 from pipelines.command.reports import Shown
+from pipelines.command.subcommands import Call, doctor
 from pipelines.events import Progress
 from tests.command.conftest import Underpaint
 
@@ -178,6 +183,27 @@ def test_doctor_says_what_stands(underpaint: Underpaint) -> None:
     said = underpaint("doctor", "--json").json["doctor"]
     assert said["versions"]["torch"] and said["device"] and isinstance(said["problems"], list)
     assert "python" in underpaint("doctor").out
+
+
+def test_doctor_says_who_reads_each_kind_of_control(underpaint: Underpaint) -> None:
+    said = underpaint("doctor", "--json").json["doctor"]
+    readers = {reader["kind"]: reader for reader in said["annotators"]}
+    assert readers.keys() == set(kinds())
+    assert readers["edges"]["title"] == "Edges" and "lineart" in readers["edges"]["others"]
+    lines = underpaint("doctor").out.splitlines()
+    for kind, reader in readers.items():
+        assert bool(reader["title"]) is not bool(reader["reason"])
+        assert bool(reader["reason"]) == any(f"--control {kind}=FILE" in problem for problem in said["problems"])
+        assert any(line.split()[0] == kind and reader["title"] in line for line in lines if line)
+
+
+def test_doctor_says_why_a_kind_has_no_annotator(underpaint: Underpaint) -> None:
+    lacking = Broken("annotators", "depth", "its network is not here")
+    catalog = Catalog(kinds=(Entry("depth", "Depth", traits=("annotator:depth",)),), absent=(lacking,))
+    answer = doctor.run(Call(argparse.Namespace(), catalog, Shown(io.StringIO())))
+    assert answer.own["annotators"][0]["reason"] == "its network is not here"
+    (problem,) = [line for line in answer.lines if "its network is not here" in line]
+    assert problem.startswith("! ") and "--control depth=FILE" in problem
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import surroundings
-from pipelines.catalog import Catalog
+from pipelines.catalog import Catalog, Entry
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.devices import pick
@@ -30,18 +30,21 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
 def run(call: Call) -> Answer:
     versions = {package: _version(package) for package in packages}
     folders = {"data": data_folder(), "log": surroundings.log_path().parent, "shipped": shipped_folder()}
-    problems = [*_missing(versions), *_broken(call.catalog), *_closed(folders)]
+    readers = [_reader(kind, call.catalog) for kind in call.catalog.kinds]
+    problems = [*_missing(versions), *_broken(call.catalog), *_unread(readers), *_closed(folders)]
     found: dict[str, Any] = {
         "versions": {"python": platform.python_version(), **versions},
         "system": platform.platform(),
         "device": _device(versions),
         "folders": {name: str(path) for name, path in folders.items()},
         "models": [model.id for model in call.catalog.models],
+        "annotators": readers,
         "problems": problems,
     }
     lines = [f"{name:16} {version or 'missing'}" for name, version in found["versions"].items()]
     lines += [f"{name:16} {path}" for name, path in folders.items()]
     lines += [f"{'device':16} {found['device']}", f"{'models':16} {', '.join(found['models']) or 'none'}"]
+    lines += [f"{reader['kind']:16} {_said(reader)}" for reader in readers]
     lines += [f"! {problem}" for problem in problems] or ["Nothing is missing."]
     return Answer(own=found, lines=tuple(lines))
 
@@ -70,6 +73,35 @@ def _broken(catalog: Catalog) -> list[str]:
     plugins = [f"{broken.folder}/{broken.id} did not load: {broken.reason}" for broken in catalog.broken]
     none = [] if catalog.models else ["No model is installed. Add one with: underpaint models add FOLDER"]
     return models + plugins + none
+
+
+def _reader(kind: Entry, catalog: Catalog) -> dict[str, Any]:
+    """What reads control images of a kind from pictures. title: of the kind's own annotator, empty where that is not
+    there, for which reason says why. others: further annotators of that kind."""
+    usual = next((trait.partition(":")[2] for trait in kind.traits if trait.startswith("annotator:")), "")
+    there = {entry.id: entry.title for entry in catalog.annotators if f"kind:{kind.id}" in entry.traits}
+    reasons = {lack.id: lack.reason for lack in (*catalog.absent, *catalog.broken) if lack.folder == "annotators"}
+    return {
+        "kind": kind.id,
+        "annotator": usual,
+        "title": there.get(usual, ""),
+        "reason": "" if usual in there else reasons.get(usual, "nobody made one"),
+        "others": [name for name in there if name != usual],
+    }
+
+
+def _said(reader: dict[str, Any]) -> str:
+    usual = f"read by {reader['title']} ({reader['annotator']})" if reader["title"] else "drawn by hand"
+    return f"{usual}, also by {', '.join(reader['others'])}" if reader["others"] else usual
+
+
+def _unread(readers: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"The annotator {reader['annotator']!r} cannot read {reader['kind']} from pictures: {reader['reason']}. "
+        f"Give finished control images: --control {reader['kind']}=FILE"
+        for reader in readers
+        if reader["reason"]
+    ]
 
 
 def _closed(folders: dict[str, Path]) -> list[str]:
