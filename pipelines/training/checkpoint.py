@@ -17,10 +17,12 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from pipelines.training.refusals import Refusal
+
 FILE = "checkpoint.safetensors"
 
 
-class StageMismatch(ValueError):
+class StageMismatch(Refusal):
     """The checkpoint on disk belongs to a run with another configuration."""
 
 
@@ -93,16 +95,16 @@ def load_average(folder: Path, module: nn.Module) -> bool:
 def load_exported(folder: Path, module: nn.Module) -> None:
     """Copy the weights of an exported network, in one file or several, into `module`, whose number type stays.
 
-    Raises ValueError where `folder` holds none or those of another network.
+    Raises Refusal where `folder` holds none or those of another network.
     """
     files = sorted(folder.glob("*.safetensors"))
     if not files:
-        raise ValueError(f"{folder} holds no weights to start from")
+        raise Refusal(f"{folder} holds no weights to start from")
     tensors = {name: value for file in files for name, value in load_file(file).items()}
     wanted = module.state_dict()
     odd = [name for name in wanted.keys() | tensors.keys() if not _alike(wanted.get(name), tensors.get(name))]
     if odd:
-        raise ValueError(f"{folder} holds the weights of another network: {len(odd)} differ, {min(odd)} among them")
+        raise Refusal(f"{folder} holds the weights of another network: {len(odd)} differ, {min(odd)} among them")
     module.load_state_dict(tensors)
 
 

@@ -20,6 +20,7 @@ from pipelines.training.denoiser import Denoiser, Noising
 from pipelines.training.device import Machine
 from pipelines.training.hints import HINTS, place_hint
 from pipelines.training.latents import LatentSet
+from pipelines.training.refusals import Refusal
 from pipelines.training.scenes import SceneStore
 
 POSE = "pose"  # the kind that needs people
@@ -113,7 +114,7 @@ class ControlLoss:
         if all(kind.name != POSE for kind in kinds):
             return self.data.entries(number, batch)
         if not self.peopled:
-            raise ValueError("poses cannot be trained: no scene shows a person")
+            raise Refusal("poses cannot be trained: no scene shows a person")
         versions = 2 if self.config.mirror else 1
         return [versions * int(chance.choice(self.peopled)) + int(chance.integers(versions)) for _ in range(batch)]
 

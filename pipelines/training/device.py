@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from pipelines.training.refusals import Refusal
+
 Module = TypeVar("Module", bound=nn.Module)
 Answer = TypeVar("Answer")
 
@@ -82,14 +84,14 @@ def choose_machine(name: str = "auto") -> Machine:
 
     CUDA and CPU take bfloat16 autocast where the hardware has it: a UNet's training step is then half as long again
     quicker on a CPU with AVX512-BF16, and several times slower on one without. The choice depends on the machine alone
-    and not on what else runs, so that a resumed run goes on in the same numbers. Raises ValueError for a device that
+    and not on what else runs, so that a resumed run goes on in the same numbers. Raises Refusal for a device that
     this machine does not have.
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not present.get(name, False):
-        raise ValueError(f"this machine has no device '{name}'; use --device auto")
+        raise Refusal(f"this machine has no device '{name}'; use --device auto")
     device = torch.device(name)
     if name == "cuda":
         return Machine(device, torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)

@@ -12,7 +12,7 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export
 from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, holds, latents_shape, tokenize
 from pipelines.training.naming import Namer, NamingLoss, name_scenes, share_named
 from pipelines.training.obedience import measure_control
+from pipelines.training.refusals import Refusal
 from pipelines.training.scenes import SceneStore
 from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
 from pipelines.training.vocabulary import build_tokenizer
@@ -42,7 +43,7 @@ from pipelines.training.world import words
 from resources import path as shipped
 
 
-class MissingStage(ValueError):
+class MissingStage(Refusal):
     """A stage was asked for before the one that it stands on was trained."""
 
 
@@ -346,22 +347,34 @@ def read_steps(folder: Path) -> int:
     return spent.step if spent else 0
 
 
-def budget(config: DioramaTraining, stage: str, minutes: float | None) -> DioramaTraining:
-    """The configuration with its clocks set to `minutes`: of the one stage, or shared among all in proportion.
+def stages_of(stage: str, warm: bool) -> tuple[str, ...]:
+    """The stages that `stage`, one of them or `all`, stands for.
 
-    Raises ValueError for minutes that are not above 0: a stage of them would never end.
+    Of a warm start all but `text`: the base then takes its text encoder with its UNet, which was trained to read it.
+    Raises Refusal for an unknown one.
+    """
+    if stage == "all":
+        return tuple(name for name in STAGES if not (warm and name == "text"))
+    if stage not in STAGES:
+        known = ", ".join(STAGES).replace("_", "-")
+        raise Refusal(f"unknown stage '{stage.replace('_', '-')}'; stages are {known} and all")
+    return (stage,)
+
+
+def budget(config: DioramaTraining, stages: Sequence[str], minutes: float | None) -> DioramaTraining:
+    """The configuration with the clocks of these stages set to `minutes` in all, shared in proportion.
+
+    Raises Refusal for minutes that are not above 0: a stage of them would never end.
     """
     if minutes is None:
         return config
     if not 0 < minutes < math.inf:
-        raise ValueError(f"a stage cannot be trained for {minutes:g} minutes")
-    clocks = {name: getattr(config, name) for name in STAGES[1:]}
+        raise Refusal(f"a stage cannot be trained for {minutes:g} minutes")
+    clocks: dict[str, Clock] = {name: getattr(config, name) for name in stages if name in STAGES[1:]}
     whole = sum(clock.minutes for clock in clocks.values())
-    if stage == "all":
-        shares = {name: minutes * clock.minutes / whole for name, clock in clocks.items()}
-    else:
-        shares = {stage: minutes} if stage in clocks else {}
-    changed = {name: dataclasses.replace(clocks[name], minutes=share) for name, share in shares.items()}
+    changed = {
+        name: dataclasses.replace(clock, minutes=minutes * clock.minutes / whole) for name, clock in clocks.items()
+    }
     return dataclasses.replace(config, **changed)
 
 
@@ -376,16 +389,13 @@ def train_diorama(
     warm: Path | None = None,
 ) -> Path:
     """Run one stage or `all`; returns the folder of the export. See `pipelines.training.train`."""
-    stage = stage.replace("-", "_")
-    if stage not in (*STAGES, "all"):
-        known = ", ".join(STAGES).replace("_", "-")
-        raise ValueError(f"unknown stage '{stage.replace('_', '-')}'; stages are {known} and all")
+    stages = stages_of(stage.replace("-", "_"), warm is not None)
     if warm is not None and not (warm / "model_index.json").exists():
-        raise ValueError(f"{warm} is no diffusers folder to start from")
-    chosen = budget(config or DioramaTraining(), stage, minutes)
+        raise Refusal(f"{warm} is no diffusers folder to start from")
+    chosen = budget(config or DioramaTraining(), stages, minutes)
     run = Diorama(out, chosen, choose_machine(device), resume, report, warm)
     out.mkdir(parents=True, exist_ok=True)
     (out / "training.json").write_text(chosen.to_json() + "\n")
-    for name in STAGES if stage == "all" else (stage,):
+    for name in stages:
         getattr(run, name)()
     return out / "export"

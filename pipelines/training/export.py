@@ -7,6 +7,7 @@ files that the new version no longer has are removed, anything else in the folde
 from __future__ import annotations
 
 import copy
+import filecmp
 import json
 import shutil
 from pathlib import Path
@@ -56,7 +57,10 @@ class Parts(NamedTuple):
 
 
 def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
-    """Write `parts` as a diffusers folder at `target`, replacing an earlier version file by file."""
+    """Write `parts` as a diffusers folder at `target`, replacing an earlier version file by file.
+
+    A few-step LoRA stays there for as long as the UNet is the same.
+    """
     fresh = target.with_name(target.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
     for name in ("unet", "vae", "text_encoder", "controlnet"):
@@ -72,8 +76,17 @@ def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
     index = {**INDEX, "_diffusers_version": version}
     (fresh / "model_index.json").write_text(json.dumps(index, indent=2, sort_keys=True) + "\n")
     (fresh / "underpaint.json").write_text(json.dumps(own_values(shape), indent=1) + "\n")
+    if not _same_weights(fresh / "unet", target / "unet"):
+        # It was distilled from the UNet that goes.
+        (target / LORA).unlink(missing_ok=True)
     install(fresh, target)
     shutil.rmtree(fresh)
+
+
+def _same_weights(one: Path, other: Path) -> bool:
+    names = [{path.name for path in folder.glob("*.safetensors")} for folder in (one, other)]
+    same = names[0] == names[1]
+    return same and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
 
 
 def forget_origin(config: Path) -> None:

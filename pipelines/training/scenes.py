@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from controls import depths, poses
 from pipelines.training.config import HELD_OUT, DioramaTraining
 from pipelines.training.plans import plan_of
+from pipelines.training.refusals import Refusal
 from pipelines.training.world import Scene, View, render, sample_scene
 
 Pixels = NDArray[np.uint8]
@@ -34,7 +35,7 @@ STALE = 1.0
 HELD = "held-out"
 
 
-class StaleScenes(ValueError):
+class StaleScenes(Refusal):
     """Scenes on disk were rendered by an earlier version of the world, so nothing can be added to them."""
 
 

@@ -18,7 +18,7 @@ from pipelines.training import train
 from pipelines.training.checkpoint import StageMismatch, read_spent
 from pipelines.training.config import DioramaTraining, rehearsal
 from pipelines.training.course import Report
-from pipelines.training.diorama import STAGES, MissingStage, budget, train_diorama
+from pipelines.training.diorama import STAGES, MissingStage, budget, stages_of, train_diorama
 
 
 class Killed(Exception):
@@ -108,10 +108,20 @@ def test_unknown_stage_and_device_are_refused(tmp_path: Path) -> None:
 
 def test_minutes_are_shared_among_the_stages() -> None:
     config = DioramaTraining()
-    shared = budget(config, "all", 10)
+    shared = budget(config, STAGES, 10)
     assert sum(getattr(shared, stage).minutes for stage in STAGES[1:]) == pytest.approx(10)
-    assert budget(config, "base", 3).base.minutes == 3
-    assert budget(config, "base", 3).control == config.control
+    assert budget(config, ("base",), 3).base.minutes == pytest.approx(3)
+    assert budget(config, ("base",), 3).control == config.control
+
+
+def test_a_warm_start_of_all_stages_trains_no_text_encoder_that_is_then_left_aside() -> None:
+    assert stages_of("all", warm=False) == STAGES
+    stages = stages_of("all", warm=True)
+    assert set(STAGES) - set(stages) == {"text"}
+    shared = budget(DioramaTraining(), stages, 10)
+    assert sum(getattr(shared, stage).minutes for stage in stages[1:]) == pytest.approx(10)
+    assert shared.text == DioramaTraining().text
+    assert stages_of("text", warm=True) == ("text",)
 
 
 def test_the_export_loads_as_a_plain_pipeline(finished: Path) -> None:

@@ -16,10 +16,16 @@ from pipelines.training.config import Clock, DioramaTraining, Networks, rehearsa
 from pipelines.training.course import average_weights, learning_rate, step_generator
 from pipelines.training.denoiser import SHAPES, Noising
 from pipelines.training.device import choose_machine
-from pipelines.training.export import install
+from pipelines.training.export import LORA, Parts, export_pipeline, install
 from pipelines.training.hints import place_hint
 from pipelines.training.latents import encode_captions, holds, latents_shape, mirror_caption, tokenize
-from pipelines.training.networks import build_autoencoder, build_controlnet, build_schedule, build_unet
+from pipelines.training.networks import (
+    build_autoencoder,
+    build_controlnet,
+    build_schedule,
+    build_text_encoder,
+    build_unet,
+)
 from pipelines.training.sheets import draw_curve
 from pipelines.training.trials import signal_to_noise
 from pipelines.training.vocabulary import build_tokenizer
@@ -226,3 +232,26 @@ def test_the_curve_of_a_single_step_is_no_picture(tmp_path: Path) -> None:
 
 def test_held_out_scenes_are_never_trained() -> None:
     assert DioramaTraining().scenes < 1_000_000_000
+
+
+def test_a_few_step_lora_goes_with_the_unet_that_it_was_made_for(tmp_path: Path) -> None:
+    shape = rehearsal().networks
+    unet = build_unet(shape)
+    tokenizer = build_tokenizer(words(), shape.text_positions)
+    ends = tokenizer.bos_token_id, tokenizer.eos_token_id
+    text_encoder = build_text_encoder(shape, len(tokenizer), *ends)
+    parts = Parts(
+        unet, build_autoencoder(shape), text_encoder, tokenizer, build_schedule(), build_controlnet(shape, unet)
+    )
+    lora = tmp_path / LORA
+    lora.parent.mkdir()
+    export_pipeline(parts, shape, tmp_path)
+    lora.write_bytes(b"factors")
+    with torch.no_grad():
+        next(parts.controlnet.parameters()).add_(1)
+    export_pipeline(parts, shape, tmp_path)
+    assert lora.read_bytes() == b"factors"
+    with torch.no_grad():
+        next(unet.parameters()).add_(1)
+    export_pipeline(parts, shape, tmp_path)
+    assert not lora.exists() and (tmp_path / "unet/config.json").exists()

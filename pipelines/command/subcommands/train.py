@@ -13,6 +13,7 @@ from pipelines.errors import BadInput, Cancelled
 from pipelines.files import atomic
 from pipelines.training import train
 from pipelines.training.config import STAGES
+from pipelines.training.refusals import Refusal
 
 if TYPE_CHECKING:
     from pipelines.training.course import Report
@@ -51,7 +52,7 @@ def run(call: Call) -> Answer:
 
     try:
         folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report, given.warm)
-    except ValueError as error:
+    except Refusal as error:
         raise BadInput("training", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Nothing was trained.") from error
     except OSError as error:
         raise atomic.problem(given.out, error) from error
