@@ -11,7 +11,8 @@ class ControlCondition(msgspec.Struct, frozen=True, eq=False):
     """A finished control image and how it steers.
 
     kind: id of a file in `controls.kinds`. image: of any size; it is stretched onto the picture that it steers.
-    weight: conditioning scale, 0 to 2. start, end: fractions of the run's steps between which it acts.
+    weight: conditioning scale, 0 to 2. start, end: fractions of the run's steps between which it acts. annotator: id of
+    what made the image, for whoever reads the recipe; it changes no pixel. Empty: drawn or finished elsewhere.
     It is an image, not a recipe: annotating is a job of its own, and a person can paint on its result.
     """
 
@@ -20,3 +21,4 @@ class ControlCondition(msgspec.Struct, frozen=True, eq=False):
     weight: float = 1.0
     start: float = 0.0
     end: float = 1.0
+    annotator: str = ""

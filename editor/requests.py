@@ -148,7 +148,7 @@ def conditions(document: Document, catalog: Catalog) -> tuple[ControlCondition, 
                 f"Switch “{layer.name}” off, or choose another model.",
             )
         image = control_image(document, layer, is_drawn_in_lines(layer.kind))
-        found.append(ControlCondition(layer.kind, image, layer.weight, layer.start, layer.end))
+        found.append(ControlCondition(layer.kind, image, layer.weight, layer.start, layer.end, layer.annotator))
     return tuple(found)
 
 

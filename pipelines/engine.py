@@ -125,7 +125,7 @@ class Engine:
         events = events or Silence()
         began = time.perf_counter()
         full = tuple(self.complete(request) for request in batch)
-        if not modes()[full[0].mode].batched or len({_shared(request) for request in full}) > 1:
+        if not full or not modes()[full[0].mode].batched or len({_shared(request) for request in full}) > 1:
             raise ValueError("these edits cannot be done as one batch")
         events.check()
         with self._told_of_memory(full[0].extent):

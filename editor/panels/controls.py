@@ -165,8 +165,15 @@ class ControlsPanel(Page):
             self._shown = layer
             in_lines = requests.is_drawn_in_lines(layer.kind)
             self.picture.show_picture(requests.control_image(document, layer, in_lines))
-            self.hint.setText("What the model is shown.")
+            self.hint.setText(f"What the model is shown{self._maker(layer)}.")
         self.hint.setVisible(bool(self.hint.text()))
+
+    def _maker(self, layer: Layer) -> str:
+        """Which annotator read a layer off the picture, as the end of a sentence."""
+        catalog = self._desk.engine.state.catalog
+        entry = offers.find(catalog.annotators, layer.annotator) if catalog else None
+        name = entry.title if entry else layer.annotator
+        return f", read off the picture by {name}" if name else ""
 
     # ------------------------------------------------------------------ what a person does
 

@@ -76,7 +76,8 @@ def conditions(
             advice = f"Write it as --annotate {given.name}=FILE."
             raise BadInput("image_missing", "There is no picture to make a control image from.", advice)
         drawn = engine.run(AnnotateRequest(annotator=given.name, image=source), shown).image
-        made.append(ControlCondition(annotator.kind, drawn, given.weight, given.start, given.end))
+        made.append(ControlCondition(annotator.kind, drawn, given.weight, given.start, given.end, given.name))
+        shown.note(f"The control image for {annotator.kind} was made by {annotator.title} ({given.name}).")
     for condition in made:
         size = condition.image.extent
         if abs(size.width * extent.height - size.height * extent.width) > max(*size, *extent):

@@ -9,16 +9,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 import torch
+from PIL import Image, ImageFont
 from safetensors.torch import save_file
 
 from benchmarks import _judging, _obedience, _sheets
 from benchmarks._judging import Judge
 from benchmarks._obedience import obediences
-from benchmarks._sheets import Cell, compose
+from benchmarks._sheets import Cell, Sheet, compose
 from benchmarks._studio import Studio
 from pipelines.command.measures import Asked
 from pipelines.command.reports import Shown
@@ -85,10 +85,11 @@ def test_a_few_step_variant_is_judged_and_drawn(
     for name, few in (("prompts", 1), ("across", 1), ("steered", 1)):
         monkeypatch.setattr(_sheets, name, few)
     drawn = quick(underpaint, "--model", variant, "--sheets", "drawn")["outputs"]
-    assert [Path(path).name for path in drawn] == ["prompts.png", "controls.png", "steps.png"]
-    steps = cv2.imread(drawn[2])
-    assert steps is not None and steps.shape == (64 + _sheets.band + 4, 4 * 68, 3)
-    assert not (steps[2:66, 2:66] == steps[2:66, 70:134]).all()
+    assert [Path(path).name for path in drawn] == ["prompts.webp", "controls.webp", "steps.webp"]
+    steps = opened(drawn[2])
+    assert steps.shape[1] == 4 * (64 + _sheets.gap) + _sheets.gap
+    one, two, *_ = cells(steps, 64, 64)
+    assert not (one == two).all()
 
 
 def test_without_an_eye_nothing_is_guessed(
@@ -166,13 +167,38 @@ def test_the_same_scene_is_the_same_picture_again(underpaint: Underpaint) -> Non
         assert dataclasses.asdict(studio.held(3).scene) == dataclasses.asdict(held.scene)
 
 
+def opened(path: str) -> np.ndarray:
+    with Image.open(path) as sheet:
+        return np.asarray(sheet)
+
+
+def cells(sheet: np.ndarray, width: int, height: int) -> list[np.ndarray]:
+    """The pictures of a sheet's first row, found by where they are no paper: each `gap` from the next."""
+    top = int(np.flatnonzero((sheet[:, _sheets.gap : _sheets.gap + width] != 255).any(2).all(1))[0])
+    step = width + _sheets.gap
+    return [sheet[top : top + height, left : left + width] for left in range(_sheets.gap, sheet.shape[1], step)]
+
+
 def test_sheets_are_composed_of_labelled_cells() -> None:
     red, blue = np.full((40, 60, 3), (255, 0, 0), np.uint8), np.full((40, 60, 3), (0, 0, 255), np.uint8)
-    sheet = compose([[Cell(red, "a label"), Cell(blue, "")], [Cell(blue, ""), Cell(red, "")]])
-    assert sheet.shape == (2 * (40 + _sheets.band + 4), 2 * 64, 3)
-    assert (sheet[20, 20] == (255, 0, 0)).all() and (sheet[20, 84] == (0, 0, 255)).all()
-    labels = sheet[42 : 42 + _sheets.band]
-    assert labels[:, :64].min() < 128 and (labels[:, 64:] == 255).all()
+    rows = [[Cell(red, "two lines of label"), Cell(blue)], [Cell(blue), Cell(red)]]
+    sheet = compose(Sheet("A title", rows, ("one", "two")))
+    gap, line = _sheets.gap, _sheets.line
+    top = 2 * gap + 2 * line
+    assert sheet.shape == (top + 2 * (40 + gap) + 2 * line, 2 * 66 + gap, 3)
+    assert all((found == colour).all() for found, colour in zip(cells(sheet, 60, 40), (red, blue), strict=True))
+    labels = sheet[top + 40 : top + 40 + 2 * line]
+    assert labels[:line, :60].min() < 128 and labels[line:, :60].min() < 128 and (labels[:, 72:] == 255).all()
+    assert sheet[gap : gap + line].min() < 128 and sheet[gap + line : top, 72:].min() < 128
+
+
+def test_labels_are_wrapped_at_words() -> None:
+    font = ImageFont.load_default(13)
+    text = "a red ball to the left of a house by day, unbelievablylongword beside"
+    lines = _sheets.wrapped(text, font, 90)
+    assert " ".join(lines) == text and len(lines) > 3
+    assert all(font.getlength(each) <= 90 for each in lines if " " in each)
+    assert _sheets.wrapped("", font, 90) == []
 
 
 def test_sheets_are_written_in_place_of_a_measurement(
@@ -181,7 +207,19 @@ def test_sheets_are_written_in_place_of_a_measurement(
     for name, few in (("prompts", 2), ("across", 1), ("steered", 1)):
         monkeypatch.setattr(_sheets, name, few)
     said = quick(underpaint, "--sheets", "drawn")
-    assert [Path(path).name for path in said["outputs"]][:2] == ["prompts.png", "controls.png"]
+    assert [Path(path).name for path in said["outputs"]] == ["prompts.webp", "controls.webp"]
     assert said["readings"] == {}
-    prompts = cv2.imread(said["outputs"][0])
-    assert prompts is not None and prompts.shape == (2 * (64 + _sheets.band + 4), 68, 3)
+    prompts, controls = (opened(path).shape for path in said["outputs"])
+    assert prompts[1] == 64 + 2 * _sheets.gap and prompts[0] > 2 * (64 + _sheets.gap)
+    assert (controls[1] - _sheets.gap) % (64 + _sheets.gap) == 0 and controls[1] > 3 * 64
+
+
+def test_a_sheet_that_is_too_large_is_written_at_a_lower_quality(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    sizes = []
+    for most in (1_000_000, 3_000):
+        monkeypatch.setattr(_sheets, "most_bytes", most)
+        sizes.append(_sheets._save(tmp_path / f"{most}.webp", noise).stat().st_size)
+    assert sizes[1] < 3_000 < sizes[0]

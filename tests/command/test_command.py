@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from controls.geometry import Extent
+from controls.kinds import kinds
 from controls.raster import Raster
 from pipelines import compositing
 from pipelines.command.reports import Shown
@@ -27,6 +29,7 @@ from pipelines.training.checkpoint import read_spent
 from pipelines.training.config import STAGES, rehearsal
 from pipelines.training.course import Listener, Report
 from pipelines.training.diorama import train_diorama
+from pipelines.training.refusals import Refusal
 from tests.command.conftest import Underpaint
 
 
@@ -107,6 +110,23 @@ def test_patches_and_their_weights_reach_the_engine(underpaint: Underpaint) -> N
     assert np.array_equal(underpaint.pixels("again.png"), underpaint.pixels("patched.png"))
 
 
+def test_a_few_step_variant_is_chosen_by_its_name(underpaint: Underpaint) -> None:
+    model = Path(shutil.copytree(underpaint.model, underpaint.folder / "model"))
+    difference(model / "few.safetensors", 0.1)
+    own = json.loads((model / "underpaint.json").read_text())
+    few = {"id": "few", "patches": [{"kind": "lora", "path": "few.safetensors"}], "sampler": "lcm", "schedule": "lcm"}
+    variant = few | {"steps": 2, "guidance_scale": 1.0}
+    (model / "underpaint.json").write_text(json.dumps(own | {"variants": [variant]}))
+    generate = ("generate", "--prompt", "x", "--seed", 1, "--device", "cpu", "--json")
+    said = underpaint(*generate, "--model", "./model:few", "--control", f"edges={underpaint.picture('in.png')}").json
+    asked = said["recipes"][0]["request"]
+    assert asked["model"].endswith("model:few") and (asked["sampler"], asked["steps"]) == ("lcm", 2)
+    assert said["evaluations"] == 2 and said["readings"]["patch_layers_matched"] == 1
+    (model / "few.safetensors").unlink()
+    error = underpaint(*generate, "--model", "./model:few")
+    assert error.code == 4 and "few.safetensors" in error.json["error"]["message"]
+
+
 def test_strength_zero_gives_the_pixels_back(underpaint: Underpaint) -> None:
     path = underpaint.picture("in.png", Extent(61, 45))
     said = underpaint.paint("sdedit", path, "--prompt", "x", "--strength", 0, "--out", "out.png")
@@ -162,13 +182,40 @@ def test_annotate_and_steer_with_the_result(underpaint: Underpaint) -> None:
     underpaint.picture("in.png")
     said = underpaint("annotate", "edges", "in.png", "--out", "edges.png", "--low", 50, "--json")
     assert said.code == 0 and said.json["outputs"] == ["edges.png"] and said.json["recipes"] == []
+    assert said.json["annotate"]["annotator"] == said.json["annotate"]["kind"] == "edges"
+    assert "made by Edges (Canny 1986" in underpaint("annotate", "edges", "in.png", "--out", "edges.png").out
     finished = ("generate", "--prompt", "x", "--seed", 3)
-    underpaint.paint(*finished, "--annotate", "edges=in.png", "--out", "a.png")
+    made = underpaint.paint(*finished, "--annotate", "edges=in.png", "--out", "a.png")
+    assert [it["annotator"] for it in made["recipes"][0]["request"]["conditions"]] == ["edges"]
     underpaint("annotate", "edges", "in.png", "--out", "default.png")
-    underpaint.paint(*finished, "--control", "edges=default.png", "--out", "b.png")
+    given = underpaint.paint(*finished, "--control", "edges=default.png", "--out", "b.png")
+    assert [it["annotator"] for it in given["recipes"][0]["request"]["conditions"]] == [""]
     underpaint.paint(*finished, "--out", "plain.png")
     a, b, plain = (underpaint.pixels(name) for name in ("a.png", "b.png", "plain.png"))
     assert np.array_equal(a, b) and not np.array_equal(a, plain)
+
+
+def test_every_kind_steers_alone_and_all_together(underpaint: Underpaint) -> None:
+    """Each with its weight and its part of the run; a weight of 0 is no control at all."""
+    generate = ("generate", "--prompt", "x", "--seed", 3)
+
+    def paint(name: str, *numbers: str) -> np.ndarray:
+        words = [word for each in numbers for word in ("--control", each)]
+        said = underpaint.paint(*generate, *words, "--out", name, steps=4)
+        conditions = said["recipes"][0]["request"]["conditions"]
+        written = [f"{it['kind']}={it['kind']}.png:{it['weight']:g}:{it['start']:g}:{it['end']:g}" for it in conditions]
+        assert written == list(numbers)
+        return underpaint.pixels(name)
+
+    for number, kind in enumerate(kinds()):
+        underpaint.picture(f"{kind}.png", seed=number)
+    plain = paint("plain.png")
+    alone = [paint(f"{kind}-alone.png", f"{kind}={kind}.png:2:0:1") for kind in kinds()]
+    together = paint("together.png", *(f"{kind}={kind}.png:2:0:1" for kind in kinds()))
+    early = paint("early.png", *(f"{kind}={kind}.png:2:0:0.25" for kind in kinds()))
+    pictures_made = [plain, *alone, together, early]
+    assert len({pixels.tobytes() for pixels in pictures_made}) == len(pictures_made)
+    assert np.array_equal(plain, paint("none.png", *(f"{kind}={kind}.png:0:0:1" for kind in kinds())))
 
 
 def test_what_opening_changed_is_said_once(underpaint: Underpaint) -> None:
@@ -275,6 +322,18 @@ def test_a_training_whose_disk_is_full(underpaint: Underpaint, monkeypatch: pyte
     monkeypatch.setattr("pipelines.command.subcommands.train.train", full)
     said = underpaint("train", "diorama", "--out", "here", "--json")
     assert said.code == 6 and "here" in said.json["error"]["message"]
+
+
+@pytest.mark.parametrize("error, code", [(Refusal("no device 'x'"), 3), (ValueError("shapes do not fit"), 1)])
+def test_a_training_that_refuses_is_no_bug_and_a_bug_is_no_refusal(
+    underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pipelines.command.subcommands.train.train", fail)
+    said = underpaint("train", "diorama", "--json")
+    assert said.code == code and said.json["error"]["code"] == ("training" if code == 3 else "bug")
 
 
 def test_every_stage_of_the_training_is_named(underpaint: Underpaint) -> None:

@@ -20,6 +20,7 @@ from editor.panels.inversions import report
 from editor.panels.layers import eye_width
 from editor.widgets.form import Form
 from editor.widgets.thumbnail import sampled, thumbnail
+from pipelines.catalog import Entry
 from pipelines.protocol import Finished
 from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Patch, Picture
 from tests.editor.program import Program, catalog, extent, picture
@@ -239,6 +240,7 @@ def test_edges_are_previewed_with_the_thresholds_and_then_made(program: Program)
     finish(program, picture(3))
     layer = program.document.layers[-1]
     assert (layer.role, layer.kind, layer.annotator) == ("control", "edges", "outline")
+    assert panel.hint.text() == "What the model is shown, read off the picture by Outline."
     panel.make.click()
     finish(program, picture(4))
     assert program.document.layers[-1].pixels.key() == picture(4).key()
@@ -259,6 +261,51 @@ def test_a_painted_layer_can_steer_as_it_was_drawn(program: Program) -> None:
     assert layer is not None and (layer.weight, layer.start, layer.end) == (0.5, 0.6, 0.6)
     panel.steers.click()
     assert program.document.active_layer is not None and not program.document.active_layer.enabled
+
+
+def test_every_kind_steers_alone_and_all_together(application: QApplication, tmp_path: Path) -> None:
+    """Drawn or read off the picture, each with its weight and its part of the run."""
+    kinds = ("edges", "depth", "pose")
+    offered = msgspec.structs.replace(
+        catalog,
+        models=(msgspec.structs.replace(catalog.models[0], controls=kinds),),
+        kinds=tuple(Entry(kind, kind.capitalize()) for kind in kinds),
+        annotators=tuple(Entry(f"reads_{kind}", f"Reads {kind}", traits=(f"kind:{kind}",)) for kind in kinds),
+    )
+    program = Program(application, tmp_path, ScriptedEngine(offered, hold=True))
+    try:
+        program.start()
+        program.do("new")
+        program.editor.filing.paste(picture(1))
+        program.set(prompt="a ball")
+        panel, prompt = program.panel("controls"), program.panel("prompt")
+        program.editor.window.docks["controls"].raise_()
+        expected = []
+        for number, kind in enumerate(kinds, 1):
+            panel.kind.chosen.emit(kind)
+            assert panel.annotator.currentText() == f"Reads {kind}"
+            panel.make.click()
+            read = program.engine.submitted[-1][1]
+            assert isinstance(read, AnnotateRequest) and read.annotator == f"reads_{kind}"
+            finish(program, picture(number))
+            made = program.layer("control")
+            assert program.document.active == made.id
+            for name, value in (("weight", number / 2), ("end", 0.9), ("start", number / 10)):
+                panel.form.field(name)._take(value)
+            expected.append((kind, number / 2, number / 10, 0.9, f"reads_{kind}"))
+            program.press(prompt.generate)
+            asked = program.engine.submitted[-1][1]
+            assert isinstance(asked, EditRequest)
+            given = [(it.kind, it.weight, it.start, it.end, it.annotator) for it in asked.conditions]
+            assert given == expected
+            assert asked.conditions[-1].image.key() == picture(number).key()
+            finish(program, picture(9))
+        panel.steers.click()
+        program.press(prompt.generate)
+        asked = program.engine.submitted[-1][1]
+        assert isinstance(asked, EditRequest) and [it.kind for it in asked.conditions] == ["edges", "depth"]
+    finally:
+        program.close()
 
 
 def inversion(request: EditRequest, **readings: float) -> Inversion:

@@ -12,6 +12,7 @@ from controls.raster import Raster
 from editor import offers, requests
 from editor.document import Document, Layer, add_layer, new_document, paint_layer, set_fields, set_plugin_settings
 from editor.flattening import flatten, mask_pixels
+from editor.restoring import restored
 from pipelines.errors import EngineError
 from pipelines.requests import Inversion, Inverted, Picture
 from tests.editor.program import catalog, extent, picture
@@ -94,6 +95,17 @@ def test_a_control_that_the_model_cannot_follow_is_refused_not_dropped() -> None
     with pytest.raises(EngineError) as error:
         requests.edit_request(steered, catalog)
     assert error.value.code == "control_not_supported"
+
+
+def test_a_request_says_which_annotator_made_a_control() -> None:
+    drawn = with_layer(document, "control", stroke((0, 0, 0)), kind="edges")
+    read = with_layer(drawn, "control", stroke((0, 0, 0)), kind="edges", annotator="outline")
+    request = requests.edit_request(read, catalog)
+    assert [condition.annotator for condition in request.conditions] == ["", "outline"]
+    again = requests.edit_request(restored(document, request), catalog).conditions
+    assert [(it.annotator, it.image.key()) for it in again] == [
+        (it.annotator, it.image.key()) for it in request.conditions
+    ]
 
 
 def test_only_controls_that_say_something_go_along() -> None:

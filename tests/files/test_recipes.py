@@ -59,7 +59,9 @@ def inversions(draw: st.DrawFn) -> Inversion:
     )
 
 
-conditions = st.builds(ControlCondition, kind=texts, image=rasters(), weight=numbers, start=numbers, end=numbers)
+conditions = st.builds(
+    ControlCondition, kind=texts, image=rasters(), weight=numbers, start=numbers, end=numbers, annotator=texts
+)
 ends = st.one_of(
     st.builds(Seed, seed=wholes), st.builds(Picture, image=rasters()), st.builds(Inverted, inversion=inversions())
 )

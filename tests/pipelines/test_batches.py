@@ -147,6 +147,8 @@ def test_edits_that_cannot_be_one_batch(engine: Engine, other: dict[str, Any]) -
 
 def test_what_paints_one_by_one_is_no_batch(engine: Engine) -> None:
     with pytest.raises(ValueError, match="one batch"):
+        engine.run_batch([])
+    with pytest.raises(ValueError, match="one batch"):
         engine.run_batch([request(mode="sdedit", image=picture(Extent(64, 64)))] * 2)
 
 

@@ -6,6 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
+from controls.annotators import annotators
 from pipelines.catalog import Catalog
 from pipelines.command import inputs, options, outputs
 from pipelines.command.reports import Answer, readings_lines
@@ -41,7 +42,10 @@ def run(call: Call) -> Answer:
         call.shown.check()
     pictures.write(result.image, place)
     seconds = time.perf_counter() - began
-    return Answer((str(place),), (), seconds, 0, result.readings, lines=readings_lines(result.readings))
+    used = annotators()[given.annotator]
+    own = {"annotator": given.annotator, "title": used.title, "kind": used.kind, "source": used.source}
+    lines = (f"  made by {used.title} ({used.source})", *readings_lines(result.readings))
+    return Answer((str(place),), (), seconds, 0, result.readings, own, lines)
 
 
 PLUGIN = Subcommand(help="Make a control image from a picture.", configure=configure, run=run)
