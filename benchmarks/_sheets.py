@@ -144,10 +144,16 @@ def _steps(studio: Studio) -> Sheet:
 
 def _save(path: Path, picture: Pixels) -> Path:
     """Write a picture as WebP of the best quality that fits into `most_bytes`. Raises OutputProblem."""
+    data = b""
     for quality in qualities:
-        buffer = BytesIO()
-        Image.fromarray(picture).save(buffer, "WEBP", quality=quality)
-        if buffer.tell() <= most_bytes:
+        data = _webp(picture, quality)
+        if len(data) <= most_bytes:
             break
-    atomic.write_bytes(path, buffer.getvalue())
+    atomic.write_bytes(path, data)
     return path
+
+
+def _webp(picture: Pixels, quality: int) -> bytes:
+    buffer = BytesIO()
+    Image.fromarray(picture).save(buffer, "WEBP", quality=quality)
+    return buffer.getvalue()
