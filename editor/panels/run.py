@@ -1,4 +1,4 @@
-"""The sampling panel: model, sampler, schedule, steps, guidance and seed, and the parameters of what was chosen."""
+"""The sampling panel: model, sampler, schedule, guidance, steps and seed, and the parameters of what was chosen."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class RunPanel(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.model, self.sampler, self.schedule = Choice(), Choice(), Choice()
+        self.model, self.sampler, self.schedule, self.method = Choice(), Choice(), Choice(), Choice()
         self.own = QPushButton("Use the model's own values")
         self.form = Form((steps, guidance))
         self.seed = SeedLine()
@@ -73,7 +73,8 @@ class RunPanel(Page):
         self._show()
 
     def _lay_out(self) -> None:
-        for name, choice in (("Model", self.model), ("Sampler", self.sampler), ("Schedule", self.schedule)):
+        choices = {"Model": self.model, "Sampler": self.sampler, "Schedule": self.schedule, "Guided by": self.method}
+        for name, choice in choices.items():
             choice.setAccessibleName(name)
             self.add_row(choice, label=name)
         self.add(self.fault)
@@ -98,6 +99,7 @@ class RunPanel(Page):
         self.model.chosen.connect(self._choose_model)
         self.sampler.chosen.connect(self._choose_sampler)
         self.schedule.chosen.connect(self._choose_schedule)
+        self.method.chosen.connect(self._choose_method)
         self.form.edited.connect(self._edit)
         self.form.settled.connect(desk.document.seal)
         self.seed.chosen.connect(self._edit_seed)
@@ -123,7 +125,7 @@ class RunPanel(Page):
     def _show(self) -> None:
         document, catalog = self._desk.document.value, self._desk.engine.state.catalog
         self.setEnabled(document is not None)
-        for choice in (self.model, self.sampler, self.schedule):
+        for choice in (self.model, self.sampler, self.schedule, self.method):
             choice.setEnabled(catalog is not None)
             choice.setPlaceholderText("" if catalog is not None else "when the engine is ready")
         if document is None:
@@ -145,6 +147,8 @@ class RunPanel(Page):
         self.sampler.show_value(document.sampler or (model.sampler if model else None))
         self.schedule.offer([(each.id, each.title, each.help) for each in catalog.schedules])
         self.schedule.show_value(document.schedule or (model.schedule if model else None))
+        self.method.offer([(each.id, each.title, each.help) for each in catalog.guidance])
+        self.method.show_value(document.guidance or (model.guidance if model else None))
         own = (model.steps, model.guidance_scale) if model else (steps.default, guidance.default)
         scale = own[1] if document.guidance_scale is None else document.guidance_scale
         self.form.show_values({"steps": document.steps or own[0], "guidance_scale": scale})
@@ -167,6 +171,9 @@ class RunPanel(Page):
 
     def _choose_schedule(self, schedule: str) -> None:
         self._set("Schedule", schedule=schedule)
+
+    def _choose_method(self, method: str) -> None:
+        self._set("Guidance method", guidance=method)
 
     def _edit(self, name: str, value: Value) -> None:
         self._set("Steps" if name == "steps" else "Guidance", merge=name, **{name: value})

@@ -39,7 +39,7 @@ catalog = Catalog(
     ),
     samplers=(Entry("plain", "Plain"), Entry("other", "Other", params=(Param("eta", "Eta", "float", 0.0, "", 0, 1),))),
     schedules=(Entry("even", "Even"),),
-    guidance=(Entry("free", "Free"),),
+    guidance=(Entry("free", "Free"), Entry("firm", "Firm", params=(Param("pull", "Pull", "float", 0.5, "", 0, 1),))),
     inversions=(Entry("exact_one", "Exact one", traits=("exact",)),),
     annotators=(
         Entry("outline", "Outline", traits=("kind:edges",), params=(Param("low", "Low", "int", 100, "", 0, 1000, 1),)),

@@ -116,8 +116,13 @@ def test_sampling_shows_the_models_own_values_and_goes_back_to_them(program: Pro
     panel.extra.field("eta")._take(0.5)
     assert (program.document.sampler, program.document.steps) == ("other", 30)
     assert plugin_settings(program.document, "samplers/other") == (("eta", 0.5),)
+    assert panel.method.currentText() == "Free"
+    panel.method.chosen.emit("firm")
+    panel.extra.field("pull")._take(0.25)
+    asked = requests.edit_request(program.document, catalog)
+    assert (asked.guidance, dict(asked.settings)["pull"]) == ("firm", 0.25)
     program.press(panel.own) if panel.own.isVisible() else panel.own.click()
-    assert (program.document.sampler, program.document.steps) == ("", 0)
+    assert (program.document.sampler, program.document.guidance, program.document.steps) == ("", "", 0)
 
 
 def test_a_variant_of_a_model_brings_its_own_values(application: QApplication, tmp_path: Path) -> None:
