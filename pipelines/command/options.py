@@ -147,19 +147,22 @@ def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
 
 
 def add_settings(parser: argparse.ArgumentParser, entries: tuple[Entry, ...]) -> None:
-    """The parameters of plugins as options; the first to use a name says what it looks like."""
+    """The parameters of plugins as options; several may have one of the same name, each with its own default."""
+    owners: dict[str, list[tuple[str, Param]]] = {}
     for entry in entries:
         for param in entry.params:
-            option = f"--{param.name.replace('_', '-')}"
-            if option not in parser._option_string_actions:
-                _add_setting(parser, option, param, entry.title)
+            owners.setdefault(param.name, []).append((entry.title, param))
+    for name, shared in owners.items():
+        option = f"--{name.replace('_', '-')}"
+        if option not in parser._option_string_actions:
+            _add_setting(parser, option, shared)
 
 
-def _add_setting(parser: argparse.ArgumentParser, option: str, param: Param, owner: str) -> None:
-    unit = f" {param.unit}" if param.unit else ""
-    low, high = ("" if end is None else f"{end:g}" for end in (param.low, param.high))
-    span = f", {low}…{high}" if low or high else ""
-    text = f"{param.help or param.title} ({owner}; default {param.default}{unit}{span})".replace("%", "%%")
+def _add_setting(parser: argparse.ArgumentParser, option: str, shared: list[tuple[str, Param]]) -> None:
+    """An option by its owners' titles and parameters; the first says what it looks like."""
+    param = shared[0][1]
+    owned = "; ".join(f"{title}: {_bounds(each)}" for title, each in shared)
+    text = f"{param.help or param.title} ({owned})".replace("%", "%%")
     dest = setting_prefix + param.name
     if param.kind == "bool":
         parser.add_argument(option, dest=dest, action=argparse.BooleanOptionalAction, default=None, help=text)
@@ -173,6 +176,13 @@ def _add_setting(parser: argparse.ArgumentParser, option: str, param: Param, own
         metavar=None if param.kind == "choice" else param.kind.upper(),
         help=text,
     )
+
+
+def _bounds(param: Param) -> str:
+    """What a parameter is where nothing is given, and what it may be."""
+    unit = f" {param.unit}" if param.unit else ""
+    low, high = ("" if end is None else f"{end:g}" for end in (param.low, param.high))
+    return f"default {param.default}{unit}" + (f", {low}…{high}" if low or high else "")
 
 
 def settings(options: argparse.Namespace) -> Settings:
