@@ -128,6 +128,7 @@ class StableDiffusion:
         # The usual autoencoder overflows in half precision and says so.
         upcast = kind == torch.float16 and config.get("force_upcast", True)
         vae = _network(AutoencoderKL, folder / "vae", device, torch.float32 if upcast else kind)
+        vae.to(memory_format=torch.channels_last)
         check()
         unet = _network(UNet2DConditionModel, folder / "unet", device, kind)
         unet.to(memory_format=torch.channels_last)
