@@ -41,9 +41,11 @@ class Walk(NamedTuple):
 
 
 class Sampler(msgspec.Struct, frozen=True):
-    """A sampler. sample(walk, **params) -> x at the last sigma. order: of convergence. stochastic: draws noise.
-    evaluations: calls of denoise in a step. distilled: it takes denoise for a consistency function, which jumps from
-    any noise level to the end, so that only models made for it paint well. source: who published it."""
+    """A sampler. sample(walk, **params) -> x at the last sigma. order: of convergence with its usual params, weakly
+    (in mean and deviation) where it draws noise. stochastic: it draws some with its usual params. evaluations: calls of
+    denoise in a step; the first and the last step may have another number. distilled: it takes denoise for a
+    consistency function, which jumps from any noise level to the end, so that only models made for it paint well.
+    source: who published it."""
 
     title: str
     sample: Callable[..., object]

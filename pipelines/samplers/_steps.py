@@ -19,17 +19,21 @@ if TYPE_CHECKING:
 
     from pipelines.parameterisation import Parameterisation
 
-faint = 1e-6
-"""Share of signal variance below which nothing of a picture is in x."""
+faint = 0.01
+"""Share of signal variance below which hardly anything of a picture is in x."""
 
 points = 24
 """Of the quadrature in `weights`: exact to rounding for cubics under the exponential over twelve units."""
 
 
-def is_blind(given: Parameterisation, sigma: float) -> bool:
-    """Whether x at `sigma` holds no picture. A slope is then as good as any: over so long a step in sigma what a second
-    one differs by would be magnified far beyond the noise that is left, so that solvers take a plain first step."""
-    return 1 - given.share(sigma) < faint
+def leaps(given: Parameterisation, sigma: float, lower: float) -> bool:
+    """Whether a step begins with hardly any signal and takes most of the noise away.
+
+    Solvers of dx/dsigma take Euler's step there, which is exact as far as the clean estimate stays as it is. Two
+    slopes differ by the change of that estimate over the lower level, times the whole length of the step: a second
+    order term would throw x out of the noise that the network expects at its end.
+    """
+    return 1 - given.share(sigma) < faint and decay(given, sigma, lower) < 0.5
 
 
 def log_ratio(given: Parameterisation, sigma: float) -> float:

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pipelines.samplers import Sampler, Walk
-from pipelines.samplers._steps import is_blind
+from pipelines.samplers._steps import leaps
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +24,7 @@ def sample(walk: Walk) -> Tensor:
         if lower == 0:
             x = clean
         else:
-            if not is_blind(given, sigma):
+            if not leaps(given, sigma, lower):
                 middle = math.sqrt(sigma * lower)
                 halfway = x + (middle - sigma) * slope
                 slope = (halfway - walk.denoise(halfway, middle)) / middle

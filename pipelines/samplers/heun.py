@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from pipelines.samplers import Sampler, Walk
-from pipelines.samplers._steps import is_blind
+from pipelines.samplers._steps import leaps
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +21,7 @@ def sample(walk: Walk) -> Tensor:
         slope = (x - clean) / sigma
         if lower == 0:
             x = clean
-        elif is_blind(given, sigma):
+        elif leaps(given, sigma, lower):
             x = x + (lower - sigma) * slope
         else:
             guess = x + (lower - sigma) * slope

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from controls.plugins import Param
 from pipelines.samplers import Sampler, Walk
-from pipelines.samplers._steps import is_blind, weighted, weights
+from pipelines.samplers._steps import leaps, weighted, weights
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +24,7 @@ def sample(walk: Walk, order: int = 4) -> Tensor:
         clean = walk.denoise(x, sigma)
         levels, slopes = [sigma, *levels][:order], [(x - clean) / sigma, *slopes][:order]
         x = x + weighted(weights(levels, sigma, lower), slopes)
-        if is_blind(given, sigma):
+        if leaps(given, sigma, lower):
             levels, slopes = [], []
         walk.on_step(step, clean)
     return x

@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from pipelines.samplers import Sampler, Walk
-from pipelines.samplers._steps import carried, is_blind, weighted
+from pipelines.samplers._steps import carried, leaps, weighted
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,11 +31,11 @@ def sample(walk: Walk) -> Tensor:
     for step, (sigma, lower) in enumerate(itertools.pairwise(map(float, walk.sigmas))):
         clean = walk.denoise(x, sigma)
         noise = given.noise(x, clean, sigma)
-        if is_blind(given, sigma):
+        if leaps(given, sigma, lower):
             x = given.noised(clean, noise, lower)
         else:
             noises = [noise, *noises][:4]
-            mean = _begun(walk, x, noise, sigma, lower) if step == 0 else weighted(tables[len(noises)], noises)
+            mean = weighted(tables[len(noises)], noises) if noises[1:] else _begun(walk, x, noise, sigma, lower)
             x = carried(given, x, mean, sigma, lower)
         walk.on_step(step, clean)
     return x
