@@ -6,7 +6,17 @@ import msgspec
 import numpy as np
 
 from controls.raster import Mask, Raster
-from editor.document import Document, Layer, add_layer, find_layer, layers_of_role, set_active, set_layer, walk
+from editor.document import (
+    Document,
+    Layer,
+    add_layer,
+    find_layer,
+    layers_of_role,
+    resize_canvas,
+    set_active,
+    set_layer,
+    walk,
+)
 from editor.flattening import picture_roles
 from editor.jobs import Job, Purpose
 from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Result
@@ -30,13 +40,19 @@ def land(document: Document, job: Job, recipe: bytes | None = None) -> Document:
 def with_result(document: Document, result: Result, name: str, recipe: bytes | None) -> Document:
     """A new result layer above the picture and below what steers it.
 
+    The canvas grows to hold a picture that grew.
     Of a masked edit only the pixels that were free to change become the layer; the others are the layers below it.
     The control layers that were used are hidden, so that the result can be seen; they go on steering.
     """
     request = result.request
     mask = request.mask if isinstance(request, EditRequest) else None
     pixels = result.image if mask is None else freed(result.image, mask)
-    layer = Layer(id="", name=name, pixels=pixels, role="result", recipe=recipe)
+    x, y = result.origin
+    room = document.bounds
+    if isinstance(request, EditRequest) and request.image is not None and pixels.extent != request.image.extent:
+        room = room.union(pixels.bounds.moved(x, y))
+    document = resize_canvas(document, room)
+    layer = Layer(id="", name=name, pixels=pixels, role="result", recipe=recipe, x=x - room.x, y=y - room.y)
     kept = find_layer(document, document.active)
     landed = _on_picture(document, layer)
     if isinstance(request, EditRequest) and request.conditions:

@@ -166,6 +166,7 @@ class Engine:
             evaluations=outcome.evaluations,
             steps_run=outcome.steps_run,
             inversion=outcome.inversion,
+            origin=outcome.origin,
             readings=(
                 *outcome.readings,
                 *_laid(held),

@@ -136,7 +136,8 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     images: one, or as many as frames were asked for. request: the request with the model's own values filled in.
     evaluations: calls of the denoising network per picture. readings: what was measured, by name (psnr in dB,
-    peak_memory_bytes, changed_outside_mask in pixels …). weights: SHA-256 of the model that ran.
+    peak_memory_bytes, changed_outside_mask in pixels …). weights: SHA-256 of the model that ran. origin: where the
+    pictures' top left corner lies in the request's image: not above or left of it, unless the canvas grew.
     """
 
     images: tuple[Raster, ...]
@@ -149,6 +150,7 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     weights: str = ""
     device: str = ""
     dtype: str = ""
+    origin: tuple[int, int] = (0, 0)
 
     @property
     def image(self) -> Raster:

@@ -49,6 +49,9 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
     if "strength" in uses:
         text = "share of noise variance at the first step, 0 to 1"
         parser.add_argument("--strength", type=float, metavar="S", required="mask" not in needs, help=text)
+    if "expand" in uses:
+        text = "how many pixels the canvas grows to the left, at the top, to the right and at the bottom"
+        parser.add_argument("--expand", type=options.sides, metavar="L,T,R,B", help=text)
     if "conditions" in uses:
         _configure_conditions(parser, catalog)
     if "inversion_method" in uses:
@@ -128,7 +131,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         strength=1.0 if getattr(given, "strength", None) is None else given.strength,
         seed=seed,
         patches=options.patches(given),
-        settings=options.settings(given),
+        settings=tuple(sorted((dict(options.settings(given)) | (getattr(given, "expand", None) or {})).items())),
         inversion_method=getattr(given, "method", ""),
         inversion=inversion,
         ends=tuple(inputs.end(text, call.shown) for text in given.ends) if "ends" in needs else (),

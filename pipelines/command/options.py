@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from controls.geometry import Extent
-from controls.plugins import Param
+from controls.plugins import Param, Value
 from pipelines.catalog import Catalog, Entry
 from pipelines.devices import dtypes
 from pipelines.errors import UsageProblem, meant
@@ -35,6 +35,13 @@ def extent(text: str) -> Extent:
     if not found:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write it as 512x384")
     return Extent(int(found[1]), int(found[2] or found[1]))
+
+
+def sides(text: str) -> dict[str, Value]:
+    """`L,T,R,B` as the settings that they are."""
+    if not re.fullmatch(r"\s*\d{1,6}(\s*,\s*\d{1,6}){3}\s*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} names no four sides; write it as 0,0,64,0")
+    return dict(zip(("left", "top", "right", "bottom"), map(int, text.split(",")), strict=True))
 
 
 class Laid(NamedTuple):

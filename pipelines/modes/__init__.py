@@ -46,13 +46,15 @@ class Work(NamedTuple):
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What a mode gives back; the engine makes a `Result` of it (time, memory, device and weights are added there).
 
-    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture.
+    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture. origin:
+    as in `Result`.
     """
 
     images: tuple[Raster, ...]
     evaluations: int = 0
     steps_run: int = 0
     inversion: Inversion | None = None
+    origin: tuple[int, int] = (0, 0)
     readings: tuple[tuple[str, float], ...] = ()
 
 
@@ -62,8 +64,8 @@ class Mode(msgspec.Struct, frozen=True):
     batched: whether run paints every request of `work.batch`, and not the first alone.
     run(work) -> Outcome. needs: fields of the request that must be there, checked before the model is loaded:
     `image`, `mask`, `inversion`, `ends`. uses: further sliders that mean something here: `strength`, `extent`,
-    `prompt`, `negative`, `seed`, `conditions`, `frames`, `inversion_method`. params: what `request.settings` may
-    hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published it (paper, year).
+    `prompt`, `negative`, `seed`, `conditions`, `frames`, `inversion_method`, `expand`. params: what `request.settings`
+    may hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published it (paper, year).
     guidance_scale: what a request's None means in this mode; None: the model's own. tasks: what a model must be made
     for, any one of them (`ModelEntry.tasks`).
     """

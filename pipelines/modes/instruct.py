@@ -7,7 +7,6 @@ the image guidance. It sees transparency as white, and what it gives back is opa
 from __future__ import annotations
 
 from controls.plugins import Param
-from controls.raster import Raster
 from pipelines import compositing, framing
 from pipelines.choices import settings
 from pipelines.modes import Mode, Outcome, Work
@@ -15,28 +14,16 @@ from pipelines.modes import Mode, Outcome, Work
 
 def run(work: Work) -> Outcome:
     # 1.5 s of torch that a menu should not wait for.
-    from pipelines import denoising, latents
+    from pipelines import latents
+    from pipelines.modes import _painting
 
-    request, model = work.request, work.model
-    assert request.image is not None
-    frame = framing.whole(request.image.extent, model.entry.extent, model.multiple)
-    levels = denoising.sigmas(work)
-    source = latents.generator(request.seed)
-    noise = latents.draw(model, model.latent_shape(frame.working), source)
-    denoise = denoising.build(
-        work,
-        hints=denoising.hints_for(work, frame, request.image.extent, levels),
-        beside=model.beside(latents.encode(work, compositing.seen(request.image, frame))),
-        image_scale=float(settings(PLUGIN.params, request)["image_guidance"]),
-    )
-    end = denoising.walk(work, denoise, model.parameterisation.start(noise, levels[0]), levels, source)
-    picture = compositing.back(latents.decode(work, end)[0], frame)
-    return Outcome(
-        images=(Raster.from_array(picture),),
-        evaluations=denoise.evaluations,
-        steps_run=len(levels) - 1,
-        readings=denoise.readings,
-    )
+    image, model = work.request.image, work.model
+    assert image is not None
+    frame = framing.whole(image.extent, model.entry.extent, model.multiple)
+    noise, source = _painting.drawn(work, frame)
+    beside = model.beside(latents.encode(work, compositing.seen(image, frame)))
+    scale = float(settings(PLUGIN.params, work.request)["image_guidance"])
+    return _painting.paint(work, frame, noise, source, beside, scale)
 
 
 PLUGIN = Mode(

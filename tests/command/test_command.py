@@ -62,6 +62,17 @@ def test_what_was_steered_by_a_picture_runs_again(underpaint: Underpaint) -> Non
     assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
 
 
+def test_a_canvas_grows_by_four_numbers(underpaint: Underpaint) -> None:
+    underpaint.picture("in.png")
+    said = underpaint.paint("outpaint", "in.png", "--prompt", "x", "--expand", "8,0,16,4", "--out", "a.png")
+    before, after = underpaint.pixels("in.png"), underpaint.pixels("a.png")
+    assert after.shape[:2] == (68, 88) and np.array_equal(after[:64, 8:72], before)
+    settings = dict(said["recipes"][0]["request"]["settings"])
+    assert [settings[side] for side in ("left", "top", "right", "bottom")] == [8, 0, 16, 4]
+    assert underpaint("run", "a.png", "--out", "b.png", "--device", "cpu").code == 0
+    assert np.array_equal(after, underpaint.pixels("b.png"))
+
+
 def test_pictures_get_names_that_are_free(underpaint: Underpaint) -> None:
     for name in ("underpaint-7.png", "underpaint-7-2.png"):
         assert underpaint.paint("generate", "--prompt", "x", "--seed", 7, steps=1)["outputs"] == [name]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from controls.conditions import ControlCondition
+from controls.geometry import Extent
 from controls.raster import Mask, Raster
 from editor import landing
 from editor.document import add_layer, new_document, paint_layer
@@ -75,6 +76,20 @@ def test_a_masked_result_changes_no_pixel_outside_its_mask() -> None:
     assert np.array_equal(after[values > 0], picture(2).array()[values > 0])
     assert landed.layers[-1].recipe == b"{}"
     assert landed.layers[-1].role == "result"
+
+
+def test_the_canvas_grows_with_a_picture_that_grew() -> None:
+    document = landing.keep_picture(new_document(extent), picture(1), "A")
+    made = msgspec.structs.replace(
+        result(EditRequest(mode="dream", image=flatten(document)), picture(2)),
+        images=(Raster.filled(Extent(extent.width + 30, extent.height + 9), (9, 8, 7, 255)),),
+        origin=(-20, -4),
+    )
+    landed = landing.land(document, job(Purpose.picture, made))
+    assert landed.extent == made.image.extent
+    before, after = document.layers, landed.layers
+    assert [(layer.x, layer.y) for layer in after] == [*((layer.x + 20, layer.y + 4) for layer in before), (0, 0)]
+    assert np.array_equal(flatten(landed).array(), made.image.array())
 
 
 def test_a_result_lands_on_the_picture_and_below_what_steers() -> None:

@@ -1,0 +1,132 @@
+"""Outpainting: the canvas grows, the model paints what is new, and what is there keeps its bytes and its noise.
+
+The picture's own part of the noise is the one that its seed gave it: grown under the prompt and the seed that it was
+generated with, it stands in the very latents that it came from. That holds where the model works on the whole grown
+picture at its own pixels; a picture that is too large for that is grown side by side, each from its surroundings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import numpy as np
+
+from controls.geometry import Bounds
+from controls.plugins import Param
+from controls.raster import Mask, Raster
+from pipelines import framing
+from pipelines.choices import settings
+from pipelines.errors import BadInput
+from pipelines.framing import Frame
+from pipelines.modes import Mode, Outcome, Work
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+most = 4096
+"""A side grows by so many pixels at most."""
+
+
+class Canvas(NamedTuple):
+    """A picture with room around it. image: with its edge repeated outwards. inside: where the picture lies in it.
+    asked: the part that was asked for; the rest makes the picture begin with a whole cell of the latent."""
+
+    image: Raster
+    inside: Bounds
+    asked: Bounds
+
+
+def run(work: Work) -> Outcome:
+    request, model = work.request, work.model
+    assert request.image is not None
+    given = settings(PLUGIN.params, request)
+    left, top, right, bottom = (int(given[side]) for side in ("left", "top", "right", "bottom"))
+    if not (left or top or right or bottom):
+        raise BadInput("nothing_to_grow", "No side of the picture is to grow.", "Say which, and by how many pixels.")
+    # 1.5 s of torch that a menu should not wait for.
+    from pipelines import latents
+    from pipelines.modes import _repainting
+
+    # Nothing is known of what is new, so it begins as noise alone.
+    work = work._replace(request=msgspec.structs.replace(request, strength=1.0))
+    canvas = grown(request.image, left, top, right, bottom, model.scale)
+    source = latents.generator(request.seed)
+    image, outcomes = canvas.image, []
+    for part in parts(canvas, framing.whole(canvas.image.extent, model.entry.extent, model.multiple)):
+        mask = new_in(canvas, part)
+        frame = framing.around(image.extent, part, model.entry.extent, model.multiple)
+        noise = noise_of(work, canvas, frame, source)
+        outcomes.append(_repainting.repaint(work, image, mask, frame, 0, noise, source))
+        image = outcomes[-1].images[0]
+    return Outcome(
+        images=(image.crop(canvas.asked),),
+        evaluations=sum(outcome.evaluations for outcome in outcomes),
+        steps_run=sum(outcome.steps_run for outcome in outcomes),
+        readings=outcomes[-1].readings,
+        origin=(-left, -top),
+    )
+
+
+def grown(image: Raster, left: int, top: int, right: int, bottom: int, cell: int) -> Canvas:
+    """The image with so many pixels more on each side, begun so that it lies on the cells of the latent."""
+    ahead, above = -left % cell, -top % cell
+    pixels = np.pad(image.array(), ((top + above, bottom), (left + ahead, right), (0, 0)), mode="edge")
+    inside = image.bounds.moved(left + ahead, top + above)
+    asked = Bounds(ahead, above, pixels.shape[1] - ahead, pixels.shape[0] - above)
+    return Canvas(Raster.from_array(pixels), inside, asked)
+
+
+def parts(canvas: Canvas, whole: Frame) -> tuple[Bounds, ...]:
+    """What is painted one after the other: everything at once, or where the model would have to shrink that the sides
+    and then what lies above and below them."""
+    if whole.scaled.pixels >= whole.region.extent.pixels:
+        return (canvas.image.bounds,)
+    inside, (width, height) = canvas.inside, canvas.image.extent
+    strips = (
+        Bounds.between(0, inside.y, inside.x, inside.bottom),
+        Bounds.between(inside.right, inside.y, width, inside.bottom),
+        Bounds.between(0, 0, width, inside.y),
+        Bounds.between(0, inside.bottom, width, height),
+    )
+    return tuple(strip for strip in strips if not strip.is_empty)
+
+
+def new_in(canvas: Canvas, part: Bounds) -> Mask:
+    """A mask over what is new in a part of the canvas."""
+    values = np.zeros(canvas.image.extent.shape, np.float32)
+    values[part.slices] = 1
+    values[canvas.inside.slices] = 0
+    return Mask(values)
+
+
+def noise_of(work: Work, canvas: Canvas, frame: Frame, source: torch.Generator) -> Tensor:
+    """Noise float32 (1, C, h, w) for a frame; where it is the whole canvas at its own pixels, the picture's part of it
+    is what its seed draws for a picture of its size."""
+    from pipelines import latents  # torch, loaded by `run` already
+
+    model = work.model
+    if not (frame.is_native and frame.region == canvas.image.bounds):
+        return latents.draw(model, model.latent_shape(frame.working), source)
+    kept = latents.draw(model, model.latent_shape(canvas.inside.extent), source)
+    noise = latents.draw(model, model.latent_shape(frame.working), source)
+    x, y = canvas.inside.x // model.scale, canvas.inside.y // model.scale
+    room = noise[..., y : y + kept.shape[-2], x : x + kept.shape[-1]]
+    room.copy_(kept[..., : room.shape[-2], : room.shape[-1]])
+    return noise
+
+
+PLUGIN = Mode(
+    title="Outpaint",
+    run=run,
+    help="Grows the canvas and paints what is new; what is there stays exactly as it is.",
+    needs=("image",),
+    uses=("prompt", "negative", "seed", "expand"),
+    params=tuple(
+        Param(side, side.capitalize(), "int", 0, "How far the canvas grows on this side.", 0, most, 8, unit="px")
+        for side in ("left", "top", "right", "bottom")
+    ),
+    tasks=("text-to-image", "inpainting"),
+    source="Avrahami, Fried, Lischinski 2023, Blended Latent Diffusion",
+)
