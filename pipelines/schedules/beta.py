@@ -17,7 +17,7 @@ shape = 0.6
 
 def lay(parameterisation: Parameterisation, steps: int) -> np.ndarray:
     """Lee et al. 2024, section 4: training times at even quantiles, from the last to the first."""
-    from scipy.special import betaincinv  # 120 ms that a catalog need not wait for
+    from scipy.special import betaincinv  # 180 ms that a catalog need not wait for
 
     levels = parameterisation.levels
     places = np.linspace(1, 0, steps) if steps > 1 else np.ones(1)
