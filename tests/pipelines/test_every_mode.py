@@ -1,0 +1,94 @@
+"""Every mode of the catalog on a model of every kind: it paints, or it is refused before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import pytest
+
+from controls.conditions import ControlCondition
+from controls.geometry import Extent
+from controls.kinds import kinds
+from controls.raster import Mask
+from pipelines.engine import Engine
+from pipelines.errors import ModelProblem
+from pipelines.families import families
+from pipelines.library import Library
+from pipelines.modes import modes
+from pipelines.requests import EditRequest, Inversion, Result, Seed
+from tests.pipelines.conftest import make_model, make_xl_model, picture, side
+
+inpaint_class, instruct_class = "StableDiffusionInpaintPipeline", "StableDiffusionInstructPix2PixPipeline"
+models = ("plain", "hole", "told", "xl", "xl_refiner", "xl_hole")
+needed_settings = {"expand": (("right", 8),)}
+"""What a mode that uses something cannot do without."""
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    root = tmp_path_factory.mktemp("every")
+    make_model(root / "plain")
+    make_model(root / "hole", channels=9, pipeline=inpaint_class)
+    make_model(root / "told", channels=8, pipeline=instruct_class)
+    make_xl_model(root / "xl")
+    make_xl_model(root / "xl_refiner", pipeline="StableDiffusionXLImg2ImgPipeline")
+    make_xl_model(root / "xl_hole", channels=9, pipeline="StableDiffusionXLInpaintPipeline")
+    with Engine(Library(shipped=root, data=tmp_path_factory.mktemp("data")), device="cpu") as engine:
+        yield engine
+
+
+def inversion(engine: Engine, model: str) -> Inversion:
+    """An inversion to stand on, found by whichever mode finds one."""
+    (finder,) = (name for name, mode in modes().items() if "inversion_method" in mode.uses and "image" in mode.needs)
+    request = EditRequest(mode=finder, model=model, image=picture(Extent(side, side)), steps=2)
+    found = engine.run(request).inversion
+    assert found is not None
+    return found
+
+
+def request(engine: Engine, name: str, model: str) -> EditRequest:
+    """A request with all that the mode needs, steered by a control image where the mode takes one."""
+    mode = modes()[name]
+    values = np.zeros((side, side), np.float32)
+    values[16:40, 16:40] = 1
+    steering = (ControlCondition(next(iter(kinds())), picture(Extent(side, side), seed=1)),)
+    wanted = EditRequest(
+        mode=name,
+        model=model,
+        prompt="a ball",
+        steps=2,
+        image=picture(Extent(side, side)) if "image" in mode.needs else None,
+        mask=Mask(values) if "mask" in mode.needs else None,
+        ends=(Seed(1), Seed(2)) if "ends" in mode.needs else (),
+        frames=2 if "frames" in mode.uses else 0,
+        conditions=steering if "conditions" in mode.uses else (),
+        settings=tuple(pair for used in mode.uses for pair in needed_settings.get(used, ())),
+    )
+    fits = set(mode.tasks) & set(engine.library.entry(model).tasks)
+    if "inversion" not in mode.needs or not fits:
+        return wanted
+    found = inversion(engine, model)
+    return msgspec.structs.replace(wanted, inversion=found, steps=0)
+
+
+@pytest.mark.parametrize("model", models)
+@pytest.mark.parametrize("mode", modes())
+def test_a_mode_paints_or_is_refused(engine: Engine, mode: str, model: str) -> None:
+    asked = request(engine, mode, model)
+    if set(modes()[mode].tasks) & set(engine.library.entry(model).tasks):
+        result: Result = engine.run(asked)
+        assert result.evaluations > 0
+        assert all(np.ptp(image.array()[..., :3]) > 0 for image in result.images)
+        return
+    with pytest.raises(ModelProblem) as caught:
+        engine.run(asked)
+    assert caught.value.code == "mode_unfit"
+
+
+def test_every_family_and_every_mode_is_walked(engine: Engine) -> None:
+    entries = [entry for entry in engine.catalog().models if not entry.fault]
+    assert {entry.family for entry in entries} == set(families())
+    tasks = {task for entry in entries for task in entry.tasks}
+    assert all(set(mode.tasks) & tasks for mode in modes().values())
