@@ -1,7 +1,8 @@
-"""Measures: what a benchmark is to the command line, and the one table in which its readings stand beside their limits.
+"""Measures: what a benchmark is to the command line, and the table in which its readings stand beside their limits.
 
 Benchmarks are the plugins of the package `benchmarks`, which lies above this one and is opened by name, as the editor
-is. A benchmark says its readings by name; its rows say how they are read, for people and for a model card alike.
+is. A benchmark says its readings by name; its rows, or a table of its own, say how they are read, for people and for a
+model card alike.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pipelines.command.reports import Shown
 
 heading = ("reading", "measured", "floor", "must", "aim", "met")
 absent = "–"
+
+Table = Sequence[tuple[str, ...]]
+"""Lines of cells, all of them as long as the first, which is the heading."""
 
 
 class Asked(NamedTuple):
@@ -55,12 +59,14 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Benchmark(msgspec.Struct, frozen=True):
-    """A benchmark. help: one line. run raises EngineError where it cannot. draw(asked, folder): contact sheets, the
-    paths of which it returns, where there is something to see."""
+    """A benchmark. help: one line. run raises EngineError where it cannot. table(readings): a table of its own shape,
+    where rows do not fit. draw(asked, folder): contact sheets, the paths of which it returns, where there is something
+    to see."""
 
     help: str
     run: Callable[[Asked], Findings]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
+    table: Callable[[Mapping[str, float]], Table] | None = None
     draw: Callable[[Asked, Path], Sequence[Path]] | None = None
 
 
@@ -98,16 +104,22 @@ def cells(row: Row, readings: Mapping[str, float]) -> tuple[str, ...]:
     return (row.title, row.form.format(value), *limits, met(row, value))
 
 
-def aligned(rows: Sequence[Row], readings: Mapping[str, float]) -> tuple[str, ...]:
+def tabled(benchmark: Benchmark, readings: Mapping[str, float]) -> Table:
+    """A benchmark's own table, or that of its rows beside their limits."""
+    if benchmark.table is not None:
+        return benchmark.table(readings)
+    return (heading, *(cells(row, readings) for row in benchmark.rows))
+
+
+def aligned(table: Table) -> tuple[str, ...]:
     """The table in columns, as a terminal shows it."""
-    table = [heading, *(cells(row, readings) for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(heading))]
+    widths = [max(len(text) for text in column) for column in zip(*table, strict=True)]
     return tuple(
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in table
     )
 
 
-def markdown(rows: Sequence[Row], readings: Mapping[str, float]) -> tuple[str, ...]:
-    """The table as a model card holds it."""
-    table = [heading, ("---",) * len(heading), *(cells(row, readings) for row in rows)]
-    return tuple(f"| {' | '.join(line)} |" for line in table)
+def markdown(table: Table) -> tuple[str, ...]:
+    """The table as a model card or a guide holds it."""
+    ruled = (table[0], ("---",) * len(table[0]), *table[1:])
+    return tuple(f"| {' | '.join(line)} |" for line in ruled)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.command.measures import Row, absent, aligned, benchmarks, cells, heading, markdown, met, reading
+from pipelines.command.measures import (
+    Benchmark,
+    Findings,
+    Row,
+    absent,
+    aligned,
+    benchmarks,
+    cells,
+    heading,
+    markdown,
+    met,
+    reading,
+    tabled,
+)
 
 psnr = Row("autoencoder", reading("psnr"), "{:.1f} dB", floor=28, must=32, aim=36)
 seconds = Row("one picture", reading("seconds"), "{:.2f} s", rises=False, floor=1.5, must=1.5, aim=0.8)
@@ -38,11 +51,12 @@ def test_cells_say_what_was_measured_and_what_was_not() -> None:
 def test_both_forms_hold_the_same_cells() -> None:
     rows, readings = (psnr, seconds, reported), {"psnr": 33.3, "seconds": 0.5}
     wanted = [heading, *(cells(row, readings) for row in rows)]
-    plain = aligned(rows, readings)
+    table = tabled(Benchmark("", lambda asked: Findings(), rows), readings)
+    plain = aligned(table)
     starts = [plain[0].index(title) for title in heading]
     for line, texts in zip(plain, wanted, strict=True):
         assert all(line[start:].startswith(text) for start, text in zip(starts, texts, strict=True))
-    card = markdown(rows, readings)
+    card = markdown(table)
     assert set(card[1]) == set("| -")
     assert [tuple(line.strip("| ").split(" | ")) for line in (card[0], *card[2:])] == wanted
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.catalog import Catalog
 from pipelines.command import options
-from pipelines.command.measures import Asked, Benchmark, aligned, benchmarks, markdown
+from pipelines.command.measures import Asked, Benchmark, aligned, benchmarks, markdown, tabled
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.errors import BadInput
@@ -40,7 +40,7 @@ def run(call: Call) -> Answer:
         return _drawn(benchmark, asked, given.name, given.sheets)
     found = benchmark.run(asked)
     readings = dict(found.readings)
-    lines = (markdown if given.markdown else aligned)(benchmark.rows, readings)
+    lines = (markdown if given.markdown else aligned)(tabled(benchmark, readings))
     reasons = dict.fromkeys(reason for _, reason in found.notes)
     missing = {reason: ", ".join(name for name, why in found.notes if why == reason) for reason in reasons}
     notes = tuple(f"Not measured: {names}: {reason}." for reason, names in missing.items())
