@@ -70,5 +70,8 @@ def build_tokenizer(words: Iterable[str], length: int) -> CLIPTokenizer:
 def save_tokenizer(tokenizer: CLIPTokenizer, folder: Path) -> None:
     """Write the tokenizer's files into `folder`, `vocab.json` and `merges.txt` for older readers among them."""
     folder.mkdir(parents=True, exist_ok=True)
+    # The last call's padding and cutting would be written with it, and the files change from run to run.
+    tokenizer.backend_tokenizer.no_padding()
+    tokenizer.backend_tokenizer.no_truncation()
     tokenizer.save_pretrained(str(folder))
     tokenizer.backend_tokenizer.model.save(str(folder))
