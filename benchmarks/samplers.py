@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 budgets = (10, 20)
 """Evaluations of the network that a walk may take. The passes of guidance count as one."""
 
-reference_steps = 60
+reference_steps = 300
 quick_cases = 1
 
 
