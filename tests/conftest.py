@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 scratch = Path(tempfile.mkdtemp(prefix="underpaint-tests-"))
 os.environ.update(
@@ -24,6 +25,10 @@ os.environ.update(
     UNDERPAINT_CONFIG=str(scratch / "config"),
     UNDERPAINT_LOG=str(scratch / "log"),
 )
+
+# A busy machine fails no property: how long something takes is for the benchmarks.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 long_lived: set[int] = set()
 """Process ids that a session-wide fixture started and will end itself."""

@@ -63,7 +63,7 @@ def test_hidden_joints_and_their_bones_are_not_drawn() -> None:
 
 
 @given(st.floats(40, 160), st.floats(70, 110))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_mirrored_person_has_right_and_left_exchanged(x: float, y: float) -> None:
     people = person(x, y)
     turned = poses.mirror(people, 200)
@@ -75,7 +75,7 @@ def test_a_mirrored_person_has_right_and_left_exchanged(x: float, y: float) -> N
 
 
 @given(st.lists(st.tuples(st.floats(40, 216), st.floats(80, 200), st.floats(0.5, 1.1)), max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_maps_give_the_people_back(places: list[tuple[float, float, float]]) -> None:
     apart = [at for n, at in enumerate(places) if all(abs(at[0] - other[0]) > 60 for other in places[:n])]
     people = np.concatenate([np.zeros((0, poses.JOINTS, 3), np.float32), *(person(*at) for at in apart)])

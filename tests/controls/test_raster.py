@@ -23,7 +23,7 @@ def places(draw: st.DrawFn, reach: int = 700) -> Bounds:
 
 
 @given(sides, sides, st.sampled_from([3, 4]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_an_array_comes_back(width: int, height: int, channels: int) -> None:
     pixels = noise(Extent(width, height), channels)
     raster = Raster.from_array(pixels)
@@ -33,7 +33,7 @@ def test_an_array_comes_back(width: int, height: int, channels: int) -> None:
 
 
 @given(places(), st.integers(0, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_crops_are_slices_with_transparency_beyond(bounds: Bounds, seed: int) -> None:
     extent = Extent(513, 300)
     pixels = noise(extent, seed=seed)
@@ -45,7 +45,7 @@ def test_crops_are_slices_with_transparency_beyond(bounds: Bounds, seed: int) ->
 
 
 @given(places())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_replacing_changes_its_rectangle_and_shares_other_tiles(bounds: Bounds) -> None:
     extent = Extent(700, 520)
     before = Raster.from_array(noise(extent))

@@ -21,13 +21,13 @@ from pipelines.files.openraster import Archive, Node
 from tests.editor.samples import documents, random_pixels
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(documents())
 def test_a_document_comes_back_from_openraster_values_as_it_was(document: Document) -> None:
     assert archive.document_of(archive.archive_of(document)).key() == document.key()
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents())
 def test_a_document_comes_back_from_the_file_as_it_was(tmp_path: Path, document: Document) -> None:
     archive.save(document, tmp_path / "a.ora")

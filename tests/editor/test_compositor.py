@@ -35,7 +35,7 @@ def expected(pixels: np.ndarray) -> np.ndarray:
     return np.concatenate([pixels[..., :3] * alpha, pixels[..., 3:]], axis=-1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(documents(), st.integers(0, 300), st.integers(0, 300), st.integers(1, 256), st.integers(1, 256))
 def test_tiles_are_within_a_level_of_exact_compositing(
     document: Document, x: int, y: int, width: int, height: int
@@ -89,7 +89,7 @@ def test_arrays_and_images_are_the_same_pixels() -> None:
     assert raster_of(opaque.convertToFormat(QImage.Format.Format_RGB32)).key() == raster_of(opaque).key()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(documents(), st.data())
 def test_what_changed_covers_every_pixel_that_differs(document: Document, data: st.DataObject) -> None:
     ids = [layer.id for layer in edits.walk(document.layers)]

@@ -101,7 +101,7 @@ def test_resizing_the_canvas_keeps_pixels_beyond_it() -> None:
     assert flatten(edits.resize_canvas(cropped, Bounds(-10, -20, 64, 64))).key() == flatten(document).key()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(documents(), st.data())
 def test_ids_stay_unique_whatever_is_done(document: Document, data: st.DataObject) -> None:
     for _ in range(4):

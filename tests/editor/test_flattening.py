@@ -47,7 +47,7 @@ def test_pixels_under_transparent_layers_keep_their_bytes() -> None:
     assert (flat == pixels).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 99), st.floats(0, 1)), min_size=1, max_size=5))
 def test_normal_layers_are_summed_exactly_and_rounded_once(layers: list[tuple[int, float]]) -> None:
     pictures = [(random_pixels(seed, 40, 30), opacity) for seed, opacity in layers]
@@ -112,7 +112,7 @@ def test_the_mask_is_the_largest_of_the_visible_ones() -> None:
     assert (grey(mask_pixels(np.arange(256, dtype=np.uint8)[None])) == np.arange(256)).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(documents())
 def test_merging_down_two_plain_layers_does_not_change_the_picture(document: Document) -> None:
     for upper in document.layers[1:]:

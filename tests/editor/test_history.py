@@ -19,7 +19,7 @@ def painted(document: Document, value: int, column: int = 0) -> Document:
     return paint_tiles(document, "layer1", {TileIndex(column, 0): np.full((256, 256, 4), value, np.uint8)})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(("paint", "add", "copy", "prompt", "undo", "redo", "amend")), max_size=25))
 def test_any_commands_undo_to_the_first_state_and_redo_to_the_last(commands: list[str]) -> None:
     first = new_document(Extent(256, 256))
@@ -106,7 +106,7 @@ def test_shared_tiles_count_once_and_the_budget_drops_dead_branches_first() -> N
     assert history.current.label == "8"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(("paint", "undo", "redo")), st.integers(0, 3)), max_size=40))
 def test_the_ledger_always_equals_a_count_from_scratch(commands: list[tuple[str, int]]) -> None:
     history = History(new_document(Extent(1024, 256)), budget=8 * tile_bytes)

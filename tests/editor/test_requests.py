@@ -150,7 +150,7 @@ def test_paint_in_the_papers_colour_takes_a_line_away() -> None:
 
 
 @given(st.integers(0, 255), st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_lines_keep_the_softness_of_a_stroke(alpha: int, dark: bool) -> None:
     pixels = np.zeros((8, 8, 4), np.uint8)
     pixels[2] = (*((0, 0, 0) if dark else (255, 255, 255)), alpha)

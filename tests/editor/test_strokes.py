@@ -34,7 +34,7 @@ def reference_dab(x: float, y: float, radius: float, hardness: float, width: int
     return values
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(5, 35), st.floats(5, 35), st.floats(0.5, 15), st.floats(0, 1))
 def test_a_dab_is_the_reference(x: float, y: float, radius: float, hardness: float) -> None:
     bounds, values = dab(x, y, radius, hardness)
@@ -44,7 +44,7 @@ def test_a_dab_is_the_reference(x: float, y: float, radius: float, hardness: flo
     assert np.abs(whole - reference_dab(x, y, radius, hardness, 60, 60)).max() < 1e-4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.floats(-5, 75), st.floats(-5, 65)), min_size=1, max_size=1),
     st.floats(0.05, 1), st.floats(0.05, 1), st.integers(0, 99),

@@ -158,14 +158,14 @@ def read(frame: bytes) -> Message | None:
 
 
 @given(messages)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_goes_in_comes_out(message: Message) -> None:
     back = read(framed(message))
     assert type(back) is type(message) and digest(back) == digest(message)
 
 
 @given(st.lists(messages, max_size=3))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_frames_follow_each_other_and_end(said: list[Message]) -> None:
     stream = io.BytesIO(b"".join(framed(message) for message in said))
     assert [digest(protocol.read(stream)) for _ in said] == [digest(message) for message in said]
@@ -173,7 +173,7 @@ def test_frames_follow_each_other_and_end(said: list[Message]) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_noise_is_a_protocol_error(noise: bytes) -> None:
     for frame in (noise, protocol.magic + noise, protocol.magic + struct.pack("<IQ", len(noise), 0) + noise):
         if frame:
@@ -192,7 +192,7 @@ _samples = [
 @given(
     st.sampled_from(_samples), st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=4)
 )
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_a_mutated_frame_is_read_or_is_a_protocol_error(frame: bytes, changes: list[tuple[int, int]]) -> None:
     mutated = bytearray(frame)
     for at, value in changes:
@@ -202,7 +202,7 @@ def test_a_mutated_frame_is_read_or_is_a_protocol_error(frame: bytes, changes: l
 
 
 @given(st.sampled_from(_samples), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_truncated_frame_is_a_protocol_error(frame: bytes, data: st.DataObject) -> None:
     with pytest.raises(ProtocolError):
         read(frame[: data.draw(st.integers(1, len(frame) - 1))])

@@ -81,7 +81,7 @@ nodes = st.recursive(
 
 
 @given(st.lists(nodes, max_size=3).map(tuple))
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_any_tree_comes_back(tmp_path: Path, tree: tuple[Node, ...]) -> None:
     openraster.write(Archive(Extent(40, 30), tree), tmp_path / "a.ora")
     found = openraster.read(tmp_path / "a.ora").nodes

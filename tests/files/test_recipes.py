@@ -93,7 +93,7 @@ requests = st.builds(
 
 
 @given(requests, st.sampled_from([0, 1000, recipes.largest_embedded]))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_a_recipe_gives_its_request_back(request: EditRequest, embed: int) -> None:
     store = Memory()
     data = recipes.to_json(request, store, device="cpu", embed=embed)

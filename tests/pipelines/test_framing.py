@@ -75,7 +75,7 @@ def test_a_persons_region_is_kept() -> None:
         framing.around(Extent(900, 900), Bounds(0, 0, 0, 0), own, 8)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(
     st.integers(1, 70), st.integers(1, 70), st.integers(0, 2**32 - 1), st.sampled_from([0, 1, 4, 30]),
     st.sampled_from(["binary", "grey", "sparse"]),
@@ -122,7 +122,7 @@ def test_feather_goes_inwards() -> None:
 
 
 @given(painted_parts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_painted_pixel_frees_a_cell(part: tuple[Extent, Bounds]) -> None:
     extent, painted = part
     extent = Extent(min(extent.width, 700), min(extent.height, 700))

@@ -175,7 +175,7 @@ def test_a_request_survives_being_completed(engine: Engine) -> None:
 
 
 @given(st.floats(0, 1), st.integers(0, 1000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_slerp_keeps_the_length_and_meets_its_ends(t: float, seed: int) -> None:
     random = torch.Generator().manual_seed(seed)
     first, second = (torch.randn(2, 4, 6, 6, generator=random, dtype=torch.float64) for _ in range(2))

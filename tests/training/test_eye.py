@@ -63,7 +63,7 @@ def test_shares_count_attributes_and_not_scenes() -> None:
     assert share_read([one, frozenset({ground})], [frozenset(), one]) == pytest.approx(1 / (len(one) + 1))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32))
 def test_wear_keeps_the_truth(seed: int) -> None:
     """A worn picture stays near the picture; the same chance wears it the same way."""

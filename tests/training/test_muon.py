@@ -23,7 +23,7 @@ def stepped(optimiser: torch.optim.Optimizer, parameter: nn.Parameter, steps: in
     return parameter.detach()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 24), st.integers(1, 60), st.floats(-6, 6), st.integers(0, 99))
 def test_singular_values_come_near_one_whatever_the_shape_and_size(rows, columns, size, seed):
     values = torch.linalg.svdvals(orthogonalise(made(rows, columns, seed=seed) * 10.0**size))

@@ -21,7 +21,7 @@ from pipelines.training.world.sampling import COUNTS, PITCHES
 from pipelines.training.world.stage import frame, set_stage
 
 SEEDS = st.integers(min_value=0, max_value=2**31 - 1)
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25)
 
 
 @pytest.fixture(scope="module")
