@@ -40,7 +40,7 @@ def extent(text: str) -> Extent:
 def sides(text: str) -> dict[str, Value]:
     """`L,T,R,B` as the settings that they are."""
     if not re.fullmatch(r"\s*\d{1,6}(\s*,\s*\d{1,6}){3}\s*", text):
-        raise argparse.ArgumentTypeError(f"{text!r} names no four sides; write it as 0,0,64,0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not four numbers of at most six digits; write it as 0,0,64,0")
     return dict(zip(("left", "top", "right", "bottom"), map(int, text.split(",")), strict=True))
 
 
