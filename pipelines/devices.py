@@ -13,7 +13,8 @@ dtypes = ("float32", "float16", "bfloat16")
 def pick(device: str, dtype: str) -> tuple[str, str]:
     """The device and number format that `auto` stands for here, or what was asked for.
 
-    auto: CUDA before MPS before the CPU; float16 on CUDA, float32 elsewhere. Raises ModelProblem for what is not there.
+    auto: CUDA before MPS before the CPU; float16 on CUDA, bfloat16 on a CPU that multiplies it in hardware, float32
+    elsewhere. Raises ModelProblem for what is not there.
     """
     import torch  # 1.5 s, which a catalog would pay
 
@@ -25,10 +26,23 @@ def pick(device: str, dtype: str) -> tuple[str, str]:
         present = ", ".join(name for name, is_there in there.items() if is_there)
         raise ModelProblem("device_missing", f"There is no device {device!r} here.", f"There are: {present}.")
     if dtype == "auto":
-        dtype = "float16" if family == "cuda" else "float32"
+        halves = {"cuda": "float16", "cpu": "bfloat16" if multiplies_bfloat16() else "float32"}
+        dtype = halves.get(family, "float32")
     if dtype not in dtypes:
         raise ModelProblem("unknown_dtype", f"There is no number format {dtype!r}.", f"There are: {', '.join(dtypes)}.")
     return device, dtype
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether this CPU multiplies bfloat16 in hardware; asked of torch where it can tell (2.10 and later).
+
+    Where it does, networks run a quarter to a half quicker than in float32; where it does not, several times slower.
+    """
+    import torch  # as in `pick`
+
+    ask = getattr(torch.cpu, "get_capabilities", dict)
+    found = ask()
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
 def is_out_of_memory(error: BaseException) -> bool:

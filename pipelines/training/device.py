@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from pipelines.devices import multiplies_bfloat16
 from pipelines.training.refusals import Refusal
 
 Module = TypeVar("Module", bound=nn.Module)
@@ -95,13 +96,6 @@ def choose_machine(name: str = "auto") -> Machine:
     device = torch.device(name)
     if name == "cuda":
         return Machine(device, torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)
-    if name == "cpu" and _has_halves():
+    if name == "cpu" and multiplies_bfloat16():
         return Machine(device, torch.bfloat16)
     return Machine(device, torch.float32)
-
-
-def _has_halves() -> bool:
-    """Whether this CPU multiplies bfloat16 in hardware; asked of torch where it can tell (2.10 and later)."""
-    ask = getattr(torch.cpu, "get_capabilities", dict)
-    found = ask()
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))

@@ -166,7 +166,8 @@ def library(shipped: Path, tmp_path: Path) -> Library:
 
 @pytest.fixture(scope="session")
 def engine(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with Engine(Library(shipped=shipped, data=tmp_path_factory.mktemp("data")), device="cpu") as engine:
+    library = Library(shipped=shipped, data=tmp_path_factory.mktemp("data"))
+    with Engine(library, device="cpu", dtype="float32") as engine:
         yield engine
 
 

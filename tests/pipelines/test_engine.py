@@ -15,6 +15,7 @@ from controls.conditions import ControlCondition
 from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.raster import Mask, Raster
+from pipelines import devices
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, Cancelled, EngineError, ModelProblem, OutOfMemory
 from pipelines.events import Progress
@@ -270,6 +271,20 @@ def test_missing_device(library: Library) -> None:
     with Engine(library, device="abacus") as engine, pytest.raises(ModelProblem) as caught:
         engine.run(request())
     assert caught.value.code == "device_missing"
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "dtype"),
+    [({"avx512_bf16": True}, "bfloat16"), ({"amx_bf16": True}, "bfloat16"), ({"avx512_f": True}, "float32")],
+)
+def test_number_format_of_a_processor(
+    capabilities: dict[str, bool], dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
+    assert devices.pick("cpu", "auto") == ("cpu", dtype)
+    assert devices.pick("cpu", "float32") == ("cpu", "float32")
 
 
 def test_out_of_memory_is_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

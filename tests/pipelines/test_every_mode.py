@@ -35,7 +35,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     make_xl_model(root / "xl")
     make_xl_model(root / "xl_refiner", pipeline="StableDiffusionXLImg2ImgPipeline")
     make_xl_model(root / "xl_hole", channels=9, pipeline="StableDiffusionXLInpaintPipeline")
-    with Engine(Library(shipped=root, data=tmp_path_factory.mktemp("data")), device="cpu") as engine:
+    with Engine(Library(shipped=root, data=tmp_path_factory.mktemp("data")), device="cpu", dtype="float32") as engine:
         yield engine
 
 

@@ -265,7 +265,7 @@ def model(shipped: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bench(model: Path, tmp_path: Path) -> Iterator[Engine]:
-    with Engine(Library(shipped=model.parent, data=tmp_path / "data"), device="cpu") as engine:
+    with Engine(Library(shipped=model.parent, data=tmp_path / "data"), device="cpu", dtype="float32") as engine:
         yield engine
 
 

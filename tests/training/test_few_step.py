@@ -199,7 +199,7 @@ def test_a_plain_pipeline_loads_the_file(finished: Path, diorama: Diorama) -> No
 @pytest.fixture
 def engine(finished: Path, tmp_path: Path) -> Iterator[Engine]:
     shutil.copytree(finished / "export", tmp_path / "models" / "toy")
-    with Engine(Library(shipped=tmp_path / "models", data=tmp_path / "data"), device="cpu") as engine:
+    with Engine(Library(shipped=tmp_path / "models", data=tmp_path / "data"), device="cpu", dtype="float32") as engine:
         yield engine
 
 
