@@ -72,11 +72,11 @@ class Diorama:
 
     def world(self) -> None:
         """Render every scene of the data set."""
-        self.store.render_all(self.config.scenes, self._told("world"), threads=os.cpu_count() or 1)
+        self._render(self.config.scenes)
 
     def autoencoder(self) -> None:
         """Train the autoencoder, whiten its latents, and encode the data set with it."""
-        self.store.render_all(self.config.autoencoder_scenes, self._told("world"), threads=os.cpu_count() or 1)
+        self._render(self.config.autoencoder_scenes)
         model = self.machine.install(networks.build_autoencoder(self.shape))
         if self.warm is not None:
             load_exported(self.warm / "vae", model)
@@ -219,6 +219,10 @@ class Diorama:
 
         average = self._run("eye", model, loss, self.config.eye, deliver)
         deliver(average, read_steps(self.out / "eye"))
+
+    def _render(self, scenes: int) -> None:
+        threads = os.cpu_count() or 1
+        self.store.render_all(scenes, self._told("world"), threads, self.machine.device.type)
 
     def _run(
         self, stage: str, model: nn.Module, loss: Any, clock: Clock, deliver: Any, attend: Any = nobody

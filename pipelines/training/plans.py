@@ -20,7 +20,7 @@ from torch.nn import functional
 from pipelines.training.world import Scene, View
 from pipelines.training.world.kinds import KINDS
 from pipelines.training.world.palette import COLOURS
-from pipelines.training.world.rendering import FAR
+from pipelines.training.world.shading import FAR
 
 CELLS = 16
 KIND_NAMES = (*KINDS, "ground", "sky")

@@ -9,6 +9,7 @@ Held-out scenes are one shard of their own.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,9 @@ from pipelines.training.config import HELD_OUT, DioramaTraining
 from pipelines.training.plans import plan_of
 from pipelines.training.refusals import Refusal
 from pipelines.training.world import Scene, View, render, sample_scene
+from pipelines.training.world.rendering import develop, lay
+
+log = logging.getLogger(__name__)
 
 Pixels = NDArray[np.uint8]
 People = NDArray[np.float32]
@@ -46,10 +50,44 @@ class Shown(NamedTuple):
     view: View
 
 
-def show(seed: int, size: int) -> Shown:
-    """The scene of a seed, rendered."""
-    scene = sample_scene(seed)
-    return Shown(scene, render(scene, size=size))
+Show = Callable[[range, int, int], list[Shown]]
+"""The scenes of some seeds, rendered: (seeds, side of the pictures, threads)."""
+
+
+def show_by_threads(seeds: range, size: int, threads: int) -> list[Shown]:
+    """On the CPU, one scene a thread."""
+
+    def show(seed: int) -> Shown:
+        scene = sample_scene(seed)
+        return Shown(scene, render(scene, size=size))
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(show, seeds))
+
+
+def show_at_once(seeds: range, size: int, threads: int) -> list[Shown]:
+    """On the GPU, all together; scenes are sampled and their keypoints placed on the CPU."""
+    # Imported here: numba's CUDA target takes some 80 ms and is of use beside a GPU alone.
+    from pipelines.training.world.cuda import expose_all
+
+    with ThreadPoolExecutor(threads) as pool:
+        scenes = list(pool.map(sample_scene, seeds))
+        worlds = list(pool.map(lay, scenes))
+        views = pool.map(develop, scenes, worlds, expose_all(worlds, size))
+        return [Shown(scene, view) for scene, view in zip(scenes, views, strict=True)]
+
+
+def choose_show(device: str) -> Show:
+    """How a machine with that type of device renders; the log says where its GPU cannot be used for it."""
+    if device != "cuda":
+        return show_by_threads
+    # Imported here: see `show_at_once`.
+    from pipelines.training.world.cuda import missing
+
+    if reason := missing():
+        log.warning("the world is rendered on the CPU: %s", reason)
+        return show_by_threads
+    return show_at_once
 
 
 def stack_pictures(shown: list[Shown]) -> Pixels:
@@ -89,7 +127,7 @@ FILES: dict[str, Callable[[list[Shown]], NDArray[np.generic]]] = {
 }
 
 
-def render_shard(folder: Path, name: str, seeds: range, size: int, threads: int) -> None:
+def render_shard(folder: Path, name: str, seeds: range, size: int, threads: int, show: Show) -> None:
     """Render `seeds` into those files of one shard that are missing.
 
     Raises StaleScenes where its pictures are there and show another world.
@@ -97,8 +135,7 @@ def render_shard(folder: Path, name: str, seeds: range, size: int, threads: int)
     missing = [kind for kind in FILES if not (folder / f"{name}.{kind}.npy").exists()]
     if not missing:
         return
-    with ThreadPoolExecutor(threads) as pool:
-        shown = list(pool.map(lambda seed: show(seed, size), seeds))
+    shown = show(seeds, size, threads)
     if "pictures" not in missing:
         stored = np.load(folder / f"{name}.pictures.npy", mmap_mode="r")
         if stored.shape != (len(shown), size, size, 3) or _difference(stored, shown) > STALE:
@@ -132,16 +169,16 @@ class SceneStore:
         self._open: dict[tuple[str, str], NDArray[np.generic]] = {}
         self._peopled: list[int] | None = None
 
-    def render_all(self, scenes: int, told: Callable[[int, int], None], threads: int = 2) -> None:
+    def render_all(self, scenes: int, told: Callable[[int, int], None], threads: int = 2, device: str = "cpu") -> None:
         """Render what is missing of the held-out shard and of every shard up to `scenes`; `told(done, scenes)` hears of
-        each. Raises StaleScenes.
+        each. device: the type of the machine's, see `choose_show`. Raises StaleScenes.
         """
-        config = self.config
+        config, show = self.config, choose_show(device)
         held = range(HELD_OUT, HELD_OUT + config.measured)
-        render_shard(self.folder, HELD, held, config.networks.picture, threads)
+        render_shard(self.folder, HELD, held, config.networks.picture, threads, show)
         for first in range(0, scenes, config.shard):
             seeds = range(first, min(first + config.shard, config.scenes))
-            render_shard(self.folder, f"{first // config.shard:05d}", seeds, config.networks.picture, threads)
+            render_shard(self.folder, f"{first // config.shard:05d}", seeds, config.networks.picture, threads, show)
             told(seeds.stop, scenes)
 
     def picture(self, number: int) -> Pixels:

@@ -20,7 +20,7 @@ from pipelines.training.plans import (
 )
 from pipelines.training.scenes import SceneStore
 from pipelines.training.world import render, sample_scene
-from pipelines.training.world.rendering import FAR
+from pipelines.training.world.shading import FAR
 
 
 @pytest.mark.parametrize("seed", range(6))

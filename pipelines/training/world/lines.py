@@ -49,22 +49,29 @@ def thin(lines):
                 lines[i, j] = 0
 
 
+@inlined
+def draw_pixel(i, j, depth, normals, which, index, solids, lines):
+    """Sets the lines between a pixel and its neighbours below and to the right."""
+    height, width = which.shape
+    for step in range(2):
+        k, m = i + step, j + 1 - step
+        if k >= height or m >= width or not border(depth, normals, which, index, solids, i, j, k, m):
+            continue
+        if which[i, j] < 0 or which[k, m] < 0:  # a thing against the ground, or the ground against the sky
+            other = which[k, m] > which[i, j]
+        else:
+            other = depth[k, m] < depth[i, j] - LEVEL
+        if other:
+            lines[k, m] = 255
+        else:
+            lines[i, j] = 255
+
+
 @compiled
 def draw(depth, normals, which, index, solids, lines):
     """Sets 255 on lines in `lines`, zeros of uint8 (H, W)."""
     height, width = which.shape
     for i in range(height):
         for j in range(width):
-            for step in range(2):
-                k, m = i + step, j + 1 - step
-                if k >= height or m >= width or not border(depth, normals, which, index, solids, i, j, k, m):
-                    continue
-                if which[i, j] < 0 or which[k, m] < 0:  # a thing against the ground, or the ground against the sky
-                    other = which[k, m] > which[i, j]
-                else:
-                    other = depth[k, m] < depth[i, j] - LEVEL
-                if other:
-                    lines[k, m] = 255
-                else:
-                    lines[i, j] = 255
+            draw_pixel(i, j, depth, normals, which, index, solids, lines)
     thin(lines)

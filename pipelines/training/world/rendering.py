@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from pipelines.training.world.shading import paint, smooth
 from pipelines.training.world.solids import place_points
 from pipelines.training.world.stage import eye, frame, placement, set_stage, to_view
 
-FAR = 60.0  # metres: the depth of the sky, and the most that the ground has
 FACE = (0, 14, 15, 16, 17)  # joints on the head's surface: hidden where the head turns away
 FACE_DEPTH = 0.12  # metres that a joint of the face may lie behind what is seen
 
@@ -44,6 +44,33 @@ class View:
     instances: np.ndarray
     edges: np.ndarray
     keypoints: np.ndarray
+
+
+class World(NamedTuple):
+    """A scene as the arrays that the compiled functions of `shading` take, in their order (see `rays`, `shading`)."""
+
+    eye: np.ndarray
+    env: np.ndarray
+    blobs: np.ndarray
+    frames: np.ndarray
+    solids: np.ndarray
+    shapes: np.ndarray
+    planes: np.ndarray
+    rects: np.ndarray
+
+
+class Exposure(NamedTuple):
+    """What the compiled functions make of a world.
+
+    picture: uint8 (H, W, 3). depth: float32 (H, W). normals: float32 (H, W, 3), world axes. which: int16 (H, W), solid
+    numbers, -1 the ground, -2 the sky. edges: uint8 (H, W), 255 on lines.
+    """
+
+    picture: np.ndarray
+    depth: np.ndarray
+    normals: np.ndarray
+    which: np.ndarray
+    edges: np.ndarray
 
 
 def _environment(scene: Scene) -> np.ndarray:
@@ -82,29 +109,44 @@ def _camera_normals(normals: np.ndarray, camera: Camera) -> np.ndarray:
     return normals @ turn.T
 
 
-def render(scene: Scene, size: int = 256) -> View:
-    """Casts rays through a scene into a square picture. The same scene and size give the same bytes on one machine.
-
-    Several threads may render at once: the compiled code lets go of the interpreter's lock.
-    """
+def lay(scene: Scene) -> World:
+    """The scene as arrays."""
     stage = set_stage(scene.things)
     frames = frame(stage, scene.camera)
-    sight, env = eye(scene.camera), _environment(scene)
+    seen_from, light = eye(scene.camera), _environment(scene)
+    return World(seen_from, light, stage.blobs, frames.things, stage.solids, stage.shapes, stage.planes, frames.solids)
+
+
+def expose(world: World, size: int) -> Exposure:
+    """Casts the rays of one world on the calling thread."""
     light = np.empty((size, size, 3), dtype=np.float32)
     depth = np.empty((size, size), dtype=np.float32)
     normals = np.empty((size, size, 3), dtype=np.float32)
     which = np.empty((size, size), dtype=np.int16)
     picture = np.empty((size, size, 3), dtype=np.uint8)
-    world = (sight, env, stage.blobs, frames.things, stage.solids, stage.shapes, stage.planes, frames.solids)
+    edges = np.zeros((size, size), dtype=np.uint8)
     paint(*world, light, depth, normals, which)
     smooth(*world, light, which, CURVE, np.zeros((size, size), dtype=np.uint8), picture)
-    np.minimum(depth, np.float32(FAR), out=depth)
-    edges = np.zeros((size, size), dtype=np.uint8)
-    draw(depth, normals, which, stage.shapes, stage.solids, edges)
-    owners = np.append(stage.shapes[:, 1] + 1, (0, 0)).astype(np.int16)  # its end answers for sky (-2) and ground (-1)
+    draw(depth, normals, which, world.shapes, world.solids, edges)
+    return Exposure(picture, depth, normals, which, edges)
+
+
+def develop(scene: Scene, world: World, exposed: Exposure) -> View:
+    """The view of a scene from what was seen of its world."""
+    picture, depth, normals, which, edges = exposed
+    owners = np.append(world.shapes[:, 1] + 1, (0, 0)).astype(np.int16)  # its end answers for sky (-2) and ground (-1)
     instances = owners[which]
-    keypoints = _keypoints(scene, size, depth, instances)
+    keypoints = _keypoints(scene, len(picture), depth, instances)
     view = View(picture, depth, _camera_normals(normals, scene.camera), instances, edges, keypoints)
     for array in (view.picture, view.depth, view.normals, view.instances, view.edges, view.keypoints):
         array.setflags(write=False)
     return view
+
+
+def render(scene: Scene, size: int = 256) -> View:
+    """Casts rays through a scene into a square picture. The same scene and size give the same bytes on one machine.
+
+    Several threads may render at once: the compiled code lets go of the interpreter's lock.
+    """
+    world = lay(scene)
+    return develop(scene, world, expose(world, size))

@@ -11,6 +11,7 @@ from pipelines.training.world.compiling import compiled, inlined
 from pipelines.training.world.rays import MISS, blocked, nearest, normal, seen
 
 LIFT = 2.0e-3  # metres that a shadow ray starts above its surface
+FAR = 60.0  # metres: the depth of the sky, and the most that the ground has
 
 
 @inlined
@@ -147,19 +148,26 @@ def look(u, v, eye, env, blobs, frames, solids, index, planes, rects):
     return red, green, blue, t, s, nx, ny, nz
 
 
+@inlined
+def paint_pixel(i, j, eye, env, blobs, frames, solids, index, planes, rects, light, depth, turned, which):
+    """Takes the one sample of a pixel (see `paint`)."""
+    height, width = depth.shape
+    v = 1.0 - 2.0 * (i + 0.5) / height
+    u = (2.0 * (j + 0.5) - width) / height
+    r, g, b, t, s, nx, ny, nz = look(u, v, eye, env, blobs, frames, solids, index, planes, rects)
+    light[i, j, 0], light[i, j, 1], light[i, j, 2] = r, g, b
+    depth[i, j] = min(t, FAR)
+    turned[i, j, 0], turned[i, j, 1], turned[i, j, 2] = nx, ny, nz
+    which[i, j] = s
+
+
 @compiled
 def paint(eye, env, blobs, frames, solids, index, planes, rects, light, depth, turned, which):
     """Fills one sample a pixel: light (H, W, 3), depth along the axis, normals (world), solid numbers."""
     height, width = depth.shape
     for i in range(height):
-        v = 1.0 - 2.0 * (i + 0.5) / height
         for j in range(width):
-            u = (2.0 * (j + 0.5) - width) / height
-            r, g, b, t, s, nx, ny, nz = look(u, v, eye, env, blobs, frames, solids, index, planes, rects)
-            light[i, j, 0], light[i, j, 1], light[i, j, 2] = r, g, b
-            depth[i, j] = t
-            turned[i, j, 0], turned[i, j, 1], turned[i, j, 2] = nx, ny, nz
-            which[i, j] = s
+            paint_pixel(i, j, eye, env, blobs, frames, solids, index, planes, rects, light, depth, turned, which)
 
 
 @inlined
@@ -173,6 +181,37 @@ def differs(light, which, i, j, k, m, step):
     return worst > 0.0
 
 
+@inlined
+def mark_pixel(i, j, light, which, rough):
+    """Marks a pixel and its neighbours to the right and below where they meet at such a border."""
+    height, width = which.shape
+    if j + 1 < width and differs(light, which, i, j, i, j + 1, 0.10):
+        rough[i, j] = rough[i, j + 1] = 1
+    if i + 1 < height and differs(light, which, i, j, i + 1, j, 0.10):
+        rough[i, j] = rough[i + 1, j] = 1
+
+
+@inlined
+def smooth_pixel(i, j, eye, env, blobs, frames, solids, index, planes, rects, light, rough, curve, picture):
+    """Writes the sRGB bytes of a pixel, from four samples where it is marked (see `smooth`)."""
+    height, width = rough.shape
+    red, green, blue = light[i, j, 0], light[i, j, 1], light[i, j, 2]
+    if rough[i, j]:
+        red, green, blue = 0.0, 0.0, 0.0
+        for k in range(4):  # a turned square of samples: near-upright and near-level borders get four steps
+            a = 0.375 if k == 0 else (-0.125 if k == 1 else (0.125 if k == 2 else -0.375))
+            b = 0.125 if k == 0 else (0.375 if k == 1 else (-0.375 if k == 2 else -0.125))
+            v = 1.0 - 2.0 * (i + 0.5 + a) / height
+            u = (2.0 * (j + 0.5 + b) - width) / height
+            r, g, bl, _, _, _, _, _ = look(u, v, eye, env, blobs, frames, solids, index, planes, rects)
+            red += 0.25 * min(r, 1.0)
+            green += 0.25 * min(g, 1.0)
+            blue += 0.25 * min(bl, 1.0)
+    picture[i, j, 0] = curve[int(min(max(red, 0.0), 1.0) * 4095.0 + 0.5)]
+    picture[i, j, 1] = curve[int(min(max(green, 0.0), 1.0) * 4095.0 + 0.5)]
+    picture[i, j, 2] = curve[int(min(max(blue, 0.0), 1.0) * 4095.0 + 0.5)]
+
+
 @compiled
 def smooth(eye, env, blobs, frames, solids, index, planes, rects, light, which, curve, rough, picture):
     """Writes sRGB bytes; pixels at borders are the mean of four samples. `curve` maps linear light in 1/4095 to bytes;
@@ -181,24 +220,7 @@ def smooth(eye, env, blobs, frames, solids, index, planes, rects, light, which, 
     height, width = which.shape
     for i in range(height):
         for j in range(width):
-            if j + 1 < width and differs(light, which, i, j, i, j + 1, 0.10):
-                rough[i, j] = rough[i, j + 1] = 1
-            if i + 1 < height and differs(light, which, i, j, i + 1, j, 0.10):
-                rough[i, j] = rough[i + 1, j] = 1
+            mark_pixel(i, j, light, which, rough)
     for i in range(height):
         for j in range(width):
-            red, green, blue = light[i, j, 0], light[i, j, 1], light[i, j, 2]
-            if rough[i, j]:
-                red, green, blue = 0.0, 0.0, 0.0
-                for k in range(4):  # a turned square of samples: near-upright and near-level borders get four steps
-                    a = 0.375 if k == 0 else (-0.125 if k == 1 else (0.125 if k == 2 else -0.375))
-                    b = 0.125 if k == 0 else (0.375 if k == 1 else (-0.375 if k == 2 else -0.125))
-                    v = 1.0 - 2.0 * (i + 0.5 + a) / height
-                    u = (2.0 * (j + 0.5 + b) - width) / height
-                    r, g, bl, _, _, _, _, _ = look(u, v, eye, env, blobs, frames, solids, index, planes, rects)
-                    red += 0.25 * min(r, 1.0)
-                    green += 0.25 * min(g, 1.0)
-                    blue += 0.25 * min(bl, 1.0)
-            picture[i, j, 0] = curve[int(min(max(red, 0.0), 1.0) * 4095.0 + 0.5)]
-            picture[i, j, 1] = curve[int(min(max(green, 0.0), 1.0) * 4095.0 + 0.5)]
-            picture[i, j, 2] = curve[int(min(max(blue, 0.0), 1.0) * 4095.0 + 0.5)]
+            smooth_pixel(i, j, eye, env, blobs, frames, solids, index, planes, rects, light, rough, curve, picture)

@@ -16,8 +16,8 @@ from pipelines.training.world.captions import noun, relations
 from pipelines.training.world.kinds import KINDS
 from pipelines.training.world.palette import COLOURS, GROUNDS, LIGHTS
 from pipelines.training.world.people import LIMBS, POSES
-from pipelines.training.world.rendering import FAR
 from pipelines.training.world.sampling import COUNTS, PITCHES
+from pipelines.training.world.shading import FAR
 from pipelines.training.world.stage import frame, set_stage
 
 SEEDS = st.integers(min_value=0, max_value=2**31 - 1)
