@@ -171,7 +171,7 @@ class Wear:
     blurred: float = 0.3
     noisy: float = 0.3
     jpeg: float = 0.2
-    rebuilt: float = 0.35
+    rebuilt: float = 0.1
     blur: float = 1.0
     noise: float = 10.0
     quality: int = 55

@@ -2,16 +2,15 @@
 
 It judges what Diorama paints, so it must read generated pictures too: what it learns from are renders that were worn
 in ways that keep their truth (see `config.Wear`). A thing may be small, so things are looked for in every cell of a
-grid and the answers joined as a log-mean-exp; ground and light are read from the mean over the picture. That mean is
-also the feature vector in which the benchmark takes its Fréchet distance. It lies on disk as fp16 safetensors beside
-a JSON file that names what each output means.
+grid; ground and light are read from the mean over the picture. That mean is also the feature vector in which the
+benchmark takes its Fréchet distance. It lies on disk as fp16 safetensors beside a JSON file that names what each output
+means.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -41,22 +40,22 @@ from pipelines.training.autoencoder import to_signal
 from pipelines.training.config import HELD_OUT, DioramaTraining, EyeShape, Wear
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
-from pipelines.training.plans import CELLS, COLOUR_NAMES, EMPTY_WEIGHT, KIND_NAMES
-from pipelines.training.plans import GROUND as PLAN_GROUND
+from pipelines.training.plans import CELLS, COLOUR_NAMES, KIND_NAMES, plan_loss
 from pipelines.training.scenes import SceneStore, write_array
 from pipelines.training.sheets import draw_sheet
 from pipelines.training.world import sample_scene
 
 Pixels = NDArray[np.uint8]
 WEIGHTS, DESCRIPTION = "eye.safetensors", "eye.json"
-RARE = 0.03
-"""Share of pictures in which an attribute of a thing is there: where the answers of a new eye start."""
+SECONDS = tuple(dict.fromkeys(thing.colour for thing in THINGS if thing.what == "second"))
+CELL_PARTS = [len(KIND_NAMES), len(COLOUR_NAMES), len(SECONDS)]
+"""How many logits a cell has of its kind, its colour and its second colour."""
 
 
 class Sight(NamedTuple):
     """What comes out for B pictures: logits of things (B, T), ground (B, G) and light (B, L), features (B, F).
 
-    cells: logits (B, T, h, w) of what the picture shows in each cell, from which those of things are joined.
+    cells: logits (B, kinds and colours and second colours, h, w) of what each cell shows; a thing's are read from them.
     """
 
     things: Tensor
@@ -84,6 +83,8 @@ class Eye(nn.Module):
     """Convolutional classifier: (B, 3, H, W) in -1..1 to `Sight`; H and W are multiples of 32.
 
     Every level halves the picture; the last one, which sees widely, is laid over the one before it, which sees finely.
+    Each cell names its kind, its colour and its second colour; what is asked of a thing is their product in the cell
+    where it is largest, so that a red ball teaches what red is for boxes too.
     """
 
     def __init__(self, shape: EyeShape) -> None:
@@ -94,11 +95,13 @@ class Eye(nn.Module):
         self.levels = nn.ModuleList(Residual(width, groups) for width in widths[1:])
         self.joined = nn.Conv2d(widths[-1] + widths[-2], shape.features, 1)
         self.norm = nn.GroupNorm(groups, shape.features)
-        self.things = nn.Conv2d(shape.features, len(THINGS), 1)
+        self.cells = nn.Conv2d(shape.features, sum(CELL_PARTS), 1)
         self.ground = nn.Linear(shape.features, len(GROUND))
         self.light = nn.Linear(shape.features, len(LIGHT))
-        assert self.things.bias is not None
-        nn.init.constant_(self.things.bias, math.log(RARE / (1 - RARE)))
+        self.sureness = nn.Parameter(torch.ones(len(THINGS)))
+        self.shift = nn.Parameter(torch.zeros(len(THINGS)))
+        for name, places in zip(("kind_of", "colour_of", "second_of"), cell_places(), strict=True):
+            self.register_buffer(name, places, persistent=False)
 
     def forward(self, pictures: Tensor) -> Sight:
         """Read a batch of pictures."""
@@ -107,11 +110,19 @@ class Eye(nn.Module):
         for halving, level in zip(self.halvings, self.levels, strict=True):
             fine, x = x, level(halving(x))
         wide = functional.interpolate(x, size=fine.shape[2:], mode="nearest")
-        cells = functional.silu(self.norm(self.joined(torch.cat([fine, wide], 1))))
-        features = cells.mean((2, 3))
-        found = self.things(cells).float()
-        things = found.flatten(2).logsumexp(2) - math.log(found[0, 0].numel())
-        return Sight(things, self.ground(features).float(), self.light(features).float(), features.float(), found)
+        seen = functional.silu(self.norm(self.joined(torch.cat([fine, wide], 1))))
+        features, cells = seen.mean((2, 3)), self.cells(seen).float()
+        things = self.sureness * self._found(cells) + self.shift
+        return Sight(things, self.ground(features).float(), self.light(features).float(), features.float(), cells)
+
+    def _found(self, cells: Tensor) -> Tensor:
+        """Logits (B, T) of what is asked of things: its likeliest cell, where all that it asks for is there."""
+        kinds, colours, seconds = (part.flatten(2).log_softmax(1) for part in cells.split(CELL_PARTS, dim=1))
+        free = torch.zeros_like(kinds[:, :1])
+        colours, seconds = torch.cat([colours, free], 1), torch.cat([seconds, free], 1)
+        likely = kinds[:, self.kind_of] + colours[:, self.colour_of] + seconds[:, self.second_of]
+        best = likely.amax(2).clamp_max(-1e-4)
+        return best - torch.log(-torch.expm1(best))
 
 
 def wear(picture: Pixels, chance: np.random.Generator, how: Wear) -> Pixels:
@@ -133,36 +144,37 @@ def wear(picture: Pixels, chance: np.random.Generator, how: Wear) -> Pixels:
     return worn
 
 
-def cell_answers() -> tuple[Tensor, Tensor]:
-    """Truth of a cell by its kind and colour (see `plans`), 0 or 1 (kinds, colours, T), and which answers it has (T,).
-
-    A second colour is in part of a thing only, so a cell does not answer for it.
-    """
-    answers = torch.zeros(len(KIND_NAMES), len(COLOUR_NAMES), len(THINGS))
-    for place, (what, name, colour) in enumerate(THINGS):
-        kind = KIND_NAMES.index(name)
-        if what == "kind":
-            answers[kind, :, place] = 1
-        elif what == "colour":
-            answers[kind, COLOUR_NAMES.index(colour), place] = 1
-    return answers, torch.tensor([what != "second" for what, _, _ in THINGS])
+def cell_places() -> tuple[Tensor, Tensor, Tensor]:
+    """For each of `THINGS` the places of its kind, colour and second colour among a cell's logits of each; where it
+    asks for no colour, the place behind the last."""
+    kinds = [KIND_NAMES.index(thing.name) for thing in THINGS]
+    first = [COLOUR_NAMES.index(t.colour) if t.what == "colour" else len(COLOUR_NAMES) for t in THINGS]
+    second = [SECONDS.index(t.colour) if t.what == "second" else len(SECONDS) for t in THINGS]
+    return torch.tensor(kinds), torch.tensor(first), torch.tensor(second)
 
 
-def cells_loss(cells: Tensor, plans: Tensor, answers: Tensor, asked: Tensor) -> Tensor:
-    """Cross entropy of the answers of each cell, summed over answers, over cells weighted as in `plans`.
+def cells_loss(cells: Tensor, plans: Tensor, truth: Tensor) -> Tensor:
+    """Cross entropy of what each cell shows, over cells weighted as in `plans`.
 
-    cells: logits (B, T, h, w), h and w divisors of 16. plans: (B, 2, 16, 16).
+    cells: logits as of `Sight`, h and w divisors of 16. plans: (B, 2, 16, 16). truth: (B, T) flags of the picture. A
+    plan does not tell second colours: a cell answers for the one that its kind has in this picture, where that is one.
     """
     step = CELLS // cells.shape[-1]
     wanted = plans[:, :, step // 2 :: step, step // 2 :: step].long()
-    truth = answers[wanted[:, 0], wanted[:, 1]]
-    errors = functional.binary_cross_entropy_with_logits(cells.movedim(1, 3), truth, reduction="none")
-    weights = torch.where(wanted[:, 0] < PLAN_GROUND, 1.0, EMPTY_WEIGHT)
-    return (errors[..., asked].sum(3) * weights).sum() / weights.sum()
+    both = sum(CELL_PARTS[:2])
+    loss = plan_loss(cells[:, :both], wanted)
+    told = torch.zeros(len(truth), len(KIND_NAMES), len(SECONDS), device=truth.device)
+    for flag, thing in zip(truth.unbind(1), THINGS, strict=True):
+        if thing.what == "second":
+            told[:, KIND_NAMES.index(thing.name), SECONDS.index(thing.colour)] = flag.float()
+    in_cells = told[torch.arange(len(truth), device=truth.device)[:, None, None], wanted[:, 0]]
+    sure = (in_cells.sum(3) == 1).float()
+    errors = functional.cross_entropy(cells[:, both:].float(), in_cells.argmax(3), reduction="none")
+    return loss + (errors * sure).sum() / sure.sum().clamp_min(1)
 
 
 class EyeLoss:
-    """Loss of one step: cross entropy of every answer of picture and cells, summed over the answers.
+    """Loss of one step: cross entropy of every answer of the picture, and of what its cells show.
 
     That something is in a picture teaches slowly where to look; the renderer knows for every cell what it shows.
 
@@ -175,7 +187,6 @@ class EyeLoss:
         self.store, self.autoencoder, self.config, self.machine = store, autoencoder, config, machine
         self.truth = torch.from_numpy(read_truth(store.folder, config.scenes))
         self.plans = torch.from_numpy(store.plans(mirror=True))
-        self.answers, self.asked = (machine.place(part) for part in cell_answers())
 
     def __call__(self, eye: Eye, moment: Moment) -> Tensor:
         generator, place = moment.generator, self.machine.place
@@ -195,7 +206,7 @@ class EyeLoss:
         )
         ground, light = truth[:, len(THINGS)], truth[:, len(THINGS) + 1]
         places = functional.cross_entropy(sight.ground, ground) + functional.cross_entropy(sight.light, light)
-        cells = cells_loss(sight.cells, place(self.plans[numbers]), self.answers, self.asked)
+        cells = cells_loss(sight.cells, place(self.plans[numbers]), truth[:, : len(THINGS)])
         return things.sum(1).mean() + places + cells
 
     @torch.no_grad()

@@ -10,6 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn import functional
 
 from pipelines.training.attributes import (
     GROUND,
@@ -27,8 +28,19 @@ from pipelines.training.config import EyeShape, Wear, rehearsal
 from pipelines.training.course import Report
 from pipelines.training.device import choose_machine
 from pipelines.training.diorama import train_diorama
-from pipelines.training.eye import DESCRIPTION, WEIGHTS, Eye, cell_answers, cells_loss, load_eye, look, save_eye, wear
-from pipelines.training.plans import plan_of
+from pipelines.training.eye import (
+    CELL_PARTS,
+    DESCRIPTION,
+    SECONDS,
+    WEIGHTS,
+    Eye,
+    cells_loss,
+    load_eye,
+    look,
+    save_eye,
+    wear,
+)
+from pipelines.training.plans import KIND_NAMES, plan_of
 from pipelines.training.world import caption, render, sample_scene
 
 MACHINE = choose_machine("cpu")
@@ -80,19 +92,34 @@ def test_no_wear_is_the_picture() -> None:
     assert all(np.array_equal(wear(picture, np.random.default_rng(seed), none), picture) for seed in range(20))
 
 
-@pytest.mark.parametrize("seed", [1, 4, 5])
-def test_cells_answer_with_the_attributes_of_the_scene(seed: int) -> None:
+def right_cells(seed: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Plan (1, 2, 16, 16), flags (1, T) and the logits (1, …, 16, 16) of an eye that reads a scene's cells right."""
     scene = sample_scene(seed)
     plan = torch.from_numpy(plan_of(scene, render(scene, size=64)))[None]
-    answers, asked = cell_answers()
-    truth = answers[plan[:, 0].long(), plan[:, 1].long()]
-    told = {THINGS[place] for place in torch.nonzero(truth.amax((0, 1, 2)))[:, 0].tolist()}
-    assert told == {attribute for attribute in attributes_of(scene) if attribute.what in ("kind", "colour")}
-    assert [THINGS[place].what for place in torch.nonzero(~asked)[:, 0]] == ["second"] * int((~asked).sum())
-    right = truth.movedim(3, 1) * 60 - 30
-    assert cells_loss(right, plan, answers, asked) < 1e-6 < 20 < cells_loss(-right, plan, answers, asked)
-    coarse = cells_loss(right[:, :, 2::4, 2::4], plan, answers, asked)
-    assert coarse < 1e-6
+    truth = torch.from_numpy(encode_attributes(attributes_of(scene)))[None, : len(THINGS)].long()
+    seconds = {thing.kind: SECONDS.index(thing.second) for thing in scene.things if thing.second}
+    of_kind = torch.tensor([seconds.get(name, 0) for name in KIND_NAMES])
+    answers = (plan[:, 0].long(), plan[:, 1].long(), of_kind[plan[:, 0].long()])
+    flags = [functional.one_hot(answer, count) for answer, count in zip(answers, CELL_PARTS, strict=True)]
+    return plan, truth, torch.cat(flags, 3).movedim(3, 1) * 60.0 - 30
+
+
+@pytest.mark.parametrize("seed", [1, 4, 5])
+def test_cells_are_held_to_the_plan(seed: int) -> None:
+    plan, truth, right = right_cells(seed)
+    assert cells_loss(right, plan, truth) < 1e-6 < 20 < cells_loss(-right, plan, truth)
+    assert cells_loss(right[:, :, 2::4, 2::4], plan, truth) < 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 4, 5, 8, 11])
+def test_right_cells_read_every_attribute(seed: int) -> None:
+    """Of whatever covers a cell's middle; what is asked of things is their cells' product and nothing else."""
+    plan, truth, right = right_cells(seed)
+    found = Eye(EyeShape())._found(right)[0]
+    shown = set(plan[0, 0].unique().tolist())
+    told = {THINGS[place] for place in torch.nonzero(found > 0)[:, 0].tolist()}
+    wanted = {THINGS[place] for place in torch.nonzero(truth[0])[:, 0].tolist()}
+    assert told == {attribute for attribute in wanted if KIND_NAMES.index(attribute.name) in shown}
 
 
 def test_a_new_eye_sees_nothing_and_fits_the_budget() -> None:
