@@ -134,11 +134,12 @@ class Mixing:
 
 @dataclass(frozen=True)
 class Distillation:
-    """How the few-step LoRA is taught (Luo et al. 2023, section 4).
+    """How the few-step LoRA is taught: by `trajectories` of the base, then as in Luo et al. 2023, section 4.
 
     rank: of its factors; 11 is the largest whose file stays under 2 MB. skip: training steps between a sample and the
     one that the teacher makes of it. guidance: the teacher's scale. huber: width of the loss's quadratic part.
-    stretch, deviation: of the boundary condition, as the engine's sampler has them.
+    stretch, deviation: of the boundary condition, as the engine's sampler has them. trajectories, trajectory_steps: how
+    many runs of the base the student learns by heart, of how many steps. direct: share of the budget that this takes.
     """
 
     rank: int = 11
@@ -147,6 +148,9 @@ class Distillation:
     huber: float = 0.001
     stretch: float = 10.0
     deviation: float = 0.5
+    trajectories: int = 512
+    trajectory_steps: int = 25
+    direct: float = 0.6
 
 
 @dataclass(frozen=True)
@@ -283,7 +287,7 @@ def rehearsal(steps: int = 8) -> DioramaTraining:
         autoencoder_scenes=8,
         crops=(Crops(0.0, 16, 4), Crops(0.6, 32, 2)),
         measured=4,
-        distillation=Distillation(rank=2),
+        distillation=Distillation(rank=2, trajectories=8, trajectory_steps=3, direct=0.5),
         eye_shape=EyeShape(widths=(8, 8, 8, 8, 8), features=16, groups=4),
         annotator_channels=(4, 4, 8, 8, 8),
         sample_steps=2,

@@ -37,6 +37,7 @@ from pipelines.training.naming import Namer, NamingLoss, name_scenes, share_name
 from pipelines.training.obedience import measure_control
 from pipelines.training.refusals import Refusal
 from pipelines.training.scenes import SceneStore
+from pipelines.training.trajectories import Trajectories, keep, kept, walk_trajectories
 from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
@@ -188,7 +189,8 @@ class Diorama:
         torch.manual_seed(self.config.seed)
         model = self.machine.install(Student(base.unet, self.config.distillation.rank))
         noising = Noising(self.schedule.alphas_cumprod, self.machine)
-        loss = FewStepLoss(base, data, noising, self._empty(), self.config, self.machine)
+        trajectories = self._trajectories(base, data, noising)
+        loss = FewStepLoss(base, data, noising, self._empty(), trajectories, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             assert isinstance(average, Student)
@@ -198,6 +200,14 @@ class Diorama:
 
         average = self._run("few_step", model, loss, self.config.few_step, deliver, loss.attend)
         deliver(average, read_steps(self.out / "few_step"))
+
+    def _trajectories(self, base: Denoiser, data: LatentSet, noising: Noising) -> Trajectories:
+        found = kept(self.out / "few_step") if self.resume else None
+        if found is None:
+            given, told = self.config.distillation, self._told("trajectories")
+            found = walk_trajectories(base, data, noising, self._empty(), given, self.machine, self.config.seed, told)
+            keep(found, self.out / "few_step")
+        return found
 
     def eye(self) -> None:
         """Train the classifier that judges pictures; the autoencoder wears some of them, where there is one by now."""

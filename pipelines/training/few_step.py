@@ -1,9 +1,11 @@
 """Stage `few_step`: the base learns, as a LoRA, to jump from any noise level to the end (Luo et al. 2023).
 
-Latent consistency distillation, algorithm 1, with the time of each sample drawn from all steps. The teacher is the
-base under guidance of one fixed scale, the model's own: a student that is not told the scale can only average over a
-range of them, and a fixed one leaves nothing to choose at painting time, so it is painted with at scale 1. The target
-is the running average of the student (Song et al. 2023, eq. 8). Only the factors are trained, kept and written.
+First the student learns the ends of `trajectories` that the base walked; then latent consistency distillation,
+algorithm 1, with the time of each sample drawn from all steps, whose targets are its own and so need a student that
+knows something. The teacher is the base under guidance of one fixed scale, the model's own: a student that is not told
+the scale can only average over a range of them, and a fixed one leaves nothing to choose at painting time, so it is
+painted with at scale 1. The target is the running average of the student (Song et al. 2023, eq. 8). Only the factors
+are trained, kept and written.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -26,6 +27,7 @@ from pipelines.training.device import Machine
 from pipelines.training.export import LORA, own_values
 from pipelines.training.latents import LatentSet
 from pipelines.training.sheets import draw_sheet
+from pipelines.training.trajectories import Trajectories, even_times, guided
 from pipelines.training.trials import PROMPTS, Painter, Pixels, paint
 
 SHOWN = (1, 2, 4)
@@ -112,7 +114,10 @@ class Jump:
 
 
 class FewStepLoss:
-    """Loss of one step of the `few_step` stage; only the student's factors learn."""
+    """Loss of one step of the `few_step` stage; only the student's factors learn.
+
+    By trajectories until `Distillation.direct` of the budget is spent, by consistency from then on.
+    """
 
     steady = True
 
@@ -122,11 +127,12 @@ class FewStepLoss:
         data: LatentSet,
         noising: Noising,
         empty: Tensor,
+        trajectories: Trajectories,
         config: DioramaTraining,
         machine: Machine,
     ) -> None:
         self.base = base.eval().requires_grad_(False)
-        self.data, self.noising, self.empty = data, noising, empty
+        self.data, self.noising, self.empty, self.trajectories = data, noising, empty, trajectories
         self.config, self.machine = config, machine
         self.jump = Jump(noising, config.distillation)
         self.target: nn.Module | None = None
@@ -136,10 +142,24 @@ class FewStepLoss:
         self.target = average
 
     def __call__(self, student: Student, moment: Moment) -> Tensor:
+        batch = self.config.few_step.batch // self.config.few_step.parts
+        if moment.share < self.config.distillation.direct:
+            return self._direct(student, batch, moment.generator)
+        return self._consistency(student, batch, moment)
+
+    def _direct(self, student: Student, batch: int, generator: torch.Generator) -> Tensor:
+        """How far jumps from points of trajectories end from where these end."""
+        points, ends, times, tokens = map(self.machine.place, self.trajectories.draw(batch, generator))
+        with self.machine.autocast():
+            with torch.no_grad():
+                states = self.base.text_encoder(tokens)[0]
+            velocity = student(points, times, states)
+        return huber(self.jump(velocity.float(), points, times) - ends, self.config.distillation.huber)
+
+    def _consistency(self, student: Student, batch: int, moment: Moment) -> Tensor:
+        """How far jumps from two neighbouring points are apart."""
         config, place, generator = self.config, self.machine.place, moment.generator
-        batch = config.few_step.batch // config.few_step.parts
         latents, tokens = self.data.draw(self.data.entries(moment.number, batch), generator)
-        tokens[torch.rand(batch, generator=generator) < config.losses.dropout] = self.empty
         later = place(self.draw_times(batch, generator))
         earlier = (later - config.distillation.skip).clamp_min(0)
         noise = torch.randn(latents.shape, generator=generator)
@@ -161,11 +181,8 @@ class FewStepLoss:
 
     def solve(self, noised: Tensor, later: Tensor, earlier: Tensor, states: Tensor) -> Tensor:
         """One DDIM step of the guided teacher over the skipped times (Song et al. 2021, eq. 12)."""
-        nothing = self.base.text_encoder(self.machine.place(self.empty[None]))[0].expand_as(states)
-        both = torch.cat([noised, noised]), torch.cat([later, later])
-        velocity = self.base.unet(*both, encoder_hidden_states=torch.cat([nothing, states])).sample.float()
-        plain, prompted = velocity.chunk(2)
-        velocity = plain + self.config.distillation.guidance * (prompted - plain)
+        empty, scale = self.machine.place(self.empty[None]), self.config.distillation.guidance
+        velocity = guided(self.base, noised, later, states, empty, scale)
         return self.noising.walk(noised, velocity, later, earlier)
 
 
@@ -183,8 +200,8 @@ def paint_few(painter: Painter, student: Student, prompts: list[str], seed: int,
     states = painter.denoiser.text_encoder(painter.tokens(prompts))[0]
     count = len(noising)
     clean = machine.place(torch.zeros(size))
-    for time in (np.round(np.arange(count, 0, -count / steps))[:steps] - 1).astype(int):
-        times = machine.place(torch.full((len(prompts),), int(time)))
+    for time in even_times(count, steps).tolist():
+        times = machine.place(torch.full((len(prompts),), time))
         fresh = machine.place(torch.randn(size, generator=generator))
         # The first step begins at pure noise, as every sampler here does.
         noised = fresh if time == count - 1 else noising.mix(clean, fresh, times)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import shutil
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from pipelines.training.device import Machine
 from pipelines.training.diorama import STAGES, Diorama, train_diorama
 from pipelines.training.export import LORA
 from pipelines.training.few_step import FewStepLoss, Jump, Student, export_lora, huber
+from pipelines.training.trajectories import Trajectories, guided, kept, walk_trajectories
 
 machine = Machine(torch.device("cpu"), torch.float32)
 
@@ -122,7 +124,7 @@ def test_guidance_means_nothing_without_a_prompt(diorama: Diorama, noising: Nois
 
     def nearer(scale: float) -> Tensor:
         chosen = dataclasses.replace(config, distillation=Distillation(guidance=scale))
-        loss = FewStepLoss(base, None, noising, diorama._empty(), chosen, machine)  # type: ignore[arg-type]
+        loss = FewStepLoss(base, None, noising, diorama._empty(), None, chosen, machine)  # type: ignore[arg-type]
         with torch.no_grad():
             return loss.solve(noised, later, earlier, base.text_encoder(tokens)[0])
 
@@ -132,9 +134,39 @@ def test_guidance_means_nothing_without_a_prompt(diorama: Diorama, noising: Nois
 
 
 def test_every_time_is_drawn(diorama: Diorama, noising: Noising) -> None:
-    loss = FewStepLoss(diorama._trained_denoiser(), None, noising, diorama._empty(), rehearsal(8), machine)  # type: ignore[arg-type]
+    base, empty = diorama._trained_denoiser(), diorama._empty()
+    loss = FewStepLoss(base, None, noising, empty, None, rehearsal(8), machine)  # type: ignore[arg-type]
     times = loss.draw_times(999, torch.Generator().manual_seed(0))
     assert sorted(times.tolist()) == list(range(1, 1000))
+
+
+def test_trajectories_are_walks_of_the_guided_base(finished: Path, diorama: Diorama, noising: Noising) -> None:
+    """Every point follows from the one before it, and the last is the clean estimate."""
+    given = rehearsal(8).distillation
+    base, data = diorama._trained_denoiser(), diorama._data(diorama._vae())
+    found = walk_trajectories(base, data, noising, diorama._empty(), given, machine, 20, lambda done, whole: None)
+    assert found.points.shape == (8, given.trajectory_steps + 1, 4, 16, 16) and found.times.tolist() == [999, 666, 332]
+    with torch.no_grad():
+        states = base.text_encoder(found.tokens)[0]
+        for place, (time, towards) in enumerate(itertools.pairwise([*found.times.tolist(), -1])):
+            x, now = found.points[:, place].float(), torch.full((8,), time)
+            velocity = guided(base, x, now, states, diorama._empty()[None], given.guidance)
+            clean = noising.clean(x, velocity, now)
+            wanted = clean if towards < 0 else noising.walk(x, velocity, now, torch.full((8,), towards))
+            assert torch.allclose(found.points[:, place + 1].float(), wanted, atol=1e-2)
+    stored = kept(finished / "few_step")
+    assert stored is not None and torch.equal(stored.tokens, found.tokens)
+    assert torch.equal(stored.points[:, 0], found.points[:, 0])
+
+
+def test_noisy_points_are_learnt_oftener_and_all_are() -> None:
+    points = torch.arange(4, dtype=torch.float16)[None, :, None, None, None].expand(2, 4, 4, 2, 2)
+    found = Trajectories(points, torch.zeros(2, 5, dtype=torch.int64), torch.tensor([999, 666, 332]))
+    drawn, ends, times, tokens = found.draw(600, torch.Generator().manual_seed(0))
+    assert drawn.dtype == torch.float32 and bool((ends == 3).all()) and tokens.shape == (600, 5)
+    assert torch.equal(times, found.times[drawn[:, 0, 0, 0].long()])
+    counts = [int((times == time).sum()) for time in (999, 666, 332)]
+    assert counts == sorted(counts, reverse=True) and counts[-1] > 100
 
 
 def losses(out: Path) -> list[float]:
