@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from controls.plugins import Param, Plugins, Value
 from pipelines.catalog import ModelEntry
@@ -10,6 +10,16 @@ from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.requests import EditRequest
 
 T = TypeVar("T")
+
+
+class Offer(Protocol):
+    """A plugin of a folder of which one is taken where none is named."""
+
+    @property
+    def usual(self) -> bool: ...
+
+
+Usual = TypeVar("Usual", bound=Offer)
 
 
 def chosen(plugins: Plugins[T], plugin: str, what: str) -> T:
@@ -25,6 +35,12 @@ def chosen(plugins: Plugins[T], plugin: str, what: str) -> T:
         if absent.id == plugin:
             raise BadInput(f"absent_{what}", f"The {named} {plugin!r} cannot be used: {absent.reason}.")
     raise BadInput(f"unknown_{what}", f"There is no {named} called {plugin!r}.", meant(plugin, plugins))
+
+
+def offered(plugins: Plugins[Usual], name: str, title: str, text: str) -> Param:
+    """A parameter that names one of the plugins; the usual one where nothing is said."""
+    usual = next(plugin for plugin, offer in plugins.items() if offer.usual)
+    return Param(name, title, "choice", usual, text, choices=tuple(plugins))
 
 
 def settings(params: tuple[Param, ...], request: EditRequest) -> dict[str, Value]:

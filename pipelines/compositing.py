@@ -13,23 +13,24 @@ opaque_from = 0.25
 """Mask values from here on show the repainted pixels alone; below, they fade into the source's."""
 
 
-def resized(pixels: np.ndarray, extent: Extent) -> np.ndarray:
-    """(H, W[, C]) at another size: area means where it shrinks, cubic where it grows; untouched where it fits."""
+def resized(pixels: np.ndarray, extent: Extent, grows: int = cv2.INTER_CUBIC) -> np.ndarray:
+    """(H, W[, C]) at another size: area means where it shrinks, `grows` (OpenCV's) where it grows; untouched where it
+    fits."""
     if pixels.shape[:2] == extent.shape:
         return pixels
     shrinks = extent.pixels < pixels.shape[0] * pixels.shape[1]
-    return cv2.resize(pixels, tuple(extent), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    return cv2.resize(pixels, tuple(extent), interpolation=cv2.INTER_AREA if shrinks else grows)
 
 
-def scaled(picture: Raster, extent: Extent) -> Raster:
+def scaled(picture: Raster, extent: Extent, grows: int = cv2.INTER_CUBIC) -> Raster:
     """A picture at another size, weighed by alpha so that what is transparent lends no colour; the very same picture
     where it has this size already."""
     if picture.extent == extent:
         return picture
     pixels = picture.array().astype(np.float32)
     pixels[..., :3] *= pixels[..., 3:] / 255
-    found = resized(pixels, extent)
-    # Divided by alpha as it came: a cubic overshoots in both alike.
+    found = resized(pixels, extent, grows)
+    # Divided by alpha as it came: such a kernel overshoots in both alike.
     found[..., :3] *= 255 / np.maximum(found[..., 3:], 1e-3)
     return Raster.from_array(np.clip(np.rint(found), 0, 255).astype(np.uint8))
 
@@ -64,6 +65,24 @@ def control_seen(image: Raster, picture: Extent, frame: Frame, background: int) 
 def back(pixels: np.ndarray, frame: Frame) -> np.ndarray:
     """(H, W, C) at the working size to the region's own size: padding cut away, resized where the frame did."""
     return resized(np.ascontiguousarray(pixels[: frame.scaled.height, : frame.scaled.width]), frame.region.extent)
+
+
+def denoise_mask(mask: np.ndarray, grow: int, falloff: int) -> np.ndarray:
+    """Where the model may paint, which may be more than what is shown of it: float32 (H, W), the mask at least.
+
+    grow: pixels around the mask that are as free as the nearest of its own. falloff: pixels beyond those over which
+    this freedom ends.
+    """
+    outside = (mask == 0).astype(np.uint8)
+    if grow + falloff == 0 or outside.all() or not outside.any():
+        return mask
+    away, nearest = cv2.distanceTransformWithLabels(
+        outside, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    values = np.zeros(int(nearest.max()) + 1, np.float32)
+    values[nearest[outside == 0]] = mask[outside == 0]
+    free = np.clip(1 - (away - grow) / falloff, 0, 1) if falloff else away <= grow
+    return np.where(outside, values[nearest] * free, mask).astype(np.float32)
 
 
 def change_map(mask: np.ndarray, frame: Frame, scale: int) -> np.ndarray:

@@ -22,15 +22,18 @@ from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, OutOfMemory
 from pipelines.events import Events, Progress, Silence
 from pipelines.families import families
+from pipelines.fills import fills
 from pipelines.guidance import guidance
 from pipelines.holding import Held
 from pipelines.inversions import inversions
 from pipelines.library import Library
+from pipelines.matches import matches
 from pipelines.modes import Work, modes
 from pipelines.patches import patches
 from pipelines.requests import AnnotateRequest, EditRequest, Patch, Request, Result, digest
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
+from pipelines.seams import seams
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +71,7 @@ class Engine:
         """What this installation can do, drawn afresh; imports no torch."""
         folders: tuple[Plugins[Any], ...] = (
             modes(), samplers(), schedules(), guidance(), inversions(), families(), annotators(), kinds(),
-            patches(),
+            patches(), fills(), matches(), seams(),
         )  # fmt: skip
         return Catalog(
             models=self.library.entries(),
@@ -167,6 +170,7 @@ class Engine:
             steps_run=outcome.steps_run,
             inversion=outcome.inversion,
             origin=outcome.origin,
+            painted=outcome.painted,
             readings=(
                 *outcome.readings,
                 *_laid(held),

@@ -48,12 +48,21 @@ def whole(picture: Extent, own: Extent, multiple: int) -> Frame:
     return fitted(Bounds.of(picture), own, multiple)
 
 
-def around(picture: Extent, painted: Bounds, own: Extent, multiple: int, region: Bounds | None = None) -> Frame:
+def around(
+    picture: Extent,
+    painted: Bounds,
+    own: Extent,
+    multiple: int,
+    region: Bounds | None = None,
+    padding: int = 0,
+    longest: int = 0,
+) -> Frame:
     """The surroundings of what is painted in a mask.
 
-    region: chosen by a person; cut to the picture and otherwise taken as it is. Else: the whole picture where it is no
-    larger than the model's own size; else the painted bounds with half their longer side around them, at least an
-    eighth of the model's own, and at least half the model's own size, moved to lie inside the picture.
+    region: chosen by a person; cut to the picture and otherwise taken as it is. padding: chosen by a person; so many
+    pixels around the painted bounds, as far as the picture reaches. Else: the whole picture where it is no larger than
+    the model's own size; else the painted bounds with half their longer side around them, at least an eighth of the
+    model's own, and at least half the model's own size, moved to lie inside the picture. longest: as in `fitted`.
     Raises ValueError where nothing is painted inside the picture, or the region lies outside it.
     """
     inside = Bounds.of(picture)
@@ -64,22 +73,29 @@ def around(picture: Extent, painted: Bounds, own: Extent, multiple: int, region:
         chosen = region.intersection(inside)
         if chosen.is_empty:
             raise ValueError("The region lies outside the picture.")
-        return fitted(chosen, own, multiple)
+        return fitted(chosen, own, multiple, longest)
+    if padding:
+        return fitted(painted.padded(padding).intersection(inside), own, multiple, longest)
     if picture.pixels <= own.pixels:
-        return fitted(inside, own, multiple)
+        return fitted(inside, own, multiple, longest)
     margin = max(max(painted.extent) // 2, max(own) // 8)
     left, right = _span(painted.x, painted.right, margin, own.width // 2, picture.width)
     top, bottom = _span(painted.y, painted.bottom, margin, own.height // 2, picture.height)
-    return fitted(Bounds.between(left, top, right, bottom), own, multiple)
+    return fitted(Bounds.between(left, top, right, bottom), own, multiple, longest)
 
 
-def fitted(region: Bounds, own: Extent, multiple: int) -> Frame:
-    """The frame of a region: native where its size suits the model, else at about the model's own pixel count."""
-    longest = longest_most * max(own)
+def fitted(region: Bounds, own: Extent, multiple: int, longest: int = 0) -> Frame:
+    """The frame of a region: native where its size suits the model, else at about the model's own pixel count.
+
+    longest: the longer side at which the model is to work, chosen by a person and kept; 0: as above.
+    """
+    limit = longest_most * max(own)
     scale = 1.0
     share = region.extent.pixels / own.pixels
-    if not native_least <= share <= native_most or max(region.extent) > longest:
-        scale = min(math.sqrt(1 / share), stretch_most, longest / max(region.extent))
+    if longest:
+        scale = longest / max(region.extent)
+    elif not native_least <= share <= native_most or max(region.extent) > limit:
+        scale = min(math.sqrt(1 / share), stretch_most, limit / max(region.extent))
     scaled = Extent(max(1, round(region.width * scale)), max(1, round(region.height * scale)))
     working = scaled.rounded_up(multiple)
     least = least_cells * multiple

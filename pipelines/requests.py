@@ -131,6 +131,19 @@ class AnnotateRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="
 Request = EditRequest | AnnotateRequest
 
 
+class Painted(msgspec.Struct, frozen=True, eq=False):
+    """What a model painted of a masked edit, before it went back into the picture (`pipelines.finishing` does that).
+
+    pixels: opaque, the part of the picture that the model saw, at the picture's own size. x, y: where it lies in the
+    picture. reach: pixels beyond the mask in which the model was free too.
+    """
+
+    pixels: Raster
+    x: int
+    y: int
+    reach: int
+
+
 class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What a request gave.
 
@@ -138,6 +151,8 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     evaluations: calls of the denoising network per picture. readings: what was measured, by name (psnr in dB,
     peak_memory_bytes, changed_outside_mask in pixels …). weights: SHA-256 of the model that ran. origin: where the
     pictures' top left corner lies in the request's image: not above or left of it, unless the canvas grew.
+    painted: of a masked edit, what can be put back in another way without a model; recipes do not carry it, as they
+    carry what it comes from.
     """
 
     images: tuple[Raster, ...]
@@ -151,6 +166,7 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     device: str = ""
     dtype: str = ""
     origin: tuple[int, int] = (0, 0)
+    painted: Painted | None = None
 
     @property
     def image(self) -> Raster:

@@ -23,6 +23,9 @@ plugin_folders = [
     "pipelines/inversions",
     "pipelines/families",
     "pipelines/patches",
+    "pipelines/fills",
+    "pipelines/matches",
+    "pipelines/seams",
     "controls/annotators",
     "controls/kinds",
     "editor/tools",
@@ -66,6 +69,7 @@ def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 # Words that are ids of plugins and also plain words of Python, of a file format or of another layer of the program.
 shared_words = {
     "none", "controls", "inversions", "move", "brush", "mask", "layers", "prompt", "run", "pose", "depth", "edges",
+    "blur",
 }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def run(mode: Entry, call: Call) -> Answer:
             paths, recipe = write(mode, result, spot, getattr(given, "fps", usual_rate))
             written.extend(paths)
             recipes.extend([recipe] if recipe is not None else [])
-            results.append(msgspec.structs.replace(result, images=()))
+            results.append(msgspec.structs.replace(result, images=(), painted=None))
     readings = _readings(results)
     evaluations = results[0].evaluations
     seconds = time.perf_counter() - began

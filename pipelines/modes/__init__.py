@@ -23,7 +23,7 @@ from controls.plugins import Param, Plugins, discover
 from controls.raster import Raster
 from pipelines.events import Events
 from pipelines.families import Model
-from pipelines.requests import EditRequest, Inversion
+from pipelines.requests import EditRequest, Inversion, Painted
 
 
 class Work(NamedTuple):
@@ -46,8 +46,8 @@ class Work(NamedTuple):
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What a mode gives back; the engine makes a `Result` of it (time, memory, device and weights are added there).
 
-    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture. origin:
-    as in `Result`.
+    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture. origin,
+    painted: as in `Result`.
     """
 
     images: tuple[Raster, ...]
@@ -56,6 +56,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     inversion: Inversion | None = None
     origin: tuple[int, int] = (0, 0)
     readings: tuple[tuple[str, float], ...] = ()
+    painted: Painted | None = None
 
 
 class Mode(msgspec.Struct, frozen=True):

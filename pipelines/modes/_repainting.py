@@ -7,48 +7,97 @@ held to the picture there. Grey is told to both alike.
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from controls.raster import Mask, Raster
-from pipelines import compositing, denoising, latents
+from pipelines import compositing, denoising, finishing, jumps, latents
+from pipelines.fills import Fill, filled
+from pipelines.finishing import Finish
 from pipelines.framing import Frame
 from pipelines.modes import Outcome, Work
+from pipelines.requests import Painted
 from pipelines.samplers import Denoise
 
 
+class Manner(NamedTuple):
+    """How a mask is repainted. fill: what lies in it before noise. grow, falloff: pixels by which the model's freedom
+    reaches beyond it, as `compositing.denoise_mask` has them. finish: how the result goes back."""
+
+    fill: Fill
+    finish: Finish
+    grow: int = 0
+    falloff: int = 0
+
+
 def repaint(
-    work: Work, image: Raster, mask: Mask, frame: Frame, feather: int, noise: Tensor, source: torch.Generator
+    work: Work, image: Raster, mask: Mask, frame: Frame, manner: Manner, noise: Tensor, source: torch.Generator
 ) -> Outcome:
     """The image with what the mask covers painted anew at the request's strength, and everything else bit-identical.
 
-    frame: the part that the model sees. feather: pixels over which the mask's rim fades, inwards. noise: float32
-    (1, C, h, w) at the frame's working size. source: where a stochastic sampler's further noise comes from.
+    frame: the part that the model sees. noise: float32 (1, C, h, w) at the frame's working size. source: where a
+    stochastic sampler's further noise comes from.
     """
-    request, given = work.request, work.model.parameterisation
     part = mask.crop(frame.region).values
-    levels = denoising.sigmas(work, request.strength)
-    original = latents.encode(work, compositing.seen(image, frame))
-    change = torch.from_numpy(compositing.change_map(part, frame, work.model.scale)).to(work.model.device)[None, None]
+    free = compositing.denoise_mask(part, manner.grow, manner.falloff)
+    levels = denoising.sigmas(work, work.request.strength)
+    change = torch.from_numpy(compositing.change_map(free, frame, work.model.scale)).to(work.model.device)[None, None]
+    original = _encoded(work, image, part, frame, change, manner.fill)
     beside = None
     if "inpainting" in work.model.entry.tasks:
-        beside = _hole(work, image, part, frame, change)
+        beside = _hole(work, image, free, frame, change)
         change = torch.where(change > 0, change, 1.0)
-    x = given.noised(original, noise, levels[0])
-    if request.strength == 1:
-        x = torch.where(change >= 1, given.start(noise, levels[0]), x)
+    x = _begun(work, original, noise, change, levels[0], manner.fill)
     hints = denoising.hints_for(work, frame, image.extent, levels)
     denoise = denoising.build(work, hints=hints, beside=beside)
     end = denoising.walk(work, _held(denoise, work, original, change, levels[0]), x, levels, source)
-    painted = compositing.back(latents.decode(work, end)[0], frame)
-    picture = _put_back(image, painted, part, frame, feather)
-    outside = compositing.changed_outside(image, picture, mask.values)
+    cell = math.ceil(work.model.scale * frame.region.width / frame.scaled.width)
+    pixels = Raster.from_array(compositing.back(latents.decode(work, end)[0], frame))
+    painted = Painted(pixels, frame.region.x, frame.region.y, manner.grow + manner.falloff + cell)
+    picture = finishing.finished(image, painted, mask, manner.finish)
     return Outcome(
         images=(picture,),
         evaluations=denoise.evaluations,
         steps_run=len(levels) - 1,
-        readings=(*denoise.readings, ("changed_outside_mask", float(outside))),
+        readings=(*denoise.readings, *_readings(image, picture, mask, frame)),
+        painted=painted,
+    )
+
+
+def _encoded(work: Work, image: Raster, mask: np.ndarray, frame: Frame, change: Tensor, fill: Fill) -> Tensor:
+    """The picture's latent, with the fill in it where something may change. mask: float32 over the frame's region."""
+    seen = compositing.seen(image, frame)
+    original = latents.encode(work, seen)
+    if fill.fill is None:
+        return original
+    begun = latents.encode(work, filled(fill, seen, compositing.working_mask(mask, frame)))
+    # An autoencoder looks beyond its cells; what is kept must not know of the fill.
+    return torch.where(change > 0, begun, original)
+
+
+def _begun(work: Work, original: Tensor, noise: Tensor, change: Tensor, first: float, fill: Fill) -> Tensor:
+    """x at the first level: all noise at full strength, unless a fill was laid for it to begin from."""
+    given = work.model.parameterisation
+    x = given.noised(original, noise, first)
+    if work.request.strength == 1 and fill.fill is None:
+        x = torch.where(change >= 1, given.start(noise, first), x)
+    return x
+
+
+def _readings(before: Raster, after: Raster, mask: Mask, frame: Frame) -> tuple[tuple[str, float], ...]:
+    """What was measured: pixels that changed where they must not, the rim, and how the context was worked on."""
+    part = mask.crop(frame.region).values
+    return (
+        ("changed_outside_mask", float(compositing.changed_outside(before, after, mask.values))),
+        ("seam", jumps.across_mask(after.array(frame.region)[..., :3], part > 0)),
+        ("context_width", float(frame.region.width)),
+        ("context_height", float(frame.region.height)),
+        ("working_width", float(frame.scaled.width)),
+        ("working_height", float(frame.scaled.height)),
     )
 
 
@@ -77,10 +126,3 @@ def _held(denoise: Denoise, work: Work, original: Tensor, change: Tensor, first:
         return torch.where(free & (change > 0), clean, original.to(clean.dtype))
 
     return held
-
-
-def _put_back(image: Raster, painted: np.ndarray, mask: np.ndarray, frame: Frame, feather: int) -> Raster:
-    """The image with uint8 (h, w, 3) pixels of the frame's region blended in where the region's mask is above 0."""
-    below = image.array(frame.region)
-    pixels = compositing.blended(below, painted, compositing.blend_weights(mask, feather))
-    return image.replaced(pixels, frame.region.x, frame.region.y)

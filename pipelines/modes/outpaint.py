@@ -15,9 +15,10 @@ import numpy as np
 from controls.geometry import Bounds
 from controls.plugins import Param
 from controls.raster import Mask, Raster
-from pipelines import framing
-from pipelines.choices import settings
+from pipelines import finishing, framing
+from pipelines.choices import chosen, offered, settings
 from pipelines.errors import BadInput
+from pipelines.fills import fills
 from pipelines.framing import Frame
 from pipelines.modes import Mode, Outcome, Work
 
@@ -49,6 +50,9 @@ def run(work: Work) -> Outcome:
     from pipelines import latents
     from pipelines.modes import _repainting
 
+    # A fade would show the edge that was repeated to make room.
+    finish = finishing.finish_of({**given, "feather": 0})
+    manner = _repainting.Manner(chosen(fills(), str(given["fill"]), "fill"), finish)
     # Nothing is known of what is new, so it begins as noise alone.
     work = work._replace(request=msgspec.structs.replace(request, strength=1.0))
     canvas = grown(request.image, left, top, right, bottom, model.scale)
@@ -58,7 +62,7 @@ def run(work: Work) -> Outcome:
         mask = new_in(canvas, part)
         frame = framing.around(image.extent, part, model.entry.extent, model.multiple)
         noise = noise_of(work, canvas, frame, source)
-        outcomes.append(_repainting.repaint(work, image, mask, frame, 0, noise, source))
+        outcomes.append(_repainting.repaint(work, image, mask, frame, manner, noise, source))
         image = outcomes[-1].images[0]
     return Outcome(
         images=(image.crop(canvas.asked),),
@@ -123,9 +127,13 @@ PLUGIN = Mode(
     help="Grows the canvas and paints what is new; what is there stays exactly as it is.",
     needs=("image",),
     uses=("prompt", "negative", "seed", "expand"),
-    params=tuple(
-        Param(side, side.capitalize(), "int", 0, "How far the canvas grows on this side.", 0, most, 8, unit="px")
-        for side in ("left", "top", "right", "bottom")
+    params=(
+        *(
+            Param(side, side.capitalize(), "int", 0, "How far the canvas grows on this side.", 0, most, 8, unit="px")
+            for side in ("left", "top", "right", "bottom")
+        ),
+        offered(fills(), "fill", "Fill", "What lies in the new part before noise is laid over it."),
+        *(param for param in finishing.params if param is not finishing.feather),
     ),
     tasks=("text-to-image", "inpainting"),
     source="Avrahami, Fried, Lischinski 2023, Blended Latent Diffusion",
