@@ -214,15 +214,14 @@ class Filing(QObject):
         request = restoring.request_of(result)
         if request is None:
             return None
-        fields = {"device": result.device, "dtype": result.dtype, "weights": result.weights}
         try:
-            return recipes.to_json(request, self._store, **fields)
+            return recipes.to_json(request, self._store, result.made)
         except OutputProblem as error:
             self._notices.say(error.message, "The recipe of this result holds its pictures itself.", "warning")
         except BadInput as error:
             self._notices.complain(error)
             return None
-        return recipes.to_json(request, stores.Memory(), embed=recipes.largest_recipe, **fields)
+        return recipes.to_json(request, stores.Memory(), result.made, recipes.largest_recipe)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import completion, devices, holding
+from pipelines import completion, devices, holding, provenance
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, OutOfMemory
 from pipelines.events import Events, Progress, Silence
@@ -176,9 +176,7 @@ class Engine:
                 *_laid(held),
                 *((("peak_memory_bytes", float(peak)),) if peak else ()),
             ),
-            weights=held.model.weights,
-            device=device,
-            dtype=dtype,
+            made=provenance.made(held),
         )
         if len(batch) == 1:
             return (result,)

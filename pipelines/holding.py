@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from pipelines.events import Events, Progress
 from pipelines.families import Model, families
 from pipelines.patches import Laid, patches
 from pipelines.requests import Patch
-from pipelines.weights import digest_of
+from pipelines.weights import digest, digest_of
 
 Key = tuple[str, str, str, int]
 """Folder, device, type and bytes: what a model was loaded from and as."""
@@ -98,6 +99,14 @@ def named(weights: str, worn: tuple[Patch, ...]) -> str:
     return hashlib.sha256(f"{weights};{laid}".encode()).hexdigest()
 
 
+def weights_of(entry: ModelEntry, asked: tuple[Patch, ...], check: Callable[[], None]) -> str:
+    """What `Model.weights` would be under these patches, without loading it. check() may raise between files.
+
+    Raises as `filled`, and ModelProblem for a folder that is no model."""
+    found = families()[entry.family].describe(Path(entry.path))
+    return named(digest((*found.files, *found.configs), Path(entry.path), check), wanted(entry, asked))
+
+
 def filled(patch: Patch) -> Patch:
     """The patch with its file's SHA-256, the file checked.
 
@@ -105,7 +114,8 @@ def filled(patch: Patch) -> Patch:
     """
     kind, path = chosen(patches(), patch.kind, "patch"), place(patch)
     if not path.is_file():
-        raise ModelProblem("patch_missing", f"There is no file {patch.path}.", f"Choose a {kind.title}'s file.")
+        which = f" with the SHA-256 {patch.sha256}" if patch.sha256 else ""
+        raise ModelProblem("patch_missing", f"There is no file {patch.path}{which}.", f"Choose a {kind.title}'s file.")
     if path.suffix != ".safetensors":
         raise ModelProblem("weights_unsafe", f"{path} is no safetensors file; it was not opened.", "Use one.")
     kind.check(path)

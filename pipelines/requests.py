@@ -144,12 +144,29 @@ class Painted(msgspec.Struct, frozen=True, eq=False):
     reach: int
 
 
+class Made(msgspec.Struct, frozen=True):
+    """What a result was computed on and from, as far as pixels can depend on it.
+
+    device: `cpu`, `cuda:0` … hardware: its name and, of a CPU, the instructions that torch uses. dtype: of the
+    networks. attention: how it is computed. threads: of a CPU. weights: SHA-256 of the model under its patches. files:
+    (name, SHA-256) of every file of weights; a patch's name begins with its kind.
+    """
+
+    device: str = ""
+    hardware: str = ""
+    dtype: str = ""
+    attention: str = ""
+    threads: int = 0
+    weights: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+
 class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What a request gave.
 
     images: one, or as many as frames were asked for. request: the request with the model's own values filled in.
     evaluations: calls of the denoising network per picture. readings: what was measured, by name (psnr in dB,
-    peak_memory_bytes, changed_outside_mask in pixels …). weights: SHA-256 of the model that ran. origin: where the
+    peak_memory_bytes, changed_outside_mask in pixels …). made: what it was computed on and from. origin: where the
     pictures' top left corner lies in the request's image: not above or left of it, unless the canvas grew.
     painted: of a masked edit, what can be put back in another way without a model; recipes do not carry it, as they
     carry what it comes from.
@@ -162,9 +179,7 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     steps_run: int = 0
     inversion: Inversion | None = None
     readings: tuple[tuple[str, float], ...] = ()
-    weights: str = ""
-    device: str = ""
-    dtype: str = ""
+    made: Made = Made()
     origin: tuple[int, int] = (0, 0)
     painted: Painted | None = None
 

@@ -11,6 +11,9 @@ import platformdirs
 log_variable = "UNDERPAINT_LOG"
 """Names the folder of logs, where that is not the platform's own."""
 
+cache_variable = "UNDERPAINT_CACHE"
+"""Names the folder of what can be found out again, where that is not the platform's own."""
+
 _fixed = {
     # The hub's libraries must not ask the network about files that are here; a download is a command of its own.
     "HF_HUB_OFFLINE": "1",
@@ -32,6 +35,11 @@ def prepare(environment: MutableMapping[str, str] | None = None) -> None:
     chosen.update(_fixed)
     for name, value in _unless_set.items():
         chosen.setdefault(name, value)
+
+
+def cache_folder() -> Path:
+    """Where what can be found out again is kept; it may not exist yet."""
+    return Path(os.environ.get(cache_variable) or platformdirs.user_cache_dir("underpaint", appauthor=False))
 
 
 def log_path() -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines import digests
 from pipelines.errors import ModelProblem
 
 header_most = 100_000_000
@@ -123,8 +124,7 @@ def _digest(file: Path, size: int, changed: int) -> str:
         if file.name.endswith(("config.json", "model_index.json")):
             said = {key: value for key, value in said.items() if not key.startswith("_") and key not in notes}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return digests.of(file, size, changed)
 
 
 def _existing(folder: Path, *names: str) -> Path | None:

@@ -21,7 +21,7 @@ from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.client import Listener, Lost, Said
 from pipelines.events import Progress
 from pipelines.protocol import Failed, Finished, Ready, Reported, Stopped
-from pipelines.requests import EditRequest, Request, Result
+from pipelines.requests import EditRequest, Made, Request, Result
 
 Script = Callable[[int, Request], Iterable[Said]]
 
@@ -46,7 +46,9 @@ def result(request: Request, image: Raster | None = None) -> Result:
     """A result for a request: `image`, or the request's own, or grey."""
     extent = (request.extent if isinstance(request, EditRequest) else None) or Extent(256, 256)
     image = image or request.image or Raster.filled(extent, (128, 128, 128, 255))
-    return Result(images=(image,), request=request, seconds=0.01, evaluations=6, steps_run=3, device="script")
+    return Result(
+        images=(image,), request=request, seconds=0.01, evaluations=6, steps_run=3, made=Made(device="script")
+    )
 
 
 class ScriptedEngine:

@@ -75,7 +75,7 @@ def recipe(result: Result, embed: int = recipes.largest_embedded) -> bytes | Non
     """The recipe of a result; None where it has none (annotations)."""
     if not isinstance(result.request, EditRequest):
         return None
-    return recipes.to_json(result.request, blobs(), result.device, result.dtype, result.weights, embed)
+    return recipes.to_json(result.request, blobs(), result.made, embed)
 
 
 def write_picture(result: Result, path: Path) -> bytes | None:

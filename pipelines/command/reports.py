@@ -11,6 +11,9 @@ import msgspec
 from pipelines.errors import Cancelled, EngineError
 from pipelines.events import Progress
 
+some_failed = 8
+"""The exit code where some items of many failed, or a picture is not what its recipe gives."""
+
 
 class Answer(NamedTuple):
     """What a subcommand did. outputs: paths of what it wrote. recipes: JSON of each. own: what stands in the JSON under

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import platform
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
@@ -23,13 +24,13 @@ from pipelines.files import blobs as stores
 from pipelines.files import chunks, encoding
 from pipelines.files.blobs import Store
 from pipelines.files.decoder import Decoder
-from pipelines.requests import EditRequest
+from pipelines.requests import EditRequest, Made
 
 keyword = "underpaint"
 """The PNG text that carries a recipe."""
 
 name: Literal["underpaint-recipe"] = "underpaint-recipe"
-version = 1
+version = 2
 largest_recipe = 48 << 20
 largest_array = 1 << 30
 largest_embedded = 4 << 20
@@ -44,7 +45,10 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A recipe as it is written. versions: of what computed. weights: SHA-256 of the model. blobs: base64 by name."""
+    """A recipe as it is written. versions: of what computed. device … files: as in `Made`. blobs: base64 by name.
+
+    Version 1 had no hardware, attention, threads and files; it is read as it was.
+    """
 
     format: Literal["underpaint-recipe"]
     version: int
@@ -55,14 +59,23 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dtype: str = ""
     weights: str = ""
     blobs: dict[str, str] = {}
+    hardware: str = ""
+    attention: str = ""
+    threads: int = 0
+    files: dict[str, str] = {}
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What says of a file that it is a recipe and of which version."""
+
+    format: Literal["underpaint-recipe"]
+    version: int
 
 
 def to_json(
     request: EditRequest,
     blobs: Store,
-    device: str = "",
-    dtype: str = "",
-    weights: str = "",
+    made: Made = Made(),  # noqa: B008  a frozen value
     embed: int = largest_embedded,
 ) -> bytes:
     """The recipe of a request; its pictures and arrays are put into `blobs`.
@@ -91,12 +104,10 @@ def to_json(
         format=name,
         version=version,
         request=fields,
-        app=_installed("underpaint"),
-        versions={package: found for package in recorded if (found := _installed(package))},
-        device=device,
-        dtype=dtype,
-        weights=weights,
+        app=app(),
+        versions=versions(),
         blobs=inside,
+        **{**msgspec.structs.asdict(made), "files": dict(made.files)},
     )
     return msgspec.json.encode(record)
 
@@ -133,16 +144,23 @@ def read(data: bytes) -> Record:
     if len(data) > largest_recipe:
         raise BadInput("recipe_too_large", f"The recipe has {len(data) >> 20} MiB, more than a recipe can have.")
     try:
-        record = msgspec.json.decode(data, type=Record)
+        # A newer recipe may have fields that nobody here can know of: its version is what must be told.
+        head = msgspec.json.decode(data, type=Head)
+        if not 1 <= head.version <= version:
+            raise BadInput(
+                "recipe_newer",
+                f"The recipe is of format {head.version}; this version of Underpaint reads up to {version}.",
+                "Update Underpaint.",
+            )
+        return msgspec.json.decode(data, type=Record)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _damaged(str(error)) from error
-    if not 1 <= record.version <= version:
-        raise BadInput(
-            "recipe_newer",
-            f"The recipe is of format {record.version}; this version of Underpaint reads up to {version}.",
-            "Update Underpaint.",
-        )
-    return record
+
+
+def versions() -> dict[str, str]:
+    """The versions of what computes here, by name."""
+    packages = {package: found for package in recorded if (found := _installed(package))}
+    return {"python": platform.python_version(), **packages}
 
 
 def plain(data: bytes) -> bytes:
@@ -271,6 +289,11 @@ def _refuse_endless(value: object) -> None:
     if isinstance(value, (list, tuple)):
         for item in value:
             _refuse_endless(item)
+
+
+def app() -> str:
+    """The version of this program; empty in a checkout that is not installed."""
+    return _installed("underpaint")
 
 
 def _installed(package: str) -> str:

@@ -252,7 +252,7 @@ def test_a_recipe_runs_with_the_model_that_is_named_here(underpaint: Underpaint)
     theirs["request"]["model"] = "~/of/somebody/else"
     Path("theirs.json").write_text(json.dumps(theirs))
     said = underpaint("run", "theirs.json", "--out", "b.png", "--json")
-    assert said.code == 4 and said.json["error"]["code"] == "unknown_model"
+    assert said.code == 4 and said.json["error"]["code"] == "weights_missing"
     assert underpaint("run", "theirs.json", "--out", "b.png", "--model", underpaint.model, "--device", "cpu").code == 0
     assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from controls.raster import Mask, Raster
 from pipelines.errors import BadInput, OutputProblem
 from pipelines.files import pictures, recipes
 from pipelines.files.blobs import Blobs, Memory, digest
-from pipelines.requests import EditRequest, Inversion, Inverted, Patch, Picture, Seed
+from pipelines.requests import EditRequest, Inversion, Inverted, Made, Patch, Picture, Seed
 
 texts = st.text(max_size=12)
 numbers = st.floats(-1e6, 1e6)
@@ -96,7 +97,7 @@ requests = st.builds(
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_a_recipe_gives_its_request_back(request: EditRequest, embed: int) -> None:
     store = Memory()
-    data = recipes.to_json(request, store, device="cpu", embed=embed)
+    data = recipes.to_json(request, store, Made(device="cpu"), embed=embed)
     assert recipes.from_json(data, store).key() == request.key()
     if embed == recipes.largest_embedded:
         assert recipes.from_json(data, Memory()).key() == request.key()
@@ -110,9 +111,28 @@ def example(side: int = 6) -> EditRequest:
 
 
 def test_what_is_recorded() -> None:
-    record = recipes.read(recipes.to_json(example(), Memory(), device="cpu", dtype="float32", weights="ab" * 32))
-    assert (record.device, record.dtype, record.weights) == ("cpu", "float32", "ab" * 32)
+    files = (("unet/model.safetensors", "cd" * 32), ("lora:a.safetensors", "ef" * 32))
+    made = Made("cpu", "A processor", "float32", "by hand", 3, "ab" * 32, files)
+    record = recipes.read(recipes.to_json(example(), Memory(), made))
+    assert Made(**{name: getattr(record, name) for name in Made.__struct_fields__[:-1]}, files=files) == made
+    assert record.files == dict(files) and record.versions["python"] == platform.python_version()
     assert record.version == recipes.version and record.versions["torch"] and record.versions["diffusers"]
+
+
+def test_a_recipe_of_the_first_version_is_read() -> None:
+    """As it was written before there were hardware, attention, threads and files."""
+    record = json.loads(recipes.to_json(example(), Memory()))
+    for name in ("hardware", "attention", "threads", "files"):
+        del record[name]
+    old = json.dumps(record | {"version": 1, "versions": {"torch": "2.10.0"}, "app": "0.1.0"}).encode()
+    assert recipes.from_json(old, Memory()).key() == example().key()
+    assert recipes.read(old).files == {}
+
+
+def test_a_newer_recipe_is_told_as_that_whatever_it_holds() -> None:
+    with pytest.raises(BadInput) as caught:
+        recipes.from_json(changed(version=recipes.version + 1, colour="red", threads={"a": 1}), Memory())
+    assert caught.value.code == "recipe_newer" and caught.value.advice == "Update Underpaint."
 
 
 def test_a_dropped_png_restores_wholly(tmp_path: Path) -> None:
@@ -217,7 +237,7 @@ def test_endless_numbers_are_refused() -> None:
 
 def test_parameters_text() -> None:
     request = EditRequest(mode="generate", prompt="a\nb", negative="fog", steps=9, sampler="euler", guidance_scale=5.5)
-    text = recipes.parameters(recipes.to_json(request, Memory(), weights="0123456789abcdef"))
+    text = recipes.parameters(recipes.to_json(request, Memory(), Made(weights="0123456789abcdef")))
     assert text.startswith("a\nb\nNegative prompt: fog\nSteps: 9, Sampler: euler, CFG scale: 5.5, Seed: 0, ")
     assert "Model hash: 0123456789" in text
 

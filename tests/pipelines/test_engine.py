@@ -71,7 +71,8 @@ def test_generate(engine: Engine) -> None:
     result = engine.run(request(extent=Extent(75, 51)), listener)
     assert result.image.extent == Extent(75, 51) and result.image.is_opaque
     assert (result.evaluations, result.steps_run) == (8, 4)
-    assert result.weights and result.device == "cpu" and result.dtype == "float32" and result.seconds > 0
+    assert result.made.weights and result.made.device == "cpu" and result.made.dtype == "float32"
+    assert result.seconds > 0
     assert readings(result)["peak_memory_bytes"] > 0
     steps = [told for told in listener.told if told.stage == "painting"]
     assert [told.step for told in steps] == [1, 2, 3, 4]

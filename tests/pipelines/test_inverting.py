@@ -59,7 +59,7 @@ def test_a_network_in_half_the_precision_costs_no_exactness(shipped: Path, tmp_p
     """Latents are counted in float64 whatever the network works in: equal questions get equal answers."""
     with Engine(Library(shipped=shipped, data=tmp_path), device="cpu", dtype="bfloat16") as half:
         done = invert(half, picture(Extent(64, 64), seed=3), steps=20, guidance_scale=5.0)
-    assert done.dtype == "bfloat16"
+    assert done.made.dtype == "bfloat16"
     assert reading(done, "inversion_psnr") > 90
 
 

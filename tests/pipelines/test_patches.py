@@ -282,11 +282,11 @@ def test_a_run_under_patches_leaves_no_trace(bench: Engine, tiny: Tiny, tmp_path
     save_file(diffusers_new(tiny), path)
     plain = bench.run(ask())
     patched = bench.run(ask(patches=(Patch("lora", str(path), 1.0),)))
-    assert patched.image.key() != plain.image.key() and patched.weights != plain.weights
+    assert patched.image.key() != plain.image.key() and patched.made.weights != plain.made.weights
     assert readings(patched)["patch_layers_matched"] == len(tiny.factors)
     assert readings(patched)["patch_layers_unmatched"] == 0
     again = bench.run(ask())
-    assert again.image.key() == plain.image.key() and again.weights == plain.weights
+    assert again.image.key() == plain.image.key() and again.made.weights == plain.made.weights
     assert "patch_layers_matched" not in readings(again)
     silent = bench.run(ask(patches=(Patch("lora", str(path), 0.0),)))
     assert silent.image.key() == plain.image.key()
@@ -448,7 +448,7 @@ def test_a_variant_is_a_model_of_its_own_in_the_same_folder(bench: Engine, model
     fast = bench.run(ask(model="copy:quick", steps=0))
     assert isinstance(fast.request, EditRequest) and fast.request.model == "copy:quick"
     assert (fast.request.sampler, fast.evaluations, fast.steps_run) == ("lcm", 2, 2)
-    assert readings(fast)["patch_layers_matched"] == len(tiny.factors) and fast.weights != plain.weights
+    assert readings(fast)["patch_layers_matched"] == len(tiny.factors) and fast.made.weights != plain.made.weights
     same = msgspec.structs.replace(
         fast.request, model="copy", patches=(Patch("lora", str(model / "loras/quick.safetensors")),)
     )
@@ -501,4 +501,4 @@ def test_a_variant_is_exchanged_when_its_file_is(bench: Engine, model: Path, tin
     path = model / "loras/quick.safetensors"
     save_file({key: -2 * tensor for key, tensor in load_file(path).items()}, path)
     second = bench.run(ask(model="copy:quick"))
-    assert second.weights != first.weights and second.image.key() != first.image.key()
+    assert second.made.weights != first.made.weights and second.image.key() != first.image.key()

@@ -7,18 +7,14 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from pipelines.catalog import Catalog, Entry
 from pipelines.command import modes, options, outputs
-from pipelines.command.reports import Answer, failure, readings_lines
+from pipelines.command.replaying import Player
+from pipelines.command.reports import Answer, failure, readings_lines, some_failed
 from pipelines.command.subcommands import Call, Subcommand
-from pipelines.engine import Engine
 from pipelines.errors import BadInput, EngineError
 from pipelines.files import inversions, pictures, recipes
 from pipelines.requests import Result
-
-some_failed = 8
 
 
 class Item(NamedTuple):
@@ -41,20 +37,20 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
 def run(call: Call) -> Answer:
     given = call.options
     began = time.perf_counter()
-    with Engine(device=given.device, dtype=given.dtype) as engine:
+    with Player(given, call.shown) as player:
         if not given.recipe.is_dir():
-            item = _again(engine, call, given.recipe, given.out)
+            item = _again(player, call, given.recipe, given.out)
             result = item.result
             assert result is not None
             recipe = () if item.recipe is None else (item.recipe,)
             seconds = time.perf_counter() - began
             lines = readings_lines(result.readings)
             return Answer(item.outputs, recipe, seconds, result.evaluations, result.readings, lines=lines)
-        items = _many(engine, call, given.recipe, given.out)
+        items = _many(player, call, given.recipe, given.out)
     return _together(items, time.perf_counter() - began)
 
 
-def _many(engine: Engine, call: Call, folder: Path, out: Path | None) -> list[Item]:
+def _many(player: Player, call: Call, folder: Path, out: Path | None) -> list[Item]:
     """Every recipe of a folder; one that fails does not stop the others. Raises BadInput where there is none."""
     found = _recipes(folder)
     if not found:
@@ -68,7 +64,7 @@ def _many(engine: Engine, call: Call, folder: Path, out: Path | None) -> list[It
         stem = path.stem if path.stem not in taken else path.name.replace(".", "-")
         taken.add(stem)
         try:
-            items.append(_again(engine, call, path, target / stem, any_suffix=True))
+            items.append(_again(player, call, path, target / stem, any_suffix=True))
         except EngineError as error:
             items.append(Item(str(path), error=error))
     return items
@@ -88,14 +84,12 @@ def _recipes(folder: Path) -> list[Path]:
     return paths
 
 
-def _again(engine: Engine, call: Call, path: Path, out: Path | None, any_suffix: bool = False) -> Item:
-    request = recipes.from_json(recipes.find(path), outputs.blobs())
-    # A recipe of another machine may name a model that is called otherwise here.
-    full = engine.complete(msgspec.structs.replace(request, model=call.options.model or request.model))
+def _again(player: Player, call: Call, path: Path, out: Path | None, any_suffix: bool = False) -> Item:
+    data = recipes.find(path)
+    full = player.request(path, data)
     mode = next(entry for entry in call.catalog.modes if entry.id == full.mode)
     place = _place(mode, path, out, any_suffix)
-    result = engine.run(full, call.shown)
-    call.shown.check()
+    result = player.run(full, recipes.read(data))
     written, recipe = modes.write(mode, result, place, modes.usual_rate)
     return Item(str(path), written, recipe, result)
 

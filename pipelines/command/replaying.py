@@ -1,0 +1,86 @@
+"""Replaying: recipes run again as they were run, as far as this machine can; what `run` and `verify` share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from pipelines import completion, devices, searching
+from pipelines.command import outputs
+from pipelines.command.reports import Shown
+from pipelines.engine import Engine
+from pipelines.errors import ModelProblem
+from pipelines.events import Progress
+from pipelines.files import recipes
+from pipelines.files.recipes import Record
+from pipelines.library import Library, data_folder
+from pipelines.requests import EditRequest, Result
+
+
+class Player:
+    """Runs recipes one after the other. Device and type are the recorded ones unless others are asked for or this
+    machine has not got them. The model of the last one stays loaded for the next. Use as a context."""
+
+    def __init__(self, given: argparse.Namespace, shown: Shown) -> None:
+        self._device, self._dtype, self._model = given.device, given.dtype, given.model
+        self._shown = shown
+        self._library = Library()
+        self._engine: Engine | None = None
+        self._chosen = ("", "")
+
+    def __enter__(self) -> Player:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._engine is not None:
+            self._engine.close()
+
+    def request(self, path: Path, data: bytes) -> EditRequest:
+        """The request of a recipe that was found at `path`, complete, with its weights where they lie on this machine.
+
+        Raises EngineError: a missing blob or missing weights are named by their SHA-256.
+        """
+        record = recipes.read(data)
+        request = recipes.from_json(data, outputs.blobs())
+        request = searching.patched(request, (path.absolute().parent, Path.cwd(), data_folder() / "models"))
+        if self._model:
+            model = self._model
+        else:
+            self._shown.report(Progress("looking for the weights"))
+            model, note = searching.model_of(request, record.weights, self._library, self._shown.check)
+            if note:
+                self._shown.note(f"{path.name}: {note}")
+        return completion.complete(msgspec.structs.replace(request, model=model), self._library)
+
+    def run(self, request: EditRequest, record: Record) -> Result:
+        """Run a complete request where and as its record says. Raises as `Engine.run`."""
+        result = self._for(record).run(request, self._shown)
+        self._shown.check()
+        return result
+
+    def _for(self, record: Record) -> Engine:
+        """An engine for the device and the type of a record."""
+        chosen = _like(record, self._device, self._dtype)
+        if self._engine is None or self._chosen != chosen:
+            if self._engine is not None:
+                self._engine.close()
+            self._engine, self._chosen = Engine(self._library, *chosen), chosen
+        return self._engine
+
+
+def _like(record: Record, device: str, dtype: str) -> tuple[str, str]:
+    """Device and type, of which `auto` means the recorded one where this machine has it."""
+    if device == "auto" and record.device:
+        try:
+            device = devices.pick(record.device, "auto")[0]
+        except ModelProblem:
+            return device, dtype
+    is_same = device.partition(":")[0] == record.device.partition(":")[0]
+    if dtype == "auto" and is_same and record.dtype in devices.dtypes:
+        dtype = record.dtype
+    return device, dtype

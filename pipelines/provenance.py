@@ -1,0 +1,73 @@
+"""Provenance: what a result was computed on and from, for its recipe."""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform
+from pathlib import Path
+
+from pipelines.families import families
+from pipelines.holding import Held, place
+from pipelines.patches import Networks
+from pipelines.requests import Made
+from pipelines.weights import digest_of
+
+
+def made(held: Held) -> Made:
+    """What a held model computes on and from, now."""
+    import torch  # loaded by now
+
+    return Made(
+        device=held.device,
+        hardware=hardware(held.device),
+        dtype=held.dtype,
+        attention=attention(held.plain.networks),
+        # How a sum is split among threads changes its last bits, and with them a few pixels by one.
+        threads=torch.get_num_threads() if held.device == "cpu" else 0,
+        weights=held.model.weights,
+        files=files(held),
+    )
+
+
+def files(held: Held) -> tuple[tuple[str, str], ...]:
+    """(name, SHA-256) of the weights' files, as they lie in the model's folder, and of its patches'."""
+    entry = held.model.entry
+    folder = Path(entry.path)
+    found = families()[entry.family].describe(folder).files
+    own = [(os.path.relpath(file, folder).replace(os.sep, "/"), digest_of(file)) for file in sorted(found)]
+    return (*own, *((f"{patch.kind}:{place(patch).name}", patch.sha256) for patch in held.worn))
+
+
+def hardware(device: str) -> str:
+    """The device's name; of a CPU with the instructions that torch chose its kernels by."""
+    import torch  # loaded by now
+
+    if device.startswith("cuda"):
+        return torch.cuda.get_device_name(device)
+    return f"{_processor()}, {torch.backends.cpu.get_cpu_capability()}" if device == "cpu" else _processor()
+
+
+def attention(networks: Networks) -> str:
+    """How the networks compute attention: diffusers' processors, and the kernels that torch may choose from."""
+    from torch.backends import cuda  # loaded by now
+
+    used = {type(each).__name__ for net in networks.values() for each in getattr(net, "attn_processors", {}).values()}
+    kernels = {
+        "flash": cuda.flash_sdp_enabled(),
+        "efficient": cuda.mem_efficient_sdp_enabled(),
+        "cudnn": cuda.cudnn_sdp_enabled(),
+        "math": cuda.math_sdp_enabled(),
+    }
+    return f"{'+'.join(sorted(used))} ({', '.join(name for name, is_on in kernels.items() if is_on)})"
+
+
+@functools.cache
+def _processor() -> str:
+    """The processor's name as the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
