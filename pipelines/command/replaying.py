@@ -8,13 +8,14 @@ from types import TracebackType
 
 import msgspec
 
-from pipelines import completion, devices, searching
+from controls.raster import Raster
+from pipelines import completion, devices, searching, translation
 from pipelines.command import outputs
 from pipelines.command.reports import Shown
 from pipelines.engine import Engine
-from pipelines.errors import ModelProblem
+from pipelines.errors import BadInput, ModelProblem
 from pipelines.events import Progress
-from pipelines.files import recipes
+from pipelines.files import foreign, recipes
 from pipelines.files.recipes import Record
 from pipelines.library import Library, data_folder
 from pipelines.requests import EditRequest, Result
@@ -39,6 +40,28 @@ class Player:
     ) -> None:
         if self._engine is not None:
             self._engine.close()
+
+    def asked(self, path: Path, image: Raster | None = None) -> tuple[EditRequest, Record]:
+        """What a file asks for: our own recipe, else what another tool wrote into its picture, of which is noted what
+        has no counterpart here.
+
+        image: the picture that another tool's began from. Raises as `request`, and BadInput where there is neither.
+        """
+        try:
+            data = recipes.find(path)
+        except BadInput as problem:
+            given = foreign.find(path) if problem.code == "recipe_missing" else None
+            if given is None:
+                raise
+            found = translation.translated(given, self._library, image)
+            for note in (*found.notes, "This is another tool's recipe: the picture resembles its, and is another one."):
+                self._shown.note(f"{path.name}: {note}")
+            chosen = msgspec.structs.replace(found.request, model=self._model or found.request.model)
+            return completion.complete(chosen, self._library), Record(recipes.name, recipes.version, {})
+        if image is not None:
+            text = f"“{path.name}” carries a recipe of Underpaint, which holds its picture."
+            raise BadInput("image_given", text, "Leave --image away.")
+        return self.request(path, data), recipes.read(data)
 
     def request(self, path: Path, data: bytes) -> EditRequest:
         """The request of a recipe that was found at `path`, complete, with its weights where they lie on this machine.

@@ -16,7 +16,7 @@ from PIL import Image
 
 from controls.raster import Raster
 from pipelines.errors import BadInput, OutputProblem
-from pipelines.files import atomic, chunks, encoding, openraster, recipes, webp
+from pipelines.files import atomic, chunks, encoding, openraster, parameters, recipes, webp
 from pipelines.files.decoder import Decoder, Limits
 
 written = (".png", ".jpg", ".jpeg", ".webp")
@@ -82,7 +82,7 @@ def write(
     if suffix == ".png":
         texts = ()
         if recipe is not None:
-            texts = (("parameters", recipes.parameters(recipe)), (recipes.keyword, recipe.decode()))
+            texts = ((parameters.keyword, parameters.of_recipe(recipe)), (recipes.keyword, recipe.decode()))
         data = encoding.marked_png(raster, texts, source)
     elif suffix == ".webp":
         _refuse_large(path, raster, encoding.largest_webp)

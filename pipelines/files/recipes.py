@@ -197,32 +197,6 @@ def of_png(png: bytes) -> bytes | None:
     return None if found is None else found.encode()
 
 
-def parameters(data: bytes) -> str:
-    """A recipe as the `parameters` text that the field's other tools read: prompt, negative prompt, then `key: value`
-    pairs. Raises BadInput."""
-    record = read(data)
-    request = record.request
-    size = request.get("extent")
-    pairs = [
-        ("Steps", request.get("steps")),
-        ("Sampler", request.get("sampler")),
-        ("Schedule type", request.get("schedule")),
-        ("CFG scale", request.get("guidance_scale")),
-        ("Seed", request.get("seed", 0)),
-        ("Size", f"{size[0]}x{size[1]}" if isinstance(size, (list, tuple)) and len(size) == 2 else None),
-        ("Model hash", record.weights[:10]),
-        ("Model", str(request.get("model", "")).replace("\\", "/").rpartition("/")[2]),
-        ("Mode", request.get("mode")),
-        ("Strength", request.get("strength") if request.get("image") else None),
-        ("Version", f"Underpaint {record.app}"),
-    ]
-    lines = [str(request.get("prompt", ""))]
-    if request.get("negative"):
-        lines.append(f"Negative prompt: {request['negative']}")
-    lines.append(", ".join(f"{key}: {value}" for key, value in pairs if value not in (None, "")))
-    return "\n".join(lines)
-
-
 def _packed(value: object) -> tuple[str, bytes]:
     from safetensors import numpy as safetensors  # 30 ms, and only for recipes with arrays
 

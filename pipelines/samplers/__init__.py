@@ -7,13 +7,14 @@ networks, guidance, masks or control. No module here imports torch: tensors are 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 
 from controls.plugins import Param, Plugins, discover
+from pipelines.requests import Settings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,7 +46,8 @@ class Sampler(msgspec.Struct, frozen=True):
     (in mean and deviation) where it draws noise. stochastic: it draws some with its usual params. evaluations: calls of
     denoise in a step; the first and the last step may have another number. distilled: it takes denoise for a
     consistency function, which jumps from any noise level to the end, so that only models made for it paint well.
-    source: who published it."""
+    known_as: what other tools call it, the usual name first, and the settings that a name stands for. source: who
+    published it."""
 
     title: str
     sample: Callable[..., object]
@@ -55,6 +57,7 @@ class Sampler(msgspec.Struct, frozen=True):
     stochastic: bool = False
     distilled: bool = False
     params: tuple[Param, ...] = ()
+    known_as: Mapping[str, Settings] = {}
     source: str = ""
 
 

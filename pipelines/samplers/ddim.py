@@ -51,5 +51,6 @@ PLUGIN = Sampler(
             0.05,
         ),
     ),
+    known_as={"DDIM": ()},
     source="Song, Meng, Ermon 2021, Denoising Diffusion Implicit Models, eq. 12",
 )

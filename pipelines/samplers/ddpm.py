@@ -33,5 +33,6 @@ PLUGIN = Sampler(
     sample=sample,
     help="The original chain: new noise in every step. Needs many steps, 100 or more.",
     stochastic=True,
+    known_as={"DDPM": ()},
     source="Ho, Jain, Abbeel 2020, Denoising Diffusion Probabilistic Models, algorithm 2",
 )

@@ -45,5 +45,6 @@ PLUGIN = Sampler(
     help="Third order at one evaluation a step: good pictures in 10 to 20 steps.",
     order=3,
     params=(Param("order", "Order", "int", 3, "How many steps it looks back on.", 1, 3, 1),),
+    known_as={"DEIS": ()},
     source="Zhang, Chen 2023, Fast Sampling of Diffusion Models with Exponential Integrator, eq. 14 and 15",
 )

@@ -39,5 +39,6 @@ PLUGIN = Sampler(
     help="Second order at two evaluations a step.",
     order=2,
     evaluations=2,
+    known_as={"DPM2": (), "dpm_2": ()},
     source="Lu et al. 2022, DPM-Solver, algorithm 1; Karras et al. 2022 for the walk in sigma",
 )

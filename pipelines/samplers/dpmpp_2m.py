@@ -41,5 +41,6 @@ PLUGIN = Sampler(
     sample=sample,
     help="Second order at one evaluation a step: good pictures in 15 to 25 steps.",
     order=2,
+    known_as={"DPM++ 2M": ()},
     source="Lu et al. 2022, DPM-Solver++, algorithm 2",
 )

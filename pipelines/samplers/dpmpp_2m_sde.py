@@ -46,5 +46,6 @@ PLUGIN = Sampler(
     order=2,
     stochastic=True,
     params=(Param("eta", "Fresh noise", "float", 1.0, "0 is DPM++ 2M, 1 the whole reverse SDE.", 0, 1, 0.05),),
+    known_as={"DPM++ 2M SDE": (), "dpmpp_2m_sde_gpu": ()},
     source="Lu et al. 2022, DPM-Solver++, eq. 18 and section 6",
 )

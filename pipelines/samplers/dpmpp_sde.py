@@ -48,5 +48,6 @@ PLUGIN = Sampler(
     evaluations=2,
     stochastic=True,
     params=(Param("eta", "Fresh noise", "float", 1.0, "0 always gives the same picture.", 0, 1, 0.05),),
+    known_as={"DPM++ SDE": (), "dpmpp_sde_gpu": ()},
     source="Lu et al. 2022, DPM-Solver++, algorithm 1 and eq. 18",
 )

@@ -28,5 +28,6 @@ PLUGIN = Sampler(
     title="Euler",
     sample=sample,
     help="The simplest solver; steady at many steps.",
+    known_as={"Euler": ()},
     source="Karras et al. 2022, Elucidating the Design Space of Diffusion-Based Generative Models, algorithm 1",
 )

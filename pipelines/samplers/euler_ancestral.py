@@ -41,5 +41,6 @@ PLUGIN = Sampler(
     help="Lively and forgiving; the picture goes on changing as steps are added.",
     stochastic=True,
     params=(Param("eta", "Fresh noise", "float", 1.0, "0 is Euler, 1 draws new noise in every step.", 0, 1, 0.05),),
+    known_as={"Euler a": (), "euler_a": ()},
     source="Song et al. 2021, Score-Based Generative Modeling through SDEs, appendix F; k-diffusion",
 )

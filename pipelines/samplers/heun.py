@@ -37,5 +37,6 @@ PLUGIN = Sampler(
     help="Second order at two evaluations a step: exact, and as slow as twice the steps.",
     order=2,
     evaluations=2,
+    known_as={"Heun": ()},
     source="Karras et al. 2022, Elucidating the Design Space of Diffusion-Based Generative Models, algorithm 1",
 )

@@ -50,5 +50,6 @@ PLUGIN = Sampler(
     help="For few-step models only: a whole picture in 1 to 8 steps, at a guidance scale of 1.",
     stochastic=True,
     distilled=True,
+    known_as={"LCM": ()},
     source="Song et al. 2023, Consistency Models, algorithm 1; Luo et al. 2023, Latent Consistency Models",
 )

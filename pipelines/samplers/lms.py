@@ -36,5 +36,6 @@ PLUGIN = Sampler(
     help="Remembers the last steps; good from some 30 steps on.",
     order=4,
     params=(Param("order", "Order", "int", 4, "How many steps it looks back on.", 1, 4, 1),),
+    known_as={"LMS": ()},
     source="Karras et al. 2022, eq. 1; Hairer, Norsett, Wanner 1993, Solving Ordinary Differential Equations I, III.5",
 )

@@ -55,5 +55,6 @@ PLUGIN = Sampler(
     sample=sample,
     help="Stable Diffusion's first fast sampler; good from some 30 steps on.",
     order=2,
+    known_as={"PLMS": ()},
     source="Liu, Ren, Lin, Zhao 2022, Pseudo Numerical Methods for Diffusion Models on Manifolds, eq. 11 and 12",
 )

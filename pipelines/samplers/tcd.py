@@ -58,5 +58,6 @@ PLUGIN = Sampler(
     stochastic=True,
     distilled=True,
     params=(Param("gamma", "Fresh noise", "float", 0.3, "0 draws none; higher suits more steps.", 0, 1, 0.05),),
+    known_as={"TCD": ()},
     source="Zheng et al. 2024, Trajectory Consistency Distillation, algorithm 2; diffusers' TCDScheduler",
 )

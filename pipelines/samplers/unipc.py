@@ -67,5 +67,6 @@ PLUGIN = Sampler(
     help="Third order at one evaluation a step: good pictures in 8 to 20 steps.",
     order=3,
     params=(Param("order", "Order", "int", 2, "How many steps the prediction looks back on.", 1, 3, 1),),
+    known_as={"UniPC": (), "uni_pc": (), "uni_pc_bh2": ()},
     source="Zhao, Bai, Rao, Zhou, Lu 2023, UniPC: A Unified Predictor-Corrector Framework, algorithms 5 to 8",
 )

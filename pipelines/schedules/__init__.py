@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 import numpy as np
 
 from controls.plugins import Param, Plugins, discover
+from pipelines.requests import Settings
 
 
 class Schedule(msgspec.Struct, frozen=True):
-    """A schedule. lay(parameterisation, steps, **params) -> float64 (steps + 1,), strictly descending, 0 at the end."""
+    """A schedule. lay(parameterisation, steps, **params) -> float64 (steps + 1,), strictly descending, 0 at the end.
+
+    known_as: what other tools call it, the usual name first, and the settings that a name stands for."""
 
     title: str
     lay: Callable[..., np.ndarray]
     help: str = ""
     params: tuple[Param, ...] = ()
+    known_as: Mapping[str, Settings] = {}
     source: str = ""
 
 

@@ -42,5 +42,6 @@ PLUGIN = Schedule(
     params=(
         Param("optimised_for", "Optimised for", "choice", "1.5", "Stable Diffusion 1.5 or XL.", choices=tuple(tables)),
     ),
+    known_as={"Align Your Steps": (), "align_your_steps": ()},
     source="Sabour, Fidler, Kreis 2024, Align Your Steps: Optimizing Sampling Schedules in Diffusion Models",
 )

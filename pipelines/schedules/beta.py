@@ -29,5 +29,6 @@ PLUGIN = Schedule(
     title="Beta",
     lay=lay,
     help="Finer at the beginning, where things find their places, and at the end, where detail is made.",
+    known_as={"Beta": ()},
     source="Lee, Lee, Kim, Park, Kim 2024, Beta Sampling is All You Need, section 4",
 )

@@ -23,5 +23,6 @@ PLUGIN = Schedule(
     title="Exponential",
     lay=lay,
     help="Finest of all near the end of the run; for many steps.",
+    known_as={"Exponential": (), "Polyexponential": ()},
     source="Lu et al. 2022, DPM-Solver, section 4.1: uniform in log signal to noise; k-diffusion",
 )

@@ -27,5 +27,6 @@ PLUGIN = Schedule(
     lay=lay,
     help="Finer near the end of the run, where detail is made.",
     params=(Param("rho", "Bend", "float", 7.0, "Higher: more of the steps at low noise.", 1, 20, 0.5),),
+    known_as={"Karras": ()},
     source="Karras et al. 2022, Elucidating the Design Space of Diffusion-Based Generative Models, eq. 5",
 )

@@ -20,5 +20,6 @@ PLUGIN = Schedule(
     title="The model's own",
     lay=lay,
     help="Noise levels at even steps of the training schedule.",
+    known_as={"Automatic": ()},
     source="Ho, Jain, Abbeel 2020; Lin et al. 2023, table 2 for the spacing",
 )

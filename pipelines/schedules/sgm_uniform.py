@@ -23,5 +23,6 @@ PLUGIN = Schedule(
     title="SGM uniform",
     lay=lay,
     help="Even steps from the very first level on; what many few-step models are run with.",
+    known_as={"SGM Uniform": ()},
     source="Stability AI, generative-models: LegacyDDPMDiscretization",
 )

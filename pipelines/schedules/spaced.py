@@ -34,5 +34,12 @@ PLUGIN = Schedule(
         ),
         Param("spacing_offset", "Offset", "int", 1, "Training steps that leading is shifted by.", 0, 1, 1),
     ),
+    known_as={
+        "Uniform": (("spacing", "linspace"),),
+        "Normal": (("spacing", "linspace"),),
+        "Simple": (("spacing", "trailing"),),
+        "DDIM": (("spacing", "leading"), ("spacing_offset", 1)),
+        "ddim_uniform": (("spacing", "leading"), ("spacing_offset", 1)),
+    },
     source="Lin, Liu, Li, Yang 2023, Common Diffusion Noise Schedules and Sample Steps are Flawed, table 2",
 )  # fmt: skip

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
+from controls.geometry import Extent
 from controls.raster import Raster
+from pipelines import strengths
 from pipelines.files import pictures, recipes
+from pipelines.schedules import schedules
 from tests.command.conftest import Said, Underpaint
 from tests.command.test_command import difference
 
@@ -168,3 +171,46 @@ def test_a_missing_blob_is_named(underpaint: Underpaint, monkeypatch: pytest.Mon
         said = underpaint(*command, "--json")
         assert said.code == 3 and said.json["error"]["code"] == "blob_missing"
         assert recipe["request"]["image"]["sha256"] in said.json["error"]["message"]
+
+
+text = """a ball, snow
+Negative prompt: fog
+Steps: 6, Sampler: DPM++ 2M Karras, CFG scale: 2.5, Seed: 11, Size: 64x48, Model hash: 6ce0161689, Model: v1-5, \
+Denoising strength: 0.5, Clip skip: 2, Version: v1.6"""
+
+
+def foreign(path: Path, said: str) -> None:
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("parameters", said)
+    Image.new("RGB", (64, 48)).save(path, pnginfo=texts)
+
+
+def test_another_tools_picture_runs_as_a_recipe(underpaint: Underpaint) -> None:
+    foreign(underpaint.folder / "theirs.png", text.replace("Denoising strength: 0.5, ", ""))
+    said = underpaint("run", "theirs.png", "--out", "a.png", "--model", underpaint.model, "--json")
+    asked = said.json["recipes"][0]["request"]
+    assert said.code == 0 and (asked["prompt"], asked["negative"]) == ("a ball, snow", "fog")
+    assert (asked["sampler"], asked["schedule"], asked["steps"]) == ("dpmpp_2m", "karras", 6)
+    assert (asked["guidance_scale"], asked["seed"], asked["extent"]) == (2.5, 11, [64, 48])
+    same = ("--prompt", "a ball, snow", "--negative", "fog", "--steps", 6, "--sampler", "dpmpp_2m", "--seed", 11)
+    words = ("--schedule", "karras", "--guidance", 2.5, "--size", "64x48", "--model", underpaint.model)
+    assert underpaint("generate", *same, *words, "--out", "b.png").code == 0
+    assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
+    assert underpaint("verify", "theirs.png", "--json").json["error"]["code"] == "recipe_missing"
+
+
+def test_what_has_no_counterpart_is_said(underpaint: Underpaint) -> None:
+    foreign(underpaint.folder / "theirs.png", text.replace("DPM++ 2M Karras", "DPM adaptive"))
+    underpaint.picture("in.png", Extent(64, 48))
+    run = ("run", "theirs.png", "--model", underpaint.model)
+    said = underpaint(*run, "--out", "a.png").out
+    for words in ("no sampler “DPM adaptive” here", "which it does not carry", "“v1-5” is not installed", "Clip skip"):
+        assert words in said
+    asked = underpaint(*run, "--image", "in.png", "--out", "b.png", "--json").json["recipes"][0]["request"]
+    # int(0.5 * 6) + 1 of the six levels of the web UI's own schedule are walked.
+    levels = schedules()["spaced"].lay(strengths.chain(), 6, spacing="linspace")
+    assert asked["strength"] == pytest.approx(levels[2] ** 2 / (1 + levels[2] ** 2)) and asked["image"]
+    underpaint.paint("generate", "--prompt", "x", "--out", "ours.png", steps=1)
+    assert underpaint("run", "ours.png", "--image", "in.png", "--json").json["error"]["code"] == "image_given"
+    foreign(underpaint.folder / "odd.png", text.replace("Seed: 11", "Seed: many"))
+    assert underpaint("run", "odd.png", "--json").json["error"]["code"] == "parameters_number"

@@ -235,13 +235,6 @@ def test_endless_numbers_are_refused() -> None:
         recipes.to_json(msgspec.structs.replace(example(), strength=float("nan")), Memory())
 
 
-def test_parameters_text() -> None:
-    request = EditRequest(mode="generate", prompt="a\nb", negative="fog", steps=9, sampler="euler", guidance_scale=5.5)
-    text = recipes.parameters(recipes.to_json(request, Memory(), Made(weights="0123456789abcdef")))
-    assert text.startswith("a\nb\nNegative prompt: fog\nSteps: 9, Sampler: euler, CFG scale: 5.5, Seed: 0, ")
-    assert "Model hash: 0123456789" in text
-
-
 def test_blobs_are_checked_and_mended(tmp_path: Path) -> None:
     store = Blobs(tmp_path)
     name = store.put(b"one")

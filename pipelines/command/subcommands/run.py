@@ -1,4 +1,7 @@
-"""`underpaint run RECIPE.json|PICTURE.png|FOLDER`: run recipes again, one or many."""
+"""`underpaint run RECIPE.json|PICTURE.png|FOLDER`: run recipes again, one or many.
+
+What other tools wrote into their PNG, JPEG or WebP serves as a recipe too.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.catalog import Catalog, Entry
-from pipelines.command import modes, options, outputs
+from pipelines.command import inputs, modes, options, outputs
 from pipelines.command.replaying import Player
 from pipelines.command.reports import Answer, failure, readings_lines, some_failed
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.errors import BadInput, EngineError
-from pipelines.files import inversions, pictures, recipes
+from pipelines.files import foreign, inversions, pictures, recipes
 from pipelines.requests import Result
 
 
@@ -29,6 +32,7 @@ class Item(NamedTuple):
 
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     parser.add_argument("recipe", type=Path, metavar="RECIPE.json|PICTURE.png|FOLDER", help="what to run again")
+    parser.add_argument("--image", metavar="IN", help="what another tool's picture began from, if it did from one")
     options.add_output(parser, "as the recipe's mode writes it; for a folder of recipes a folder")
     options.add_model_choice(parser, catalog)
     options.add_device(parser)
@@ -74,22 +78,23 @@ def _recipes(folder: Path) -> list[Path]:
     """The recipes of a folder; pictures and JSON files that are something else are passed over."""
     paths = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in (".json", ".png") and path.is_file():
+        if path.suffix.lower() in (".json", *pictures.written) and path.is_file():
             try:
                 recipes.find(path)
             except BadInput as problem:
-                if problem.code == "recipe_missing":
+                if problem.code == "recipe_missing" and foreign.find(path) is None:
                     continue
             paths.append(path)
     return paths
 
 
 def _again(player: Player, call: Call, path: Path, out: Path | None, any_suffix: bool = False) -> Item:
-    data = recipes.find(path)
-    full = player.request(path, data)
+    given = call.options
+    image = inputs.picture(given.image, call.shown) if given.image else None
+    full, record = player.asked(path, image)
     mode = next(entry for entry in call.catalog.modes if entry.id == full.mode)
     place = _place(mode, path, out, any_suffix)
-    result = player.run(full, recipes.read(data))
+    result = player.run(full, record)
     written, recipe = modes.write(mode, result, place, modes.usual_rate)
     return Item(str(path), written, recipe, result)
 
