@@ -62,11 +62,12 @@ def conditions(
     image: Raster | None,
     extent: Extent,
     shown: Shown,
+    room: Extent | None = None,
 ) -> tuple[ControlCondition, ...]:
     """Control images: finished ones, then those made here, from `image` where they name no file.
 
-    extent: of the picture that they steer. One of another size is stretched onto it, which is said where the shape is
-    another.
+    extent: of the picture that they steer. One of another size is stretched onto it, or onto the `room` that it grows
+    to, which is said where the shape is another.
     """
     made = [ControlCondition(it.name, picture(it.file, shown), it.weight, it.start, it.end) for it in controls]
     for given in annotations:
@@ -80,6 +81,11 @@ def conditions(
         shown.note(f"The control image for {annotator.kind} was made by {annotator.title} ({given.name}).")
     for condition in made:
         size = condition.image.extent
-        if abs(size.width * extent.height - size.height * extent.width) > max(*size, *extent):
-            shown.note(f"The control image for {condition.kind} is {size}; it was stretched to {extent}.")
+        if not any(_alike(size, each) for each in (extent, room or extent)):
+            shown.note(f"The control image for {condition.kind} is {size}; it was stretched to {room or extent}.")
     return tuple(made)
+
+
+def _alike(first: Extent, second: Extent) -> bool:
+    """Whether two sizes have the same shape, as nearly as whole pixels can."""
+    return abs(first.width * second.height - first.height * second.width) <= max(*first, *second)

@@ -141,7 +141,8 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
     if "conditions" not in uses or not (given.control or given.annotate):
         return bare
     assert full.extent is not None
-    steering = inputs.conditions(engine, given.control, given.annotate, image, full.extent, call.shown)
+    room = options.grown(full.extent, bare.settings) if "expand" in uses else None
+    steering = inputs.conditions(engine, given.control, given.annotate, image, full.extent, call.shown, room)
     return msgspec.structs.replace(bare, conditions=steering)
 
 

@@ -18,6 +18,8 @@ from pipelines.requests import Patch, Settings
 setting_prefix = "setting_"
 patch_prefix = "patch_"
 
+_sides = ("left", "top", "right", "bottom")
+
 
 class Steering(NamedTuple):
     """`WHAT[=FILE][:weight[:start[:end]]]`: a control kind or an annotator, a picture, and how it steers."""
@@ -41,7 +43,14 @@ def sides(text: str) -> dict[str, Value]:
     """`L,T,R,B` as the settings that they are."""
     if not re.fullmatch(r"\s*\d{1,6}(\s*,\s*\d{1,6}){3}\s*", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not four numbers of at most six digits; write it as 0,0,64,0")
-    return dict(zip(("left", "top", "right", "bottom"), map(int, text.split(",")), strict=True))
+    return dict(zip(_sides, map(int, text.split(",")), strict=True))
+
+
+def grown(extent: Extent, settings: Settings) -> Extent:
+    """The size of a canvas that grows by its sides' settings."""
+    by = {name: int(value) for name, value in settings if name in _sides}
+    left, top, right, bottom = (by.get(side, 0) for side in _sides)
+    return Extent(extent.width + left + right, extent.height + top + bottom)
 
 
 class Laid(NamedTuple):

@@ -13,9 +13,10 @@ import msgspec
 import numpy as np
 
 from controls.geometry import Bounds
+from controls.kinds import kinds
 from controls.plugins import Param
 from controls.raster import Mask, Raster
-from pipelines import finishing, framing
+from pipelines import compositing, finishing, framing
 from pipelines.choices import chosen, offered, settings
 from pipelines.errors import BadInput
 from pipelines.fills import fills
@@ -53,9 +54,13 @@ def run(work: Work) -> Outcome:
     # A fade would show the edge that was repeated to make room.
     finish = finishing.finish_of({**given, "feather": 0})
     manner = _repainting.Manner(chosen(fills(), str(given["fill"]), "fill"), finish)
-    # Nothing is known of what is new, so it begins as noise alone.
-    work = work._replace(request=msgspec.structs.replace(request, strength=1.0))
     canvas = grown(request.image, left, top, right, bottom, model.scale)
+    conditions = tuple(
+        msgspec.structs.replace(each, image=placed(each.image, canvas, kinds()[each.kind].background))
+        for each in request.conditions
+    )
+    # Nothing is known of what is new, so it begins as noise alone.
+    work = work._replace(request=msgspec.structs.replace(request, strength=1.0, conditions=conditions))
     source = latents.generator(request.seed)
     image, outcomes = canvas.image, []
     for part in parts(canvas, framing.whole(canvas.image.extent, model.entry.extent, model.multiple)):
@@ -68,7 +73,7 @@ def run(work: Work) -> Outcome:
         images=(image.crop(canvas.asked),),
         evaluations=sum(outcome.evaluations for outcome in outcomes),
         steps_run=sum(outcome.steps_run for outcome in outcomes),
-        readings=outcomes[-1].readings,
+        readings=_joint(outcomes),
         origin=(-left, -top),
     )
 
@@ -80,6 +85,15 @@ def grown(image: Raster, left: int, top: int, right: int, bottom: int, cell: int
     inside = image.bounds.moved(left + ahead, top + above)
     asked = Bounds(ahead, above, pixels.shape[1] - ahead, pixels.shape[0] - above)
     return Canvas(Raster.from_array(pixels), inside, asked)
+
+
+def placed(image: Raster, canvas: Canvas, background: int) -> Raster:
+    """A control image on the canvas: one of the picture's size lies where the picture lies, and says nothing of what
+    is new (background: the grey that means so); any other is stretched onto all that was asked for."""
+    where = canvas.inside if image.extent == canvas.inside.extent else canvas.asked
+    pixels = np.full((*canvas.image.extent.shape, 3), background, np.uint8)
+    pixels[where.slices] = compositing.resized(image.rgb((background, background, background)), where.extent)
+    return Raster.from_array(pixels)
 
 
 def parts(canvas: Canvas, whole: Frame) -> tuple[Bounds, ...]:
@@ -105,6 +119,12 @@ def new_in(canvas: Canvas, part: Bounds) -> Mask:
     return Mask(values)
 
 
+def _joint(outcomes: list[Outcome]) -> tuple[tuple[str, float], ...]:
+    """The readings of the last part, with the rim that shows most of all parts."""
+    readings = [dict(outcome.readings) for outcome in outcomes]
+    return tuple({**readings[-1], "seam": max(each["seam"] for each in readings)}.items())
+
+
 def noise_of(work: Work, canvas: Canvas, frame: Frame, source: torch.Generator) -> Tensor:
     """Noise float32 (1, C, h, w) for a frame; where it is the whole canvas at its own pixels, the picture's part of it
     is what its seed draws for a picture of its size."""
@@ -126,7 +146,7 @@ PLUGIN = Mode(
     run=run,
     help="Grows the canvas and paints what is new; what is there stays exactly as it is.",
     needs=("image",),
-    uses=("prompt", "negative", "seed", "expand"),
+    uses=("prompt", "negative", "seed", "expand", "conditions"),
     params=(
         *(
             Param(side, side.capitalize(), "int", 0, "How far the canvas grows on this side.", 0, most, 8, unit="px")

@@ -11,7 +11,9 @@ import pytest
 import torch
 from diffusers import StableDiffusionInpaintPipeline
 
+from controls.conditions import ControlCondition
 from controls.geometry import Extent
+from controls.kinds import kinds
 from controls.raster import Raster
 from pipelines import denoising, framing, latents
 from pipelines.engine import Engine
@@ -119,6 +121,36 @@ def test_growing_does_as_stable_diffusion_inpaint_pipeline(
     request = growing(image, by, model="hole", sampler="ddim", steps=10)
     # These latents reach 26, where float32 has no more than five digits after ten steps.
     torch.testing.assert_close(ours(engine, monkeypatch, request), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_control_image_lies_where_its_picture_lies() -> None:
+    """One of the picture's size stays on it; one of another is for all that was asked for."""
+    image = picture(Extent(50, 37))
+    canvas = outpaint.grown(image, 3, 5, 8, 1, 8)
+    drawn = picture(image.extent, seed=2)
+    found = outpaint.placed(drawn, canvas, 7).array()[..., :3]
+    assert (found[canvas.inside.slices] == drawn.array()[..., :3]).all()
+    outside = np.ones(found.shape[:2], bool)
+    outside[canvas.inside.slices] = False
+    assert (found[outside] == 7).all()
+    whole = picture(canvas.asked.extent, seed=3)
+    assert (outpaint.placed(whole, canvas, 7).array()[canvas.asked.slices] == whole.array()).all()
+
+
+@pytest.mark.parametrize(("extent", "by"), [(Extent(64, 64), (8, 0, 16, 0)), (Extent(200, 150), (0, 40, 9, 0))])
+def test_control_images_steer_what_is_new(engine: Engine, extent: Extent, by: tuple[int, int, int, int]) -> None:
+    image = picture(extent)
+    room = Extent(extent.width + by[0] + by[2], extent.height + by[1] + by[3])
+    kind = next(iter(kinds()))
+    found = [
+        engine.run(growing(image, by, conditions=conditions))
+        for conditions in ((), *((ControlCondition(kind, picture(size, seed=4), 2.0),) for size in (extent, room)))
+    ]
+    assert len({result.image.key() for result in found}) == len(found)
+    inside = (slice(by[1], by[1] + extent.height), slice(by[0], by[0] + extent.width))
+    for result in found:
+        assert (result.image.array()[inside] == image.array()).all()
+        assert dict(result.readings)["seam"] > 0
 
 
 def test_growing_by_nothing_is_said(engine: Engine) -> None:
