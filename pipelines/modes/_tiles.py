@@ -1,0 +1,107 @@
+"""Refining a picture of any size in tiles: noise, walk and blend of the whole, the networks on one tile at a time.
+
+The noise is drawn once for the whole picture, and in every step the tiles' clean estimates are blended where they lie
+over each other (MultiDiffusion, Bar-Tal et al. 2023, eq. 5, with windows), so neighbours agree all the way down.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from controls.geometry import Bounds, Extent
+from pipelines import denoising, latents
+from pipelines.framing import Frame
+from pipelines.modes import Work
+from pipelines.tiling import Tiling
+
+
+class Refined(NamedTuple):
+    """pixels: uint8 (H, W, 3). evaluations: of every tile together. readings: what the prompts left out."""
+
+    pixels: np.ndarray
+    evaluations: int
+    steps: int
+    readings: tuple[tuple[str, float], ...]
+
+
+class Tiles:
+    """`denoise(x, sigma) -> clean` over x (1, C, h, w) in tiles. evaluations: so far. The request's control images are
+    as large as the picture; each tile sees its own part of them."""
+
+    def __init__(self, work: Work, tiling: Tiling, levels: np.ndarray) -> None:
+        self.evaluations = 0
+        self.readings: tuple[tuple[str, float], ...] = ()
+        self._work, self._tiling, self._levels = work, tiling, levels
+
+    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        scale = self._work.model.scale
+        picture = Extent(self._tiling.columns.side * scale, self._tiling.rows.side * scale)
+        clean = torch.zeros_like(x)
+        for row in self._tiling.tiles():
+            for tile in row:
+                part = Bounds(*(each * scale for each in tile.bounds))
+                frame = Frame(part, part.extent, part.extent)
+                # Cut anew each time: the hints of all tiles at once would be the whole picture again.
+                hints = denoising.hints_for(self._work, frame, picture, self._levels)
+                denoise = denoising.build(self._work, hints=hints)
+                y, x_ = tile.bounds.slices
+                found = denoise(x[..., y, x_].contiguous(), sigma)
+                clean[..., y, x_] += found * torch.from_numpy(tile.window).to(x.device, x.dtype)
+                self.evaluations += denoise.evaluations
+                self.readings = denoise.readings
+        return clean
+
+
+def refine(work: Work, picture: np.ndarray, tiling: Tiling) -> Refined:
+    """A picture, uint8 (H, W, 3), noised as far as the strength says and denoised in tiles.
+
+    tiling: in cells of the latent; it covers the picture exactly.
+    """
+    model, request = work.model, work.request
+    levels = denoising.sigmas(work, request.strength)
+    source = latents.generator(request.seed)
+    noise = latents.draw(model, model.latent_shape(Extent(picture.shape[1], picture.shape[0])), source)
+    if request.strength == 1:
+        x = model.parameterisation.start(noise, levels[0])
+    else:
+        x = model.parameterisation.noised(encoded(work, picture, tiling), noise, levels[0])
+    denoise = Tiles(work, tiling, levels)
+    end = denoising.walk(work, denoise, x, levels, source, stage="refining")
+    return Refined(decoded(work, end, tiling), denoise.evaluations, len(levels) - 1, denoise.readings)
+
+
+def encoded(work: Work, picture: np.ndarray, tiling: Tiling) -> Tensor:
+    """uint8 (H, W, 3) to its latent (1, C, h, w), tile by tile."""
+    scale = work.model.scale
+    found = torch.zeros(work.model.latent_shape(Extent(picture.shape[1], picture.shape[0])), device=work.model.device)
+    for row in tiling.tiles():
+        for tile in row:
+            pixels = picture[Bounds(*(each * scale for each in tile.bounds)).slices]
+            y, x = tile.bounds.slices
+            window = torch.from_numpy(tile.window).to(found.device)
+            found[..., y, x] += latents.encode(work, pixels) * window
+    return found
+
+
+def decoded(work: Work, latent: Tensor, tiling: Tiling) -> np.ndarray:
+    """(1, C, h, w) to uint8 (H, W, 3), tile by tile; of the picture as floats there is never more than one row of
+    tiles."""
+    fine = tiling.scaled(work.model.scale)
+    picture = np.empty((fine.rows.side, fine.columns.side, 3), np.uint8)
+    band, top = np.zeros((fine.rows.length, fine.columns.side, 3), np.float32), 0
+    for coarse, row in zip(tiling.tiles(), fine.tiles(), strict=True):
+        start = row[0].bounds.y
+        # What no later tile reaches is done; the rest moves up.
+        picture[top:start] = latents.to_bytes(band[: start - top])
+        band = np.concatenate([band[start - top :], np.zeros_like(band[: start - top])])
+        top = start
+        for cells, tile in zip(coarse, row, strict=True):
+            y, x = cells.bounds.slices
+            columns = slice(tile.bounds.x, tile.bounds.right)
+            band[:, columns] += latents.decode_float(work, latent[..., y, x])[0] * tile.window[..., None]
+    picture[top:] = latents.to_bytes(band)
+    return picture
