@@ -55,6 +55,12 @@ class OutputProblem(EngineError):
     exit_code = 6
 
 
+class DownloadProblem(EngineError):
+    """A download that did not come whole; nothing that was there before changed."""
+
+    exit_code = 7
+
+
 class Cancelled(Exception):
     """The person asked for the job to stop. Not an error."""
 

@@ -1,7 +1,8 @@
 """The library: which models are installed, where they lie and what an empty field of a request means for each.
 
-The shipped models lie in the package `resources`; further ones are folders in the data folder's `models`, or entries
-there (`<id>.json` with a `path`) that point to a folder which is used in place. A path may stand for an id. Torch-free.
+The shipped models lie in the package `resources`; further ones are folders in the data folder's `models` (some of which
+point to a checkpoint elsewhere), or entries there (`<id>.json` with a `path`) that point to a folder which is used in
+place. A path may stand for an id. Torch-free.
 """
 
 from __future__ import annotations
@@ -10,18 +11,27 @@ import importlib
 import json
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import platformdirs
 
 from controls.geometry import Extent
+from pipelines.adding import Said, folder_of
 from pipelines.catalog import ModelEntry
+from pipelines.checkpoints import Checkpoint
+from pipelines.converter import converted, pickles
 from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
-from pipelines.weights import read_json
+from pipelines.weights import checkpoint_name, checkpoint_of, read_json, record_name, suffix
+
+if TYPE_CHECKING:
+    from pipelines.downloading import Plan
+    from pipelines.hub import Told
 
 index_name = "model_index.json"
 data_variable = "UNDERPAINT_DATA"
@@ -91,10 +101,8 @@ class Library:
                 if entry.id == f"{first.id}:{variant}":
                     return entry
             raise _no_variant(usable(first), variant, [entry.id for entry in variants])
-        if looks_like_path(model):
-            raise ModelProblem(
-                "unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}."
-            )
+        if looks_like_path(model) or Path(model).is_file():
+            raise _no_model(model)
         advice = meant(model, (entry.id for entry in self.entries()))
         raise ModelProblem("unknown_model", f"There is no model called {model!r}.", advice)
 
@@ -114,31 +122,106 @@ class Library:
     def add(self, folder: Path, model: str = "") -> ModelEntry:
         """Use a folder of weights in place under a name (default: the folder's). Raises ModelProblem, BadInput
         or OutputProblem."""
-        model = model or folder.name
+        model = self.free(model or folder.name)
+        entry = usable(described(model, folder.resolve(), self.defaults)[0])
+        link = self._link(model)
+        self._open(link)
+        atomic.write_bytes(link, json.dumps({"path": str(folder.resolve())}).encode())
+        return entry
+
+    def add_checkpoint(
+        self, file: Path, said: Said, model: str = "", check: Callable[[], None] = lambda: None
+    ) -> tuple[ModelEntry, Checkpoint]:
+        """Use a single-file checkpoint under a name (default: the file's), and what it was recognised as.
+
+        Safetensors are used in place, a pickle is converted into the data folder. check() may raise meanwhile. Raises
+        as `add`."""
+        model = self.free(model or re.sub(r"[^\w.-]+", "-", file.stem).strip("-."))
+        folder = self.models / model
+        self._open(folder)
+        tokenizers = [file.parent / "tokenizer", file.parent, self.models.parent / "tokenizer"]
+        tokenizers += [place / part for _, place in self._folders() for part in ("tokenizer", "tokenizer_2")]
+        if file.suffix.lower() in pickles:
+            file = converted(file, self._conversions, check)
+        checkpoint = folder_of(file, folder, said, tokenizers)
+        try:
+            return usable(described(model, folder, self.defaults)[0]), checkpoint
+        except ModelProblem:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def download(self, plan: Plan, said: Said, model: str, told: Told) -> tuple[ModelEntry, Checkpoint | None]:
+        """Fetch a model from the hub, and what it was recognised as where it is one file. told: as in `hub.fetch`.
+        Raises as `add`, and DownloadProblem; what has come stays for the next time."""
+        from pipelines.downloading import downloaded, moved, recorded, settled  # 40 ms of urllib, which a catalog saves
+
+        self.free(model)
+        self._open(self.models / model)
+        if not plan.single:
+            folder = downloaded(plan, self.models.parent, told, self._judge)
+            settled(plan, folder, self.models / model)
+            return usable(described(model, self.models / model, self.defaults)[0]), None
+        file = self._conversions / f"{plan.files[0].sha256}{suffix}"
+        if not file.is_file():
+            moved(downloaded(plan, self.models.parent, told, self._judge), file)
+        entry, checkpoint = self.add_checkpoint(file, said, model)
+        recorded(plan, Path(entry.path))
+        return entry, checkpoint
+
+    def _judge(self, folder: Path) -> None:
+        """Raise ModelProblem for a folder that cannot be used, however its missing weights turn out."""
+        entry = described(folder.name, folder, self.defaults)[0]
+        if not entry.fault.startswith("model_incomplete"):
+            usable(entry)
+
+    def remove(self, model: str) -> bool:
+        """Forget a model that was added: whether files were deleted. What was downloaded or converted is, any other
+        weights stay where they are. Raises ModelProblem for any other model, OutputProblem where the folder is closed.
+        """
+        folder, link = self.models / model, self._link(model)
+        made = any((folder / name).is_file() for name in (checkpoint_name, record_name))
+        if Path(model).name != model or not (made or link.is_file()):
+            raise ModelProblem("unknown_model", f"No model was added under the name {model!r}.", "Nothing was removed.")
+        try:
+            if made:
+                return self._forget(folder)
+            link.unlink()
+            return False
+        except OSError as error:
+            raise atomic.problem(folder if made else link, error) from error
+
+    def _forget(self, folder: Path) -> bool:
+        """Remove a folder that was made here, and a checkpoint of ours unless another model uses it: whether weights
+        were deleted."""
+        whole = (folder / record_name).is_file() and not (folder / checkpoint_name).is_file()
+        weights = checkpoint_of(folder / "unet")
+        shutil.rmtree(folder)
+        others = [checkpoint_of(place / "unet") for _, place in self._folders()]
+        if weights is None or weights.parent != self._conversions.resolve() or weights in others:
+            return whole
+        weights.unlink(missing_ok=True)
+        return True
+
+    @property
+    def _conversions(self) -> Path:
+        return self.models.parent / "checkpoints"
+
+    def free(self, model: str) -> str:
+        """A name for a new model. Raises BadInput for one that is taken or none."""
         if not re.fullmatch(r"[\w][\w.-]*", model):
             raise BadInput(
                 "model_name", f"{model!r} cannot be a model's name.", "Use letters, digits, points and dashes."
             )
-        if model in dict(self._folders()):
-            raise BadInput("model_name", f"There is a model called {model!r} already.", "Choose another name.")
-        entry = usable(described(model, folder.resolve(), self.defaults)[0])
-        link = self._link(model)
+        if model in dict(self._folders()) or (self.models / model).exists():
+            raise BadInput("model_name", f"There is a model called {model!r} already.", "Choose another name: --name.")
+        return model
+
+    def _open(self, place: Path) -> None:
+        """See to it that the folder of the person's models is there. place: what is to be written into it."""
         try:
             self.models.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise atomic.problem(link, error) from error
-        atomic.write_bytes(link, json.dumps({"path": str(folder.resolve())}).encode())
-        return entry
-
-    def remove(self, model: str) -> None:
-        """Forget a model that was added. Its weights stay where they are. Raises ModelProblem for any other,
-        OutputProblem where the folder is closed."""
-        if Path(model).name != model or not self._link(model).is_file():
-            raise ModelProblem("unknown_model", f"No model was added under the name {model!r}.", "Nothing was removed.")
-        try:
-            self._link(model).unlink()
-        except OSError as error:
-            raise atomic.problem(self._link(model), error) from error
+            raise atomic.problem(place, error) from error
 
     def _link(self, model: str) -> Path:
         return self.models / f"{model}.json"
@@ -194,6 +277,14 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
     )
     there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
     return (entry, *(_variant(entry, variant) for variant in there))
+
+
+def _no_model(model: str) -> ModelProblem:
+    """Why a path names no model."""
+    if Path(model).expanduser().is_file():
+        advice = f"Add it first: underpaint models add {model}"
+        return ModelProblem("model_not_added", f"{model} is a file, which is no model yet.", advice)
+    return ModelProblem("unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}.")
 
 
 def _no_variant(entry: ModelEntry, variant: str, known: list[str]) -> ModelProblem:

@@ -6,18 +6,21 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pipelines import digests
 from pipelines.errors import ModelProblem
-
-header_most = 100_000_000
-"""Bytes that a safetensors header may claim at most, as in the format's own reader."""
+from pipelines.files.tensors import header
 
 stems = ("diffusion_pytorch_model", "model")
 suffix = ".safetensors"
+
+checkpoint_name = "checkpoint.json"
+"""What points, in a model's folder, to the single file that holds the weights: `path`, and its `sha256`."""
+
+record_name = "download.json"
+"""What says, in the folder of a model that was downloaded, where it came from and what its files are."""
 
 notes = ("architectures", "dtype", "torch_dtype", "transformers_version")
 """Fields of a configuration, beside those with an underscore before them, that change no number: a model that was saved
@@ -47,7 +50,8 @@ def variant_of(folder: Path) -> str | None:
 
 
 def files_of(folder: Path) -> tuple[Path, ...]:
-    """The weight files of a component's folder: one, or the shards that its index names, each checked for truncation.
+    """The weight files of a component's folder: one, or the shards that its index names, each checked for truncation;
+    without weights of its own the checkpoint that the model's folder points to.
 
     Raises ModelProblem where one is missing or broken, or where the only weights are pickles.
     """
@@ -55,58 +59,48 @@ def files_of(folder: Path) -> tuple[Path, ...]:
     for stem in stems:
         index = _existing(folder, f"{stem}{suffix}.index{part}.json", f"{stem}{part}{suffix}.index.json")
         if index is not None:
-            files = tuple(sorted({folder / name for name in _shards(index)}))
-        elif (single := folder / f"{stem}{part}{suffix}").exists():
-            files = (single,)
-        else:
-            continue
-        for file in files:
-            header(file)
-        return files
+            return _shards(index)
+        if (single := folder / f"{stem}{part}{suffix}").exists():
+            header(single)
+            return (single,)
     if any(folder.glob("*.bin")) or any(folder.glob("*.ckpt")) or any(folder.glob("*.pth")):
         raise ModelProblem(
             "weights_unsafe",
             f"The weights in {folder} are pickles, which can run code when they are read; they were not opened.",
             "Use the model's safetensors files.",
         )
+    if (checkpoint := checkpoint_of(folder)) is not None:
+        header(checkpoint)
+        return (checkpoint,)
     raise ModelProblem("model_incomplete", f"There are no weights in {folder}.", "Copy the model again.")
 
 
-def header(path: Path) -> dict[str, Any]:
-    """What a safetensors file says of its tensors, read without torch; whether the file is as long as that.
-
-    Raises ModelProblem, with the file's name, where it is missing, damaged or something else.
-    """
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            if size < 8 or length > min(header_most, size - 8):
-                raise ValueError("it is cut off in its header")
-            said = json.loads(file.read(length))
-        ends = [tensor["data_offsets"][1] for name, tensor in said.items() if name != "__metadata__"]
-        needed = 8 + length + max(ends, default=0)
-        if needed != size:
-            raise ValueError(f"it has {size} bytes instead of {needed}")
-    except FileNotFoundError:
-        raise ModelProblem("model_incomplete", f"The file {path} is missing.", "Copy the model again.") from None
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        raise ModelProblem(
-            "weights_broken", f"The file {path} is damaged: {error}.", "Copy the model again."
-        ) from error
-    return said
+def checkpoint_of(folder: Path) -> Path | None:
+    """The single file that holds a component's weights, where its folder has none and the model's folder names one."""
+    link = folder.parent / checkpoint_name
+    if not link.exists() or any(folder.glob(f"*{suffix}*")):
+        return None
+    path = read_json(link).get("path")
+    if not isinstance(path, str):
+        raise ModelProblem("model_broken", f"The file {link} names no checkpoint.", "Add the model again.")
+    return Path(path)
 
 
 def digest(files: tuple[Path, ...], root: Path, check: Callable[[], None]) -> str:
     """SHA-256 over the names (relative to `root`) and the digests of files, sorted. check() may raise between files.
 
+    A file elsewhere, which a checkpoint may be, counts under one name wherever it lies.
+
     JSON files count by what they say and not by how they are laid out; what a library notes of itself does not count.
     """
     sha = hashlib.sha256()
-    for file in sorted(files):
+    names = {
+        file.relative_to(root).as_posix() if file.is_relative_to(root) else checkpoint_name: file for file in files
+    }
+    for name, file in sorted(names.items()):
         check()
         status = file.stat()
-        sha.update(f"{file.relative_to(root).as_posix()}:{_digest(file, status.st_size, status.st_mtime_ns)};".encode())
+        sha.update(f"{name}:{_digest(file, status.st_size, status.st_mtime_ns)};".encode())
     return sha.hexdigest()
 
 
@@ -131,7 +125,8 @@ def _existing(folder: Path, *names: str) -> Path | None:
     return next((folder / name for name in names if (folder / name).exists()), None)
 
 
-def _shards(index: Path) -> Iterator[str]:
+def _shards(index: Path) -> tuple[Path, ...]:
+    """The shards that an index names, each whole and with the tensors that it is said to hold. Raises ModelProblem."""
     names = read_json(index).get("weight_map")
     if not isinstance(names, dict) or not names:
         raise ModelProblem("model_broken", f"The file {index} names no weights.", "Copy the model again.")
@@ -139,4 +134,19 @@ def _shards(index: Path) -> Iterator[str]:
         # A shard lies beside its index; anything else would reach into other folders.
         if not isinstance(name, str) or os.path.basename(name) != name or not name.endswith(suffix):
             raise ModelProblem("model_not_allowed", f"The file {index} names weights outside its folder: {name!r}.")
-        yield name
+    files = {name: index.parent / name for name in sorted(set(names.values()))}
+    if missing := [name for name, file in files.items() if not file.exists()]:
+        raise ModelProblem(
+            "shard_missing",
+            f"Of the {len(files)} shards that {index} names, {len(missing)} are missing, {missing[0]} first.",
+            "Copy or download that file too.",
+        )
+    held = {name: header(file).tensors for name, file in files.items()}
+    for tensor, name in names.items():
+        if tensor not in held[name]:
+            raise ModelProblem(
+                "weights_broken",
+                f"The file {files[name]} lacks the tensor {tensor}, which {index.name} says is in it.",
+                "Copy that file again.",
+            )
+    return tuple(files.values())

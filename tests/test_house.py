@@ -110,6 +110,7 @@ borders = {
     "pipelines/worker.py": "the job's border: a bug in one job must not end the process",
     "pipelines/command/__init__.py": "the command's border: a bug is told as JSON and as an exit code too",
     "pipelines/files/decoding.py": "the child that decodes strangers' pictures",
+    "pipelines/conversion.py": "the child that reads strangers' checkpoints",
     "controls/plugins.py": "the loader: a stranger's plugin may fail in any way, and is listed with its reason",
 }
 """Where anything at all is caught. The editor's own is `sys.excepthook`."""

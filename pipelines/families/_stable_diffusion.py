@@ -23,10 +23,11 @@ from pipelines.choices import unserved
 from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Hint
+from pipelines.families._checkpoint import network as from_file
 from pipelines.families.stable_diffusion import control_networks, describe
 from pipelines.parameterisation import Diffusion
 from pipelines.patches import Networks
-from pipelines.weights import digest, read_json, variant_of
+from pipelines.weights import checkpoint_of, digest, read_json, variant_of
 
 # The libraries draw bars of their own on standard error; progress is the engine's events'.
 diffusers_logging.disable_progress_bar()
@@ -292,21 +293,27 @@ def _tokenizer(folder: Path) -> CLIPTokenizer:
 
 
 def _network(kind: Any, folder: Path, device: str, dtype: torch.dtype) -> Any:
-    """A network with every one of its weights from the folder's safetensors, in evaluation mode."""
+    """A network with every one of its weights from safetensors, in evaluation mode."""
+    checkpoint = checkpoint_of(folder)
     try:
-        network, report = kind.from_pretrained(
-            folder,
-            variant=variant_of(folder),
-            use_safetensors=True,
-            local_files_only=True,
-            low_cpu_mem_usage=True,
-            output_loading_info=True,
-            dtype=dtype,
-        )
+        loaded = from_file(kind, folder, checkpoint, dtype) if checkpoint else _from_folder(kind, folder, dtype)
     except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
         if is_out_of_memory(error):
             raise
         raise _broken(folder, error) from error
+    return loaded.to(device).eval().requires_grad_(False)
+
+
+def _from_folder(kind: Any, folder: Path, dtype: torch.dtype) -> Any:
+    network, report = kind.from_pretrained(
+        folder,
+        variant=variant_of(folder),
+        use_safetensors=True,
+        local_files_only=True,
+        low_cpu_mem_usage=True,
+        output_loading_info=True,
+        dtype=dtype,
+    )
     # Libraries fill what is missing with random numbers and go on; a picture made with that is noise.
     if missing := [name for name in report["missing_keys"] if not name.endswith("position_ids")]:
         raise ModelProblem(
@@ -314,7 +321,7 @@ def _network(kind: Any, folder: Path, device: str, dtype: torch.dtype) -> Any:
             f"The weights in {folder} lack {len(missing)} tensors, {missing[0]} first.",
             "Copy the model again.",
         )
-    return network.to(device).eval().requires_grad_(False)
+    return network
 
 
 def _broken(folder: Path, error: Exception) -> ModelProblem:

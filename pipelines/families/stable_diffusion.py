@@ -89,7 +89,8 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     side = unet.get("sample_size")
     extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(usual, usual)
     found = tuple(filter(Path.exists, configs))
-    return Description(extent, scale, tuple(dict.fromkeys(controls)), tuple(files), found, tasks)
+    weights = tuple(dict.fromkeys(files))  # a checkpoint holds them all
+    return Description(extent, scale, tuple(dict.fromkeys(controls)), weights, found, tasks)
 
 
 def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> tuple[str, ...]:
@@ -182,5 +183,5 @@ PLUGIN = Family(
     ),
     describe=describe,
     load=load,
-    help="Stable Diffusion 1 and 2 and what has their architecture, as a diffusers folder of safetensors.",
+    help="Stable Diffusion 1 and 2 and what has their architecture, as a diffusers folder or one file of safetensors.",
 )

@@ -72,7 +72,7 @@ PLUGIN = Family(
     ),
     describe=describe,
     load=load,
-    help="Stable Diffusion XL: base, refiner and inpainting, as a diffusers folder of safetensors.",
+    help="Stable Diffusion XL: base, refiner and inpainting, as a diffusers folder or one file of safetensors.",
     steps=30,
     guidance_scale=5.0,
 )

@@ -19,6 +19,7 @@ from PIL import Image, ImageChops, ImageCms, ImageOps, TiffImagePlugin, Unidenti
 
 from pipelines.errors import BadInput
 from pipelines.files import chunks
+from pipelines.files.confinement import confine
 
 formats = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
 """All that is ever tried; MPO comes as JPEG."""
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> None:
     limits = Limits(*(int(argument) for argument in arguments))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not land among the answers
-    _confine(limits)
+    confine(limits.memory)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # `_open` knows the limit and says the size
     questions = sys.stdin.buffer
@@ -216,23 +217,6 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
         return image
     image.getexif()[0x0112] = orientation
     return ImageOps.exif_transpose(image)
-
-
-def _confine(limits: Limits) -> None:
-    try:
-        import resource  # POSIX only
-    except ImportError:
-        return
-    for kind, value in (("AS", limits.memory), ("CORE", 0), ("FSIZE", 0), ("NOFILE", 256)):
-        number = getattr(resource, f"RLIMIT_{kind}", None)
-        if number is None:
-            continue
-        hard = resource.getrlimit(number)[1]
-        limit = value if hard < 0 else min(value, hard)
-        try:
-            resource.setrlimit(number, (limit, limit))
-        except (ValueError, OSError):  # macOS knows some limits by name only; the parent's clock still holds
-            continue
 
 
 def _extend_time(limits: Limits) -> None:

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pipelines.errors import ModelProblem
+from pipelines.files.tensors import header
 from pipelines.patches import Laid, Networks, PatchKind
-from pipelines.weights import header
 
 relatives = {
     "hada_": "LoHa",
@@ -24,7 +24,7 @@ downs = ("lora_A", "lora_down", "lora.down", "lora_linear_layer.down")
 
 def check(path: Path) -> None:
     """Whether the file is a whole safetensors file that holds a LoRA. Raises ModelProblem."""
-    names = [name for name in header(path) if name != "__metadata__"]
+    names = list(header(path).tensors)
     for mark, kind in relatives.items():
         if any(mark in name for name in names):
             raise ModelProblem(
