@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.files.tensors import header
-from pipelines.weights import checkpoint_name, digest_of, files_of, read_json, record_name, suffix
+from pipelines.weights import checkpoint_name, files_of, read_json, record_name, suffix
 
 told_by = ("config.json", "model_index.json", ".index.json", "vocab.json", "tokenizer.json", checkpoint_name)
 """How the files end, beside weights, that are read."""
@@ -100,11 +101,12 @@ def _compare(folder: Path) -> None:
     if not link.is_file() or (path := _path_of(link)) is None or not path.is_file():
         return
     said = read_json(link).get("sha256")
-    if isinstance(said, str) and said != digest_of(path):
+    with path.open("rb") as stream:  # the bytes themselves: a digest that is remembered would not notice a bad disk
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if isinstance(said, str) and said != found:
         raise ModelProblem(
             "checkpoint_changed",
-            f"The file {path} is not the one that was added: its SHA-256 begins with {digest_of(path)[:12]}, not "
-            f"{said[:12]}.",
+            f"The file {path} is not the one that was added: its SHA-256 begins with {found[:12]}, not {said[:12]}.",
             "Put the same file there, or remove the model and add it again.",
         )
 

@@ -31,11 +31,13 @@ def made(held: Held) -> Made:
 
 
 def files(held: Held) -> tuple[tuple[str, str], ...]:
-    """(name, SHA-256) of the weights' files, as they lie in the model's folder, and of its patches'."""
+    """(name, SHA-256) of the weights' files, as they lie in the model's folder, and of its patches'. A checkpoint that
+    lies elsewhere has its bare name: recipes must not say whose folders they come from."""
     entry = held.model.entry
     folder = Path(entry.path)
     found = families()[entry.family].describe(folder).files
-    own = [(os.path.relpath(file, folder).replace(os.sep, "/"), digest_of(file)) for file in sorted(found)]
+    names = {file: os.path.relpath(file, folder) if file.is_relative_to(folder) else file.name for file in found}
+    own = [(names[file].replace(os.sep, "/"), digest_of(file)) for file in sorted(found)]
     return (*own, *((f"{patch.kind}:{place(patch).name}", patch.sha256) for patch in held.worn))
 
 

@@ -19,6 +19,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 
 from controls.geometry import Extent
 from pipelines.adding import Said
+from pipelines.checking import checked
 from pipelines.checkpoints import recognised, strangers
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, ModelProblem
@@ -29,6 +30,7 @@ from pipelines.files.tensors import head, header
 from pipelines.layouts import configurations
 from pipelines.library import Library
 from pipelines.original_names import origin, prefix_of
+from pipelines.provenance import files
 from pipelines.requests import EditRequest
 from pipelines.weights import digest
 from tests.pipelines import originals
@@ -204,7 +206,7 @@ def test_a_file_paints_what_its_folder_paints(
     made: dict[str, Made], library: Library, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     library.add_checkpoint(made[kind].file, Said(), "mine")
-    found = []
+    found, names = [], []
     with Engine(library, device="cpu") as engine:
         for model in ("mine", str(made[kind].folder)):
             request = EditRequest(
@@ -212,7 +214,11 @@ def test_a_file_paints_what_its_folder_paints(
                 guidance_scale=2.0,
             )  # fmt: skip
             found.append(ours(engine, monkeypatch, request))
+            assert engine._held is not None
+            names.append([name for name, _ in files(engine._held)])
     assert torch.equal(found[0], found[1])
+    # A recipe names the file without the folder that it lies in.
+    assert names[0] == [f"{kind}.safetensors"] and len(names[1]) > 1
 
 
 @pytest.mark.parametrize("kind", ["first", "second", "xl"])
@@ -434,7 +440,12 @@ def test_a_checkpoint_that_has_gone_or_changed_is_told_and_can_be_removed(
     assert not library.entry("it").fault
     with pytest.raises(BadInput):
         library.add_checkpoint(file, Said(), "it")
-    file.write_bytes(file.read_bytes()[:-10])
+    data = file.read_bytes()
+    file.write_bytes(data[:-4] + b"\0\0\0\1")
+    assert [finding.code for finding in checked(library.entry("it"), lambda path: None).findings] == [
+        "checkpoint_changed"
+    ]
+    file.write_bytes(data[:-10])
     with pytest.raises(ModelProblem) as caught:
         library.entry("it")
     assert caught.value.code == "weights_broken" and str(file) in caught.value.message
