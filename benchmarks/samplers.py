@@ -93,7 +93,7 @@ def end(work: Work, sampler: str, steps: int) -> Tensor:
     sources = [latents.generator(each.seed) for each in work.batch]
     shape = len(sources), *work.model.latent_shape(work.request.extent)[1:]
     x = work.model.parameterisation.start(latents.draw(work.model, shape, sources), levels[0])
-    return denoising.walk(work, denoising.build(work), x, levels, sources, sampler=sampler)
+    return denoising.walk(work, denoising.build(work, levels), x, levels, sources, sampler=sampler)
 
 
 def most_steps(work: Work, sampler: str, budget: int) -> int:

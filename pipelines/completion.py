@@ -10,7 +10,7 @@ from controls.annotators import annotators
 from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.plugins import Param
-from pipelines import holding
+from pipelines import holding, wildcards
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen, unserved
 from pipelines.errors import BadInput, ModelProblem
@@ -18,7 +18,7 @@ from pipelines.guidance import guidance
 from pipelines.inversions import inversions
 from pipelines.library import Library, path_id
 from pipelines.modes import Mode, modes
-from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Patch, Settings
+from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Patch, Regional, Settings
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 
@@ -36,7 +36,8 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     unknown_sampler, unknown_schedule, unknown_guidance, unknown_inversion_method, unknown_kind, unknown_setting,
     bad_setting, bad_strength, bad_steps, bad_guidance_scale, bad_seed, bad_size, bad_condition, control_missing,
     image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch,
-    mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe.
+    mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe, regions_unfit, region_mask_size,
+    bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop.
     """
     mode = chosen(modes(), request.mode, "mode")
     made = _made(request)
@@ -45,6 +46,9 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     full = msgspec.structs.replace(
         request,
         model=entry.id,
+        prompt=_drawn(request.prompt, "prompt", request, library),
+        negative=_drawn(request.negative, "negative", request, library),
+        regions=_regions(request, library),
         extent=_extent(request, entry),
         sampler=request.sampler or entry.sampler,
         schedule=request.schedule or (made.schedule if made else "") or entry.schedule,
@@ -59,6 +63,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     _check_numbers(full)
     _check_pictures(full, mode)
     _check_conditions(full, entry)
+    _check_regions(full, mode)
     return full
 
 
@@ -84,6 +89,18 @@ def _patch(patch: Patch) -> Patch:
     """The patch with its file's digest, named so that it says nothing of the person whose folder it lies in."""
     _within("patch", f"The weight of {patch.path}", patch.weight, -patch_most, patch_most)
     return msgspec.structs.replace(holding.filled(patch), path=path_id(holding.place(patch)))
+
+
+def _drawn(text: str, purpose: str, request: EditRequest, library: Library) -> str:
+    """A prompt with its choices made by the request's seed, so that a recipe says what was painted."""
+    return wildcards.drawn(text, request.seed, purpose, library.models.parent / wildcards.folder_name)
+
+
+def _regions(request: EditRequest, library: Library) -> tuple[Regional, ...]:
+    return tuple(
+        msgspec.structs.replace(region, prompt=_drawn(region.prompt, f"region {place}", request, library))
+        for place, region in enumerate(request.regions)
+    )
 
 
 def _params(request: EditRequest, mode: Mode) -> tuple[Param, ...]:
@@ -194,4 +211,19 @@ def _check_conditions(request: EditRequest, entry: ModelEntry) -> None:
             raise BadInput(
                 "bad_condition",
                 f"{kind.title} must act from 0 to 1 at most, not from {condition.start:g} to {condition.end:g}.",
+            )
+
+
+def _check_regions(request: EditRequest, mode: Mode) -> None:
+    if request.regions and "regions" not in mode.uses:
+        fitting = ", ".join(each.title for each in modes().values() if "regions" in each.uses)
+        raise BadInput("regions_unfit", f"{mode.title} takes no prompts for regions.", f"These do: {fitting}.")
+    for region in request.regions:
+        _within("region_weight", f"The weight of the region “{region.prompt[:40]}”", region.weight, 0, weight_most)
+        if region.mask.extent != request.extent:
+            raise BadInput(
+                "region_mask_size",
+                f"The mask of the region “{region.prompt[:40]}” is {region.mask.extent} and the picture "
+                f"{request.extent} pixels.",
+                "A mask must be as large as its picture.",
             )

@@ -105,6 +105,15 @@ def working_mask(mask: np.ndarray, frame: Frame) -> np.ndarray:
     return padded(cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST), frame.working)
 
 
+def region_map(mask: np.ndarray, frame: Frame, scale: int) -> np.ndarray:
+    """How much of each latent cell a region covers: float32 (h, w), 0..1, the mean over the cell's pixels.
+
+    mask: float32 (H, W) over the frame's region. scale: pixels along a cell.
+    """
+    values = np.clip(padded(resized(mask, frame.scaled), frame.working), 0, 1)
+    return values.reshape(frame.working.height // scale, scale, frame.working.width // scale, scale).mean(axis=(1, 3))
+
+
 def blend_weights(mask: np.ndarray, feather: int) -> np.ndarray:
     """How much of the repainted pixels shows: float32 (H, W), 0..1, exactly 0 where the mask is 0.
 

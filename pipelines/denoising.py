@@ -14,14 +14,16 @@ from controls.kinds import kinds
 from controls.plugins import Value
 from pipelines import attention
 from pipelines.choices import settings, unserved
-from pipelines.compositing import control_seen
+from pipelines.compositing import control_seen, region_map
+from pipelines.conditioning import Asked, Stage, stages
 from pipelines.events import Progress
-from pipelines.families import Embedding, Hint, Model
+from pipelines.families import Embedding, Hint
 from pipelines.framing import Frame
-from pipelines.guidance import Aim, guidance
+from pipelines.guidance import Aim, Predict, guidance
 from pipelines.image_guidance import pulled
 from pipelines.latents import Source, draw, preview
 from pipelines.modes import Work
+from pipelines.regions import Place, parted
 from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
 
@@ -36,28 +38,38 @@ class Denoiser:
     is two; control networks are not counted). Cancel is looked for before each call.
     """
 
-    def __init__(self, work: Work, aim: Aim, hints: Sequence[Hint], image_scale: float = 1.0) -> None:
+    def __init__(
+        self, work: Work, course: Sequence[Stage], scale: float, hints: Sequence[Hint], image_scale: float = 1.0
+    ) -> None:
         self.evaluations = 0
         self._work = work
-        self._aim = aim
         self._hints = tuple(hints)
         plugin = guidance()[work.request.guidance]
         self._guide = plugin.guide
-        self._seen = self._predict if image_scale == 1 else pulled(self._predict, aim.negative, image_scale)
         self._settings: dict[str, Value] = settings(plugin.params, work.request)
+        self._course = [(stage.low, self._seen(stage, image_scale), self._aim(stage, scale)) for stage in course]
 
     @property
     def readings(self) -> tuple[tuple[str, float], ...]:
         """What the caller's outcome should mention: how many tokens of the prompts found no room, if any."""
-        dropped = self._aim.prompt.dropped + self._aim.negative.dropped
+        dropped = max(aim.prompt.dropped + aim.negative.dropped for _, _, aim in self._course)
         return (("prompt_tokens_dropped", float(dropped)),) if dropped else ()
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         self._work.events.check()
+        seen, aim = next((seen, aim) for low, seen, aim in self._course if sigma >= low)
         with torch.inference_mode():
-            clean = self._guide(self._seen, x, sigma, self._aim, **self._settings)
+            clean = self._guide(seen, x, sigma, aim, **self._settings)
         assert isinstance(clean, Tensor)
         return clean
+
+    def _seen(self, stage: Stage, image_scale: float) -> Predict:
+        """What a guidance method asks for estimates in a stage."""
+        seen = parted(self._predict, stage.prompt, stage.regions) if stage.regions else self._predict
+        return seen if image_scale == 1 else pulled(seen, stage.negative, image_scale)
+
+    def _aim(self, stage: Stage, scale: float) -> Aim:
+        return Aim(stage.prompt, stage.negative, scale, self._work.model.parameterisation)
 
     def _predict(
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], *, perturbed: bool = False
@@ -70,39 +82,27 @@ class Denoiser:
 
 def build(
     work: Work,
-    prompt: Embedding | None = None,
-    negative: Embedding | None = None,
+    levels: np.ndarray,
+    asked: Asked | None = None,
     scale: float | None = None,
     hints: Sequence[Hint] = (),
+    regions: Sequence[Place] = (),
     beside: Tensor | None = None,
     image_scale: float = 1.0,
 ) -> Denoiser:
-    """The denoiser of a request. What is not given comes from it: its prompt, negative prompt and guidance scale.
+    """The denoiser of a request for a run at these noise levels.
 
-    hints: control images at the working size (`hints_for` makes them from the request's conditions). beside: the
-    channels that the network takes beside the latent (`Model.beside`). image_scale: how hard they pull.
+    asked, scale: prompts and guidance scale, where they are not the request's own.
+    hints, regions: `hints_for` and `regions_for` make them from the request. beside: the channels that the network
+    takes beside the latent (`Model.beside`). image_scale: how hard they pull.
     """
-    request, model = work.request, work.model
-    aim = Aim(
-        prompt=(prompt or _embedded(model, [each.prompt for each in work.batch]))._replace(beside=beside),
-        negative=(negative or _embedded(model, [each.negative for each in work.batch], negative=True))._replace(
-            beside=beside
-        ),
-        scale=(1.0 if request.guidance_scale is None else request.guidance_scale) if scale is None else scale,
-        parameterisation=model.parameterisation,
-    )
-    return Denoiser(work, aim, hints, image_scale)
-
-
-def _embedded(model: Model, prompts: Sequence[str], negative: bool = False) -> Embedding:
-    """The prompts of a batch: one embedding where they are all the same, else each picture's own."""
-    each = [model.embed(prompt, negative) for prompt in (prompts[:1] if len(set(prompts)) == 1 else prompts)]
-    pooled = [one.pooled for one in each if one.pooled is not None]
-    return each[0]._replace(
-        states=torch.cat([one.states for one in each]),
-        dropped=max(one.dropped for one in each),
-        pooled=torch.cat(pooled) if pooled else None,
-    )
+    request, batch = work.request, work.batch
+    if asked is None:
+        negatives = [((each.negative, 1.0),) for each in batch]
+        asked = Asked([((each.prompt, 1.0),) for each in batch], negatives, regions)
+    if scale is None:
+        scale = 1.0 if request.guidance_scale is None else request.guidance_scale
+    return Denoiser(work, stages(work.model, asked, levels, beside), scale, hints, image_scale)
 
 
 def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.ndarray:
@@ -193,6 +193,23 @@ def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> 
         image = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
         hints.append(Hint(condition.kind, image.to(work.model.device), condition.weight, *span))
     return tuple(hints)
+
+
+def regions_for(work: Work, frame: Frame) -> tuple[Place, ...]:
+    """The request's regional prompts as they lie in the frame, without those that count nowhere in it.
+
+    Where regions overlap to more than 1, each keeps its part of it.
+    """
+    maps = [
+        (each.prompt, each.weight * region_map(each.mask.crop(frame.region).values, frame, work.model.scale))
+        for each in work.request.regions
+    ]
+    full = np.maximum(1, sum(share for _, share in maps))
+    return tuple(
+        Place(prompt, torch.from_numpy((share / full).astype(np.float32)).to(work.model.device)[None, None])
+        for prompt, share in maps
+        if share.any()
+    )
 
 
 def span_of(start: float, end: float, levels: np.ndarray) -> tuple[float, float] | None:

@@ -117,7 +117,11 @@ def filled(patch: Patch) -> Patch:
         which = f" with the SHA-256 {patch.sha256}" if patch.sha256 else ""
         raise ModelProblem("patch_missing", f"There is no file {patch.path}{which}.", f"Choose a {kind.title}'s file.")
     if path.suffix != ".safetensors":
-        raise ModelProblem("weights_unsafe", f"{path} is no safetensors file; it was not opened.", "Use one.")
+        raise ModelProblem(
+            "weights_unsafe",
+            f"{path} is no safetensors file; it was not opened.",
+            "Use its .safetensors file: a .pt, .bin or .ckpt can run code when it is read.",
+        )
     kind.check(path)
     sha256 = digest_of(path)
     if patch.sha256 not in ("", sha256):

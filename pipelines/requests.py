@@ -78,6 +78,15 @@ class Inverted(msgspec.Struct, frozen=True, eq=False, tag="inverted"):
 End = Seed | Picture | Inverted
 
 
+class Regional(msgspec.Struct, frozen=True, eq=False):
+    """A prompt for a part of the picture. mask: as large as the picture; how much of the prompt each place follows.
+    weight: what the mask is multiplied with; what is left of 1 follows the request's own prompt."""
+
+    prompt: str
+    mask: Mask
+    weight: float = 1.0
+
+
 class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit"):
     """One edit, whole.
 
@@ -85,6 +94,8 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     None mean "the model's own" and are filled in by `pipelines.engine.Engine.complete`; a recipe holds them filled in.
     extent: size of the picture to make, in pixels, where there is no image. mask: as large as the image; 0 keep … 1
     regenerate. region: the part of the image that is context for a masked edit, None: chosen by `pipelines.framing`.
+    regions: prompts of their own for parts of the picture. Prompts are written as `pipelines.prompts` says; in a
+    complete request their choices are made.
     strength: share of noise variance at the first step, 0 to 1. steps: of the full schedule.
     settings: the mode's own parameters. ends, frames: what an interpolation goes between, and how many pictures.
     """
@@ -97,6 +108,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     image: Raster | None = None
     mask: Mask | None = None
     region: Bounds | None = None
+    regions: tuple[Regional, ...] = ()
     conditions: tuple[ControlCondition, ...] = ()
     sampler: str = ""
     schedule: str = ""

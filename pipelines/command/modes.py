@@ -17,7 +17,7 @@ from pipelines.command.subcommands import Call, Subcommand
 from pipelines.engine import Engine
 from pipelines.errors import BadInput
 from pipelines.files import inversions, pictures
-from pipelines.requests import EditRequest, Result
+from pipelines.requests import EditRequest, Regional, Result
 
 usual_rate = 8.0
 
@@ -54,6 +54,11 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
         parser.add_argument("--expand", type=options.sides, metavar="L,T,R,B", help=text)
     if "conditions" in uses:
         _configure_conditions(parser, catalog)
+    if "regions" in uses:
+        parser.add_argument(
+            "--region", action="append", default=[], type=options.region, metavar="PROMPT=MASK[:weight]",
+            help="a prompt where MASK is white, and partly where it is grey; may be given several times",
+        )  # fmt: skip
     if "inversion_method" in uses:
         options.add_plugin(parser, "--method", "inversion_method", catalog, "inversions")
     if "frames" in uses:
@@ -107,7 +112,8 @@ def run(mode: Entry, call: Call) -> Answer:
 
 def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, call: Call) -> EditRequest:
     """The request that the options stand for."""
-    for text in (getattr(given, "prompt", ""), getattr(given, "negative", "")):
+    regions: list[options.Region] = getattr(given, "region", [])
+    for text in (getattr(given, "prompt", ""), getattr(given, "negative", ""), *(each.prompt for each in regions)):
         if reports.clean(text) != text:
             raise BadInput(
                 "bad_text", "The prompt holds bytes that are no text.", "Write it in the terminal's encoding."
@@ -137,6 +143,10 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         ends=tuple(inputs.end(text, call.shown) for text in given.ends) if "ends" in needs else (),
         frames=getattr(given, "frames", 0),
     )
+    if regions:
+        size = image.extent if image is not None else engine.complete(bare).extent
+        made = tuple(Regional(it.prompt, inputs.mask(it.mask, call.shown, size), it.weight) for it in regions)
+        bare = msgspec.structs.replace(bare, regions=made)
     full = engine.complete(bare)  # what does not fit is said before anything is annotated or loaded
     if "conditions" not in uses or not (given.control or given.annotate):
         return bare

@@ -66,6 +66,23 @@ def laid(text: str) -> Laid:
     return Laid(file, number) if file and (number := _number(weight)) is not None else Laid(text)
 
 
+class Region(NamedTuple):
+    """`PROMPT=MASK[:weight]`: a prompt for a part of the picture."""
+
+    prompt: str
+    mask: str
+    weight: float = 1.0
+
+
+def region(text: str) -> Region:
+    """`PROMPT=MASK[:weight]`. The last `=` parts them, so a prompt may hold others."""
+    prompt, _, rest = text.rpartition("=")
+    mask = laid(rest)
+    if not prompt or not mask.file:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form PROMPT=MASK[:weight]")
+    return Region(prompt, *mask)
+
+
 def control(text: str) -> Steering:
     """`KIND=FILE[:weight[:start[:end]]]`."""
     steering = annotation(text)

@@ -17,6 +17,7 @@ from controls.geometry import Extent
 from controls.plugins import Plugins, discover
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
+from pipelines.prompts import Reading
 from pipelines.requests import Patch
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Embedding(NamedTuple):
     """A prompt as the network reads it.
 
     states: float (N, L, D) on the model's device; N is 1 (the same prompt for every picture of a batch) or the batch's
-    size. Two embeddings of one model always share L and D, so they can be blended by plain arithmetic on `states` and
-    `pooled`.
+    size. Two embeddings of one model and as many chunks share L and D, so they can be blended by plain arithmetic on
+    `states` and `pooled`.
     dropped: how many tokens at the end of the prompt found no room. beside: float (1, K, h, w), the channels that the
     network takes beside the latent, where it takes any (`Model.beside`). pooled: float (N, P), the whole prompt as one
     vector, where the network takes one. negative: whether it is what to keep away from.
@@ -107,8 +108,13 @@ class Model(Protocol):
         """(1, C, h, w) of a picture's latent; `extent` is rounded up to `multiple` first."""
         ...
 
-    def embed(self, prompt: str, negative: bool = False) -> Embedding:
-        """A prompt's embedding, cached. Text beyond the text encoder's length is cut and counted in `dropped`.
+    def chunks(self, reading: Reading) -> int:
+        """How many times over the text encoder's length a prompt is."""
+        ...
+
+    def embed(self, reading: Reading, negative: bool = False, chunks: int = 1) -> Embedding:
+        """A prompt's embedding, cached; filled up to at least so many chunks with what the empty prompt says, as all
+        that is given to `predict` at once must be of one length. What no encoder has room for is counted in `dropped`.
 
         negative: it is what to keep away from; some models read that in another way.
         """

@@ -24,9 +24,11 @@ from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Hint
 from pipelines.families._checkpoint import network as from_file
+from pipelines.families._clip import Reader
 from pipelines.families.stable_diffusion import control_networks, describe
 from pipelines.parameterisation import Diffusion
 from pipelines.patches import Networks
+from pipelines.prompts import Reading
 from pipelines.weights import checkpoint_of, digest, read_json, variant_of
 
 # The libraries draw bars of their own on standard error; progress is the engine's events'.
@@ -60,23 +62,6 @@ class Control(NamedTuple):
         return wide
 
 
-class Reader(NamedTuple):
-    """A text encoder and the tokenizer that it was trained with."""
-
-    tokenizer: CLIPTokenizer
-    encoder: Any
-
-    def read(self, prompt: str, **more: bool) -> tuple[Any, int]:
-        """What the encoder makes of a prompt, and how many tokens at its end found no room."""
-        length = min(self.tokenizer.model_max_length, self.encoder.config.max_position_embeddings)
-        all_tokens = len(self.tokenizer(prompt, verbose=False).input_ids)
-        tokens = self.tokenizer(
-            prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt", verbose=False
-        )
-        with torch.inference_mode():
-            return self.encoder(tokens.input_ids.to(self.encoder.device), **more), max(0, all_tokens - length)
-
-
 class StableDiffusion:
     """Text encoder, autoencoder, UNet and control networks of one model, on one device.
 
@@ -107,7 +92,7 @@ class StableDiffusion:
         self.weights = weights
         self.controls = controls
         self._readers, self._vae, self._unet = readers, vae, unet
-        self._embeddings: dict[tuple[str, bool], Embedding] = {}
+        self._embeddings: dict[tuple[Reading, bool, int], Embedding] = {}
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> Self:
@@ -157,18 +142,21 @@ class StableDiffusion:
         working = extent.rounded_up(self.multiple)
         return 1, self.latent_channels, working.height // self.scale, working.width // self.scale
 
-    def embed(self, prompt: str, negative: bool = False) -> Embedding:
-        asked = prompt, negative
+    def chunks(self, reading: Reading) -> int:
+        return max(reader.chunks(reading) for reader in self._readers.values())
+
+    def embed(self, reading: Reading, negative: bool = False, chunks: int = 1) -> Embedding:
+        asked = reading, negative, chunks
         if asked not in self._embeddings:
             while len(self._embeddings) >= prompts_kept:
                 del self._embeddings[next(iter(self._embeddings))]
-            self._embeddings[asked] = self._embed(prompt, negative)
+            self._embeddings[asked] = self._embed(reading, negative, max(chunks, self.chunks(reading)))
         return self._embeddings[asked]
 
-    def _embed(self, prompt: str, negative: bool) -> Embedding:
+    def _embed(self, reading: Reading, negative: bool, chunks: int) -> Embedding:
         (reader,) = self._readers.values()
-        read, dropped = reader.read(prompt)
-        return Embedding(read.last_hidden_state, dropped, negative=negative)
+        read = reader.read(reading, chunks)
+        return Embedding(read.states, read.dropped, negative=negative)
 
     def _added(self, embeddings: Sequence[Embedding], x: Tensor) -> dict[str, Tensor] | None:
         """What else conditions the networks at x (N, C, h, w), for each embedding N rows; None: nothing."""

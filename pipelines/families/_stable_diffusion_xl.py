@@ -11,9 +11,11 @@ from torch import Tensor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 from pipelines.families import Embedding
+from pipelines.families._clip import before_last
 from pipelines.families._stable_diffusion import StableDiffusion
 from pipelines.families.stable_diffusion import index_name
 from pipelines.families.stable_diffusion_xl import describe, is_scored, reads_nothing_as_zeros
+from pipelines.prompts import Reading
 from pipelines.weights import read_json
 
 beautiful, ugly = 6.0, 2.5
@@ -32,14 +34,14 @@ class StableDiffusionXL(StableDiffusion):
         index = read_json(Path(entry.path) / index_name)
         self._scored, self._zeros = is_scored(index), reads_nothing_as_zeros(index)
 
-    def _embed(self, prompt: str, negative: bool) -> Embedding:
+    def _embed(self, reading: Reading, negative: bool, chunks: int) -> Embedding:
         """The states before each encoder's last layer, side by side, and the last encoder's projection."""
-        all_read = [reader.read(prompt, output_hidden_states=True) for reader in self._readers.values()]
-        states = torch.cat([read.hidden_states[-2] for read, _ in all_read], dim=-1)
-        pooled = all_read[-1][0].text_embeds
-        if negative and not prompt and self._zeros:
+        all_read = [reader.read(reading, chunks, before_last) for reader in self._readers.values()]
+        states, pooled = torch.cat([read.states for read in all_read], dim=-1), all_read[-1].pooled
+        assert pooled is not None
+        if negative and self._zeros and not any(piece.text for section in reading for piece in section):
             states, pooled = torch.zeros_like(states), torch.zeros_like(pooled)
-        return Embedding(states, max(dropped for _, dropped in all_read), pooled=pooled, negative=negative)
+        return Embedding(states, max(read.dropped for read in all_read), pooled=pooled, negative=negative)
 
     def _added(self, embeddings: Sequence[Embedding], x: Tensor) -> dict[str, Tensor]:
         many = x.shape[0]

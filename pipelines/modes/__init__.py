@@ -5,9 +5,9 @@ A mode's module imports no torch at its top: menus and the command line are draw
 
 A typical run of a mode:
 
-    denoise = denoising.build(work)                               # the guided, controlled, counted network
-    sigmas = denoising.sigmas(work, work.request.strength)        # float64, descending, ends with 0.0
-    latents = denoising.walk(work, denoise, x, sigmas, generator) # the request's sampler, progress, cancel, previews
+    levels = denoising.sigmas(work, work.request.strength)        # float64, descending, ends with 0.0
+    denoise = denoising.build(work, levels)                       # the guided, controlled, counted network
+    latents = denoising.walk(work, denoise, x, levels, generator) # the request's sampler, progress, cancel, previews
     picture = latents_module.decode(work, latents)                # uint8 (N, H, W, 3)
 """
 
@@ -65,10 +65,10 @@ class Mode(msgspec.Struct, frozen=True):
     batched: whether run paints every request of `work.batch`, and not the first alone.
     run(work) -> Outcome. needs: fields of the request that must be there, checked before the model is loaded:
     `image`, `mask`, `inversion`, `ends`. uses: further sliders that mean something here: `strength`, `extent`,
-    `prompt`, `negative`, `seed`, `conditions`, `frames`, `inversion_method`, `expand`. params: what `request.settings`
-    may hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published it (paper, year).
-    guidance_scale: what a request's None means in this mode; None: the model's own. tasks: what a model must be made
-    for, any one of them (`ModelEntry.tasks`).
+    `prompt`, `negative`, `seed`, `conditions`, `regions`, `frames`, `inversion_method`, `expand`. params: what
+    `request.settings` may hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published
+    it (paper, year). guidance_scale: what a request's None means in this mode; None: the model's own. tasks: what a
+    model must be made for, any one of them (`ModelEntry.tasks`).
     """
 
     title: str

@@ -22,7 +22,8 @@ def paint(
     levels = denoising.sigmas(work)
     x = work.model.parameterisation.start(noise, levels[0])
     hints = denoising.hints_for(work, frame, frame.region.extent, levels)
-    denoise = denoising.build(work, hints=hints, beside=beside, image_scale=image_scale)
+    regions = denoising.regions_for(work, frame)
+    denoise = denoising.build(work, levels, hints=hints, regions=regions, beside=beside, image_scale=image_scale)
     end = denoising.walk(work, denoise, x, levels, source)
     # One by one: the decoder takes most of a run's memory, and on a CPU several at once take longer.
     pictures = [latents.decode(work, latent[None])[0] for latent in end]

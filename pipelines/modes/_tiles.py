@@ -47,7 +47,7 @@ class Tiles:
                 frame = Frame(part, part.extent, part.extent)
                 # Cut anew each time: the hints of all tiles at once would be the whole picture again.
                 hints = denoising.hints_for(self._work, frame, picture, self._levels)
-                denoise = denoising.build(self._work, hints=hints)
+                denoise = denoising.build(self._work, self._levels, hints=hints)
                 y, x_ = tile.bounds.slices
                 found = denoise(x[..., y, x_].contiguous(), sigma)
                 clean[..., y, x_] += found * torch.from_numpy(tile.window).to(x.device, x.dtype)

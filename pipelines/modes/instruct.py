@@ -31,7 +31,7 @@ PLUGIN = Mode(
     run=run,
     help="Changes the picture as the prompt tells it to: “make it winter”. For models that were trained for it.",
     needs=("image",),
-    uses=("prompt", "negative", "seed", "conditions"),
+    uses=("prompt", "negative", "seed", "conditions", "regions"),
     params=(
         Param(
             "image_guidance",

@@ -18,7 +18,6 @@ from controls.plugins import Param
 from controls.raster import Raster
 from pipelines.choices import settings
 from pipelines.errors import BadInput
-from pipelines.families import Embedding
 from pipelines.modes import Mode, Outcome, Work
 from pipelines.requests import EditRequest, Inversion, Inverted, Picture, Seed
 
@@ -37,8 +36,8 @@ class Pole(NamedTuple):
     residual: float32 (H, W, 3). alpha: float32 (H, W), 0..255."""
 
     noise: Tensor
-    prompt: Embedding
-    negative: Embedding
+    prompt: str
+    negative: str
     scale: float
     image: Raster | None
     residual: np.ndarray
@@ -178,7 +177,7 @@ def _pole(plan: Plan, source: Seed | Picture | Inverted) -> Pole:
     from pipelines.modes import _walks
 
     model, request = plan.work.model, plan.work.request
-    prompt, negative = model.embed(request.prompt), model.embed(request.negative, negative=True)
+    prompt, negative = request.prompt, request.negative
     if isinstance(source, Seed):
         noise = latents.noise(model, plan.frame.working, source.seed).double().cpu()
         shape = plan.extent.shape
@@ -187,23 +186,21 @@ def _pole(plan: Plan, source: Seed | Picture | Inverted) -> Pole:
         return Pole(noise.repeat(plan.route.method.chains, 1, 1, 1), prompt, negative, scale, None, black, solid)
     if isinstance(source, Inverted):
         found = source.inversion
-        prompt, negative = model.embed(found.prompt), model.embed(found.negative, negative=True)
+        prompt, negative = found.prompt, found.negative
         noise, scale, image, residual = _walks.tensor(found.noise), found.guidance_scale, found.source, found.residual
     else:
         image, scale = source.image, _picture_guidance(request)
-        noise, residual = _inverted(plan, image, prompt, negative, scale)
+        noise, residual = _inverted(plan, image, scale)
     return Pole(noise, prompt, negative, scale, image, residual, image.array()[..., 3].astype(np.float32))
 
 
-def _inverted(
-    plan: Plan, image: Raster, prompt: Embedding, negative: Embedding, scale: float
-) -> tuple[Tensor, np.ndarray]:
+def _inverted(plan: Plan, image: Raster, scale: float) -> tuple[Tensor, np.ndarray]:
     """The noise behind a picture, and the picture minus its reconstruction."""
     from pipelines import denoising  # 1,500 ms: torch
     from pipelines.modes import _walks
 
     work, route = plan.work, plan.route
-    denoiser = denoising.build(work, prompt, negative, scale)
+    denoiser = denoising.build(work, route.sigmas, scale=scale)
     latent = _walks.encoded(work, image, plan.frame)
     noise = _walks.invert(work, route, denoiser, latent, plan.steps.stage("finding the noise"))
     if not route.method.exact:  # an exact method gives the latent back
@@ -214,11 +211,13 @@ def _inverted(
 def _frame(plan: Plan, poles: list[Pole], share: tuple[float, ...], stage: str) -> tuple[Raster, int]:
     """One picture on the way, and how many network calls it took."""
     from pipelines import denoising, latents  # 1,500 ms: torch
+    from pipelines.conditioning import Asked
     from pipelines.modes import _canvas, _walks
 
     scale = sum(part * pole.scale for part, pole in zip(share, poles, strict=True))
-    prompt = _mixed([pole.prompt for pole in poles], share)
-    denoiser = denoising.build(plan.work, prompt, _mixed([pole.negative for pole in poles], share), scale)
+    prompts = tuple((pole.prompt, part) for part, pole in zip(share, poles, strict=True))
+    negatives = tuple((pole.negative, part) for part, pole in zip(share, poles, strict=True))
+    denoiser = denoising.build(plan.work, plan.route.sigmas, Asked([prompts], [negatives]), scale)
     noise = _between([pole.noise for pole in poles], share)
     latent = _walks.reconstruct(plan.work, plan.route, denoiser, noise, plan.steps.stage(stage))
     picture = _walks.shown(plan.work, latent, plan.frame)
@@ -234,19 +233,6 @@ def _between(noises: list[Tensor], share: tuple[float, ...]) -> Tensor:
         return slerp(noises[0], noises[1], share[1])
     right, down = share[1] + share[3], share[2] + share[3]
     return slerp(slerp(noises[0], noises[1], right), slerp(noises[2], noises[3], right), down)
-
-
-def _mixed(embeddings: list[Embedding], share: tuple[float, ...]) -> Embedding:
-    """The embedding at these shares; the very same one where all are equal, so that ends stay exact."""
-    first = embeddings[0]
-    if all(embedding.states is first.states for embedding in embeddings):
-        return first
-    parts = list(zip(share, embeddings, strict=True))
-    return first._replace(
-        states=sum(part * each.states for part, each in parts),
-        pooled=None if first.pooled is None else sum(part * each.pooled for part, each in parts),
-        dropped=max(each.dropped for each in embeddings),
-    )
 
 
 def _picture_guidance(request: EditRequest) -> float:

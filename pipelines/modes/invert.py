@@ -18,7 +18,7 @@ def run(work: Work) -> Outcome:
     request, image = work.request, work.request.image
     assert image is not None
     route, frame = _walks.guide(work), _walks.frame_of(work, image.extent)
-    denoiser = denoising.build(work)
+    denoiser = denoising.build(work, route.sigmas)
     steps = _walks.Steps(work, 2 * route.steps)
     size = "" if frame.is_native else f" at {frame.scaled}"
     latent = _walks.encoded(work, image, frame)

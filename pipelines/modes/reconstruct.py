@@ -17,7 +17,7 @@ def run(work: Work) -> Outcome:
     check(work, inversion)
     work = work._replace(request=_walks.made_by(work.request, inversion))
     route, frame = _walks.guide(work), _walks.frame_of(work, inversion.source.extent)
-    denoiser = denoising.build(work)
+    denoiser = denoising.build(work, route.sigmas)
     stage = _walks.Steps(work, route.steps).stage("painting it again")
     latent = _walks.reconstruct(work, route, denoiser, _walks.tensor(inversion.noise), stage)
     again = _walks.shown(work, latent, frame)

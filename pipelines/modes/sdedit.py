@@ -28,7 +28,8 @@ def run(work: Work) -> Outcome:
     else:
         clean = latents.encode(work, compositing.seen(request.image, frame))
         x = model.parameterisation.noised(clean, noise, levels[0])
-    denoise = denoising.build(work, hints=denoising.hints_for(work, frame, request.image.extent, levels))
+    hints = denoising.hints_for(work, frame, request.image.extent, levels)
+    denoise = denoising.build(work, levels, hints=hints, regions=denoising.regions_for(work, frame))
     end = denoising.walk(work, denoise, x, levels, source)
     picture = compositing.back(latents.decode(work, end)[0], frame)
     return Outcome(
@@ -44,7 +45,7 @@ PLUGIN = Mode(
     run=run,
     help="Repaints the whole picture; the strength says how far it may go from it.",
     needs=("image",),
-    uses=("prompt", "negative", "strength", "seed", "conditions"),
+    uses=("prompt", "negative", "strength", "seed", "conditions", "regions"),
     tasks=("image-to-image",),
     source="Meng et al. 2022, SDEdit: Guided Image Synthesis and Editing with Stochastic Differential Equations",
 )

@@ -238,6 +238,17 @@ def test_what_opening_changed_is_said_once(underpaint: Underpaint) -> None:
     assert said.code == 0 and said.out.count("deep.png: Its 16 bits per channel were") == 1
 
 
+def test_regions_are_told_in_the_recipe_and_run_again(underpaint: Underpaint) -> None:
+    mask = underpaint.picture("mask.png", Extent(32, 32))
+    words = ("generate", "--prompt", "a", "--seed", 1, "--region", f"{{b|b}} (c=d:1.2)={mask}:0.5")
+    said = underpaint.paint(*words, "--out", "a.png")
+    (region,) = said["recipes"][0]["request"]["regions"]
+    assert region["prompt"] == "b (c=d:1.2)" and region["weight"] == 0.5
+    assert said["evaluations"] == 9
+    underpaint("run", "a.png", "--out", "b.png", "--device", "cpu")
+    assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
+
+
 def test_a_control_image_of_another_shape_is_stretched_and_that_is_said(underpaint: Underpaint) -> None:
     words = ("generate", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--size", "64x64", "--seed", 1)
     for name, extent, noted in (("wide.png", Extent(96, 64), True), ("half.png", Extent(32, 32), False)):

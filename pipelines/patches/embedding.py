@@ -1,0 +1,42 @@
+"""Textual inversion: a few learned vectors that stand behind a word of their own in prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ModelProblem
+from pipelines.patches import Laid, Networks, PatchKind
+from pipelines.weights import header
+
+of_parts = {"clip_l": "text_encoder", "clip_g": "text_encoder_2"}
+"""The tensors of files for Stable Diffusion XL, each for its text encoder; the file's name is the word."""
+
+
+def check(path: Path) -> None:
+    """Whether the file is a whole safetensors file that holds an embedding. Raises ModelProblem."""
+    tensors: dict[str, Any] = {name: said for name, said in header(path).items() if name != "__metadata__"}
+    shapes = [said.get("shape", []) for said in tensors.values()]
+    one = len(tensors) == 1 or set(tensors) == set(of_parts)
+    if not one or not all(1 <= len(shape) <= 2 and min(shape) > 0 for shape in shapes):
+        found = f"it has {len(tensors)} tensors, {next(iter(tensors))!r} first" if tensors else "it is empty"
+        raise ModelProblem(
+            "patch_unfit", f"{path} holds no embedding: {found}.", "Choose a textual inversion's .safetensors file."
+        )
+
+
+def lay(networks: Networks, files: Sequence[tuple[Path, float]]) -> AbstractContextManager[Laid]:
+    from pipelines.patches._embedding import laid  # torch, which the catalog does without
+
+    return laid(networks, files, of_parts)
+
+
+PLUGIN = PatchKind(
+    title="textual inversion",
+    check=check,
+    lay=lay,
+    help="A word for a thing or a manner that the model has learned: its name in a prompt calls it.",
+    source="Gal et al. 2022, An Image is Worth One Word: Personalizing Text-to-Image Generation, section 4",
+)
