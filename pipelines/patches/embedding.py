@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from pipelines.errors import ModelProblem
+from pipelines.files.tensors import header
 from pipelines.patches import Laid, Networks, PatchKind
-from pipelines.weights import header
 
 of_parts = {"clip_l": "text_encoder", "clip_g": "text_encoder_2"}
 """The tensors of files for Stable Diffusion XL, each for its text encoder; the file's name is the word."""
@@ -17,8 +16,8 @@ of_parts = {"clip_l": "text_encoder", "clip_g": "text_encoder_2"}
 
 def check(path: Path) -> None:
     """Whether the file is a whole safetensors file that holds an embedding. Raises ModelProblem."""
-    tensors: dict[str, Any] = {name: said for name, said in header(path).items() if name != "__metadata__"}
-    shapes = [said.get("shape", []) for said in tensors.values()]
+    tensors = header(path).tensors
+    shapes = [tensor.shape for tensor in tensors.values()]
     one = len(tensors) == 1 or set(tensors) == set(of_parts)
     if not one or not all(1 <= len(shape) <= 2 and min(shape) > 0 for shape in shapes):
         found = f"it has {len(tensors)} tensors, {next(iter(tensors))!r} first" if tensors else "it is empty"
