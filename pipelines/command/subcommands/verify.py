@@ -26,8 +26,8 @@ from pipelines.files.recipes import Record
 from pipelines.requests import Made, Result
 
 tolerance = 2
-"""Levels of 255 by which pixels may differ: sums that are split otherwise round otherwise. Measured were 1 between one
-thread and two, and 1 between a picture of a batch of four and the picture alone."""
+"""Levels of 255 by which pixels may differ: sums that are split otherwise round otherwise. Measured was 1 between one
+thread and two, in float32."""
 
 
 class Difference(NamedTuple):
