@@ -102,7 +102,18 @@ def build(
         asked = Asked([((each.prompt, 1.0),) for each in batch], negatives, regions)
     if scale is None:
         scale = 1.0 if request.guidance_scale is None else request.guidance_scale
-    return Denoiser(work, stages(work.model, asked, levels, beside), scale, hints, image_scale)
+    course = stages(work.model, asked, levels, beside)
+    if work.model.guided:
+        # A network that reads the scale itself is asked for the prompt alone.
+        course, scale = [told(stage, scale) for stage in course], 1.0
+    return Denoiser(work, course, scale, hints, image_scale)
+
+
+def told(stage: Stage, scale: float) -> Stage:
+    """The stage with the guidance scale handed to the network itself."""
+    prompt, negative = (each._replace(guidance_scale=scale) for each in (stage.prompt, stage.negative))
+    regions = tuple((each._replace(guidance_scale=scale), share) for each, share in stage.regions)
+    return stage._replace(prompt=prompt, negative=negative, regions=regions)
 
 
 def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.ndarray:

@@ -27,6 +27,7 @@ from pipelines.converter import converted, pickles
 from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
+from pipelines.habits import Habit
 from pipelines.weights import checkpoint_name, checkpoint_of, read_json, record_name, suffix
 
 if TYPE_CHECKING:
@@ -38,13 +39,15 @@ data_variable = "UNDERPAINT_DATA"
 
 
 class Defaults(msgspec.Struct, frozen=True):
-    """What the program takes where neither the request nor the model says: plugin ids, from `defaults.json`."""
+    """What the program takes where neither the request nor the model says: plugin ids, from `defaults.json`.
+    habits: the same for models that want to be sampled in their own way, by `Description.habit`."""
 
     model: str
     sampler: str
     schedule: str
     guidance: str
     inversion_method: str
+    habits: dict[str, Habit] = {}
 
 
 def data_folder() -> Path:
@@ -255,6 +258,9 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         family, plugin = _family(folder)
         found = plugin.describe(folder)
         own = own_of(folder)
+        habit = defaults.habits.get(found.habit) or Habit(
+            defaults.sampler, defaults.schedule, plugin.steps, plugin.guidance_scale
+        )
         size = sum(file.stat().st_size for file in found.files)
     except ModelProblem as problem:
         return (msgspec.structs.replace(blank, fault=f"{problem.code}: {problem}"),)
@@ -267,11 +273,11 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         extent=Extent(*own.extent) if own.extent else found.extent,
         multiple=found.multiple,
         controls=found.controls,
-        sampler=own.sampler or defaults.sampler,
-        schedule=own.schedule or defaults.schedule,
+        sampler=own.sampler or habit.sampler,
+        schedule=own.schedule or habit.schedule,
         guidance=own.guidance or defaults.guidance,
-        steps=own.steps or plugin.steps,
-        guidance_scale=plugin.guidance_scale if own.guidance_scale is None else own.guidance_scale,
+        steps=own.steps or habit.steps,
+        guidance_scale=habit.guidance_scale if own.guidance_scale is None else own.guidance_scale,
         prompts=own.prompts,
         tasks=found.tasks,
     )

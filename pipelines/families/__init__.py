@@ -39,7 +39,8 @@ class Embedding(NamedTuple):
     `states` and `pooled`.
     dropped: how many tokens at the end of the prompt found no room. beside: float (1, K, h, w), the channels that the
     network takes beside the latent, where it takes any (`Model.beside`). pooled: float (N, P), the whole prompt as one
-    vector, where the network takes one. negative: whether it is what to keep away from.
+    vector, where the network takes one. negative: whether it is what to keep away from. guidance_scale: what a network
+    that reads it is told (`Model.guided`).
     """
 
     states: Tensor
@@ -47,6 +48,7 @@ class Embedding(NamedTuple):
     beside: Tensor | None = None
     pooled: Tensor | None = None
     negative: bool = False
+    guidance_scale: float = 1.0
 
 
 class Hint(NamedTuple):
@@ -69,6 +71,7 @@ class Model(Protocol):
     entry: what the catalog says of it. parameterisation: how x, sigma, clean and noise belong together, and the
     training noise levels. scale: pixels along a latent cell's side. multiple: picture sides handed to `encode` and
     latents handed to `predict` must be multiples of this many pixels. weights: SHA-256 over the weights' files.
+    guided: whether the network reads the guidance scale itself, so that one evaluation is a guided one.
     """
 
     @property
@@ -94,6 +97,9 @@ class Model(Protocol):
 
     @property
     def weights(self) -> str: ...
+
+    @property
+    def guided(self) -> bool: ...
 
     @property
     def networks(self) -> Networks:
@@ -182,7 +188,8 @@ class Own(msgspec.Struct, frozen=True):
 
 class Description(NamedTuple):
     """What a folder holds, found without torch. files: the weights. configs: what else changes the numbers that come
-    out, such as what the networks predict; both together name the model. tasks: as in `ModelEntry`."""
+    out, such as what the networks predict; both together name the model. tasks: as in `ModelEntry`. habit: how a
+    few-step model wants to be sampled (`pipelines.habits`)."""
 
     extent: Extent
     multiple: int
@@ -190,6 +197,7 @@ class Description(NamedTuple):
     files: tuple[Path, ...]
     configs: tuple[Path, ...] = ()
     tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
+    habit: str = ""
 
 
 class Family(msgspec.Struct, frozen=True):

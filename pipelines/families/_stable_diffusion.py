@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
+from diffusers.models.embeddings import get_timestep_embedding
 from diffusers.utils import logging as diffusers_logging
 from safetensors import SafetensorError
 from torch import Tensor
@@ -25,7 +26,9 @@ from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Hint
 from pipelines.families._checkpoint import network as from_file
 from pipelines.families._clip import Reader
+from pipelines.families._latent_scale import LatentScale
 from pipelines.families.stable_diffusion import control_networks, describe
+from pipelines.habits import is_guided
 from pipelines.parameterisation import Diffusion
 from pipelines.patches import Networks
 from pipelines.prompts import Reading
@@ -91,6 +94,8 @@ class StableDiffusion:
         self.latent_channels: int = vae.config.latent_channels
         self.weights = weights
         self.controls = controls
+        self.guided = is_guided(unet.config)
+        self._scaling = LatentScale.of(vae.config, vae.device)
         self._readers, self._vae, self._unet = readers, vae, unet
         self._embeddings: dict[tuple[Reading, bool, int], Embedding] = {}
 
@@ -170,21 +175,21 @@ class StableDiffusion:
             latents = vae.encode(pixels.to(vae.device, vae.dtype)).latent_dist.mode()
         finally:
             hook.remove()
-        return latents.float() * vae.config.scaling_factor
+        return self._scaling.to_network(latents.float())
 
     def decode(self, latents: Tensor, check: Callable[[], None] = nothing) -> Tensor:
         vae = self._vae
         vae.use_tiling = latents.shape[-1] * latents.shape[-2] * self.scale**2 > tile_from
         hook = vae.decoder.register_forward_pre_hook(lambda *_: check())
         try:
-            return vae.decode((latents / vae.config.scaling_factor).to(vae.dtype)).sample.float()
+            return vae.decode(self._scaling.to_own(latents).to(vae.dtype)).sample.float()
         finally:
             hook.remove()
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
         if mask is None:
             # Networks that follow instructions were trained on the autoencoder's own numbers.
-            return seen / self._vae.config.scaling_factor
+            return self._scaling.to_own(seen)
         return torch.cat([mask.to(seen.dtype), seen], dim=1)
 
     def predict(
@@ -199,6 +204,7 @@ class StableDiffusion:
         answer = self._unet(
             _joined(seen, embeddings),
             time,
+            timestep_cond=self._guidance(embeddings, many) if self.guided else None,
             encoder_hidden_states=states,
             down_block_additional_residuals=down,
             mid_block_additional_residual=middle,
@@ -206,6 +212,13 @@ class StableDiffusion:
             return_dict=False,
         )[0]
         return tuple(given.clean(x, part.to(x.dtype), sigma) for part in answer.chunk(count))
+
+    def _guidance(self, embeddings: Sequence[Embedding], many: int) -> Tensor:
+        """The guidance scale as the network reads it, float (rows, D) (Meng et al. 2023, section 3)."""
+        # Less one, as the networks at hand were distilled: what guidance adds to the prompt's own estimate.
+        added = torch.tensor([1000 * (one.guidance_scale - 1) for one in embeddings], dtype=torch.float32)
+        read = get_timestep_embedding(added, self._unet.config.time_cond_proj_dim, downscale_freq_shift=1)
+        return read.to(self.device, self.dtype).repeat_interleave(many, dim=0)
 
     def _residuals(
         self,

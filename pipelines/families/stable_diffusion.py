@@ -15,6 +15,7 @@ from controls.kinds import kinds
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family, own_of
+from pipelines.habits import habit_of
 from pipelines.weights import files_of, read_json
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ schedulers = (
     "EulerAncestralDiscreteScheduler",
     "EulerDiscreteScheduler",
     "HeunDiscreteScheduler",
+    "LCMScheduler",
     "LMSDiscreteScheduler",
     "PNDMScheduler",
     "UniPCMultistepScheduler",
@@ -73,7 +75,7 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     _check_classes(index, folder / index_name, parts)
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
-    read_json(folder / "scheduler" / "scheduler_config.json")
+    scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
     tasks = tasks_of(unet, vae, folder)
     levels = vae.get("block_out_channels")
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
@@ -88,9 +90,9 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
         controls += served
     side = unet.get("sample_size")
     extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(usual, usual)
-    found = tuple(filter(Path.exists, configs))
+    found, habit = tuple(filter(Path.exists, configs)), habit_of(scheduler, unet)
     weights = tuple(dict.fromkeys(files))  # a checkpoint holds them all
-    return Description(extent, scale, tuple(dict.fromkeys(controls)), weights, found, tasks)
+    return Description(extent, scale, tuple(dict.fromkeys(controls)), weights, found, tasks, habit)
 
 
 def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> tuple[str, ...]:
@@ -180,6 +182,8 @@ PLUGIN = Family(
         "StableDiffusionImg2ImgPipeline",
         "StableDiffusionInpaintPipeline",
         "StableDiffusionInstructPix2PixPipeline",
+        "LatentConsistencyModelPipeline",
+        "LatentConsistencyModelImg2ImgPipeline",
     ),
     describe=describe,
     load=load,

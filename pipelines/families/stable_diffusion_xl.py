@@ -69,10 +69,11 @@ PLUGIN = Family(
         "StableDiffusionXLPipeline",
         "StableDiffusionXLImg2ImgPipeline",
         "StableDiffusionXLInpaintPipeline",
+        "StableDiffusionXLInstructPix2PixPipeline",
     ),
     describe=describe,
     load=load,
-    help="Stable Diffusion XL: base, refiner and inpainting, as a diffusers folder or one file of safetensors.",
+    help="Stable Diffusion XL: base, refiner, inpainting and instructions, as a diffusers folder or one safetensors file.",
     steps=30,
     guidance_scale=5.0,
 )

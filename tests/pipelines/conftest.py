@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,17 +28,13 @@ def tiny_unet(channels: int = 4, width: int = 16, **more: Any) -> UNet2DConditio
     from diffusers import UNet2DConditionModel
 
     return UNet2DConditionModel(
-        sample_size=side // 8,
-        in_channels=channels,
-        block_out_channels=(8, 16),
-        layers_per_block=1,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        cross_attention_dim=width,
-        attention_head_dim=2,
-        norm_num_groups=4,
-        **more,
-    )
+        **{
+            "sample_size": side // 8, "in_channels": channels, "block_out_channels": (8, 16), "layers_per_block": 1,
+            "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+            "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"), "cross_attention_dim": width,
+            "attention_head_dim": 2, "norm_num_groups": 4, **more,
+        }
+    )  # fmt: skip
 
 
 def tiny_parts(prediction: str, **scheduler: object) -> dict[str, Any]:
@@ -102,28 +99,38 @@ def save(folder: Path, pipe: Any, control: UNet2DConditionModel) -> None:
     (folder / "underpaint.json").write_text(json.dumps(own))
 
 
+def unguided(network: Mapping[str, Any]) -> dict[str, Any]:
+    """A UNet as a control network can be copied from it, which reads no guidance scale."""
+    return {**network, "time_cond_proj_dim": None}
+
+
 def make_model(
     folder: Path,
     prediction: str = "epsilon",
     channels: int = 4,
     pipeline: str = "StableDiffusionPipeline",
+    network: Mapping[str, object] = MappingProxyType({}),
     **scheduler: object,
 ) -> None:
     """Write a whole folder of a pipeline with random weights, and a control network.
 
-    channels: that the UNet takes. pipeline: the class that the folder is of."""
+    channels: that the UNet takes. pipeline: the class that the folder is of. network: what else its UNet is."""
     import diffusers
     import torch
 
     torch.manual_seed(0)
-    plain, parts = tiny_unet(), tiny_parts(prediction, **scheduler)
-    unet = plain if channels == 4 else tiny_unet(channels)
+    plain, parts = tiny_unet(**unguided(network)), tiny_parts(prediction, **scheduler)
+    unet = plain if channels == 4 and not network else tiny_unet(channels, **network)
     bare = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
     save(folder, getattr(diffusers, pipeline)(unet=unet, **parts, **bare), plain)
 
 
 def make_xl_model(
-    folder: Path, prediction: str = "epsilon", channels: int = 4, pipeline: str = "StableDiffusionXLPipeline"
+    folder: Path,
+    prediction: str = "epsilon",
+    channels: int = 4,
+    pipeline: str = "StableDiffusionXLPipeline",
+    network: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     """Write a folder of Stable Diffusion XL's kind; of the class for img2img it is a refiner."""
     import diffusers
@@ -137,9 +144,10 @@ def make_xl_model(
         "addition_time_embed_dim": 8,
         "projection_class_embeddings_input_dim": 8 * (5 if refines else 6) + 12,
         "width": 24 if refines else 40,
+        **network,
     }
-    plain = tiny_unet(**kind)
-    unet = plain if channels == 4 else tiny_unet(channels, **kind)
+    plain = tiny_unet(**unguided(kind))
+    unet = plain if channels == 4 and not network else tiny_unet(channels, **kind)
     parts = tiny_parts(prediction)
     # The states before the last layer: with one layer they would be no more than the words.
     first = CLIPTextModel(tiny_text(num_hidden_layers=2))

@@ -21,7 +21,7 @@ from pipelines.requests import EditRequest, Inversion, Result, Seed
 from tests.pipelines.conftest import make_model, make_xl_model, picture, side
 
 inpaint_class, instruct_class = "StableDiffusionInpaintPipeline", "StableDiffusionInstructPix2PixPipeline"
-models = ("plain", "hole", "told", "xl", "xl_refiner", "xl_hole")
+models = ("plain", "hole", "told", "guided", "xl", "xl_refiner", "xl_hole", "xl_told")
 needed_settings = {"expand": (("right", 8),)}
 """What a mode that uses something cannot do without."""
 
@@ -32,9 +32,11 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     make_model(root / "plain")
     make_model(root / "hole", channels=9, pipeline=inpaint_class)
     make_model(root / "told", channels=8, pipeline=instruct_class)
+    make_model(root / "guided", pipeline="LatentConsistencyModelPipeline", network={"time_cond_proj_dim": 16})
     make_xl_model(root / "xl")
     make_xl_model(root / "xl_refiner", pipeline="StableDiffusionXLImg2ImgPipeline")
     make_xl_model(root / "xl_hole", channels=9, pipeline="StableDiffusionXLInpaintPipeline")
+    make_xl_model(root / "xl_told", channels=8, pipeline="StableDiffusionXLInstructPix2PixPipeline")
     with Engine(Library(shipped=root, data=tmp_path_factory.mktemp("data")), device="cpu", dtype="float32") as engine:
         yield engine
 

@@ -15,6 +15,7 @@ from diffusers import (
     StableDiffusionXLControlNetPipeline,
     StableDiffusionXLImg2ImgPipeline,
     StableDiffusionXLInpaintPipeline,
+    StableDiffusionXLInstructPix2PixPipeline,
     StableDiffusionXLPipeline,
 )
 from diffusers.models import ControlNetModel
@@ -25,6 +26,7 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from pipelines.engine import Engine
 from pipelines.errors import ModelProblem
+from pipelines.families._latent_scale import LatentScale
 from pipelines.library import Library
 from pipelines.requests import EditRequest, Patch, Seed
 from tests.pipelines.conftest import make_xl_model, picture, side
@@ -53,10 +55,16 @@ image = picture(Extent(side, side), seed=3)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A base model, one that predicts velocity, a refiner and one for inpainting."""
+    """A base model, one that predicts velocity, one whose latents have a mean and a deviation by channel, a refiner, one
+    for inpainting and one for instructions."""
     root = tmp_path_factory.mktemp("xl")
     make_xl_model(root / "base")
     make_xl_model(root / "base_velocity", "v_prediction")
+    make_xl_model(root / "base_measured")
+    config = root / "base_measured" / "vae" / "config.json"
+    measured = {"latents_mean": [-1.6, 1.1, 3.3, -3.1], "latents_std": [8.4, 5.9, 6.2, 9.7]}
+    config.write_text(json.dumps({**json.loads(config.read_text()), **measured}))
+    make_xl_model(root / "told", channels=8, pipeline="StableDiffusionXLInstructPix2PixPipeline")
     make_xl_model(root / "refiner", pipeline="StableDiffusionXLImg2ImgPipeline")
     make_xl_model(root / "hole", channels=9, pipeline="StableDiffusionXLInpaintPipeline")
     return root
@@ -101,7 +109,7 @@ def test_another_shape_and_no_negative_prompt_do_as_stable_diffusion_xl_pipeline
     assert float((found[0] - found[1]).abs().max()) > 1e-3
 
 
-@pytest.mark.parametrize("model", ["base", "base_velocity", "refiner"])
+@pytest.mark.parametrize("model", ["base", "base_velocity", "base_measured", "refiner"])
 @pytest.mark.parametrize("sampler", pairs)
 def test_editing_does_as_stable_diffusion_xl_img2img_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
@@ -110,6 +118,28 @@ def test_editing_does_as_stable_diffusion_xl_img2img_pipeline(
     expected = call(pipe, image=pixels(image), strength=0.6, generator=torch.Generator().manual_seed(seed))
     request = common(sampler, model, mode="sdedit", image=image, strength=share(pipe, 0.6))
     close(ours(engine, monkeypatch, request), expected, model, sampler)
+
+
+@pytest.mark.parametrize("sampler", pairs)
+def test_instructions_do_as_stable_diffusion_xl_instruct_pix2pix_pipeline(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str
+) -> None:
+    pipe = xl(StableDiffusionXLInstructPix2PixPipeline, folder / "told", sampler)
+    expected = call(pipe, image=pixels(image), image_guidance_scale=1.7, latents=begin(pipe), height=side, width=side)
+    asked = common(sampler, "told", mode="instruct", image=image, settings=(("image_guidance", 1.7),))
+    close(ours(engine, monkeypatch, asked), expected, "told", sampler)
+
+
+@pytest.mark.parametrize(
+    "config", [{}, {"shift_factor": 0.2}, {"latents_mean": [1.0, -2.0], "latents_std": [3.0, 0.5]}], ids=str
+)
+def test_latents_have_the_scale_that_the_autoencoder_says(config: dict[str, Any]) -> None:
+    scale = LatentScale.of({"scaling_factor": 0.5, **config}, torch.device("cpu"))
+    own = torch.tensor([4.0, 6.0]).view(1, 2, 1, 1)
+    first = {"shift_factor": (4 - 0.2) * 0.5, "latents_mean": (4 - 1) * 0.5 / 3}.get(next(iter(config), ""), 4 * 0.5)
+    given = scale.to_network(own)
+    assert float(given[0, 0, 0, 0]) == pytest.approx(first)
+    assert torch.allclose(scale.to_own(given), own)
 
 
 @pytest.mark.parametrize(("model", "strength"), [("base", 0.6), ("refiner", 0.6), ("hole", 0.6), ("hole", 1.0)])
