@@ -18,6 +18,7 @@ from pipelines.guidance import guidance
 from pipelines.inversions import inversions
 from pipelines.library import Library, path_id
 from pipelines.modes import Mode, modes
+from pipelines.patches import option_name, patches
 from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Patch, Regional, Settings
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
@@ -37,7 +38,8 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     bad_setting, bad_strength, bad_steps, bad_guidance_scale, bad_seed, bad_size, bad_condition, control_missing,
     image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch,
     mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe, regions_unfit, region_mask_size,
-    bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop.
+    bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop, image_encoder_missing, bad_reference,
+    reference_missing, reference_unread, reference_unused.
     """
     mode = chosen(modes(), request.mode, "mode")
     made = _made(request)
@@ -64,6 +66,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     _check_pictures(full, mode)
     _check_conditions(full, entry)
     _check_regions(full, mode)
+    _check_references(full, mode, entry)
     return full
 
 
@@ -227,3 +230,26 @@ def _check_regions(request: EditRequest, mode: Mode) -> None:
                 f"{request.extent} pixels.",
                 "A mask must be as large as its picture.",
             )
+
+
+def _check_references(request: EditRequest, mode: Mode, entry: ModelEntry) -> None:
+    """Reference pictures and what reads them are of no use without each other."""
+    reading = [kind for kind, each in patches().items() if each.reads_references]
+    reads = any(patch.kind in reading and patch.weight for patch in (*entry.patches, *request.patches))
+    options = [f"--{option_name(kind)} FILE" for kind in reading]
+    titles = " or ".join(patches()[kind].title for kind in reading)
+    if reads and not request.references:
+        advice = f"Give a picture, or leave the {titles} away."
+        raise BadInput("reference_missing", f"The {titles} reads reference pictures, and there is none.", advice)
+    if not request.references:
+        return
+    if "conditions" not in mode.uses:
+        raise BadInput("reference_unused", f"{mode.title} uses no reference pictures.", "Leave them away.")
+    if not reads:
+        raise ModelProblem(
+            "reference_unread",
+            f"Nothing reads the reference pictures: {entry.title} is a model without {titles}.",
+            f"Give the file of one that was made for this model: {', '.join(options)}.",
+        )
+    for reference in request.references:
+        _within("reference", "The weight of a reference picture", reference.weight, 0, weight_most)

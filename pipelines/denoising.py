@@ -12,7 +12,7 @@ from torch import Tensor
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Value
-from pipelines import attention
+from pipelines import attention, references
 from pipelines.choices import settings, unserved
 from pipelines.compositing import control_seen, region_map
 from pipelines.conditioning import Asked, Stage, stages
@@ -44,6 +44,7 @@ class Denoiser:
         self.evaluations = 0
         self._work = work
         self._hints = tuple(hints)
+        self._sights = references.sights_of(work)
         plugin = guidance()[work.request.guidance]
         self._guide = plugin.guide
         self._settings: dict[str, Value] = settings(plugin.params, work.request)
@@ -76,7 +77,11 @@ class Denoiser:
     ) -> tuple[Tensor, ...]:
         self.evaluations += len(embeddings)
         active = [hint for hint in self._hints if hint.low <= sigma <= hint.high]
-        with attention.perturbed(self._work.model.networks) if perturbed else contextlib.nullcontext():
+        networks, rows = self._work.model.networks, [not one.negative for one in embeddings for _ in x]
+        with (
+            attention.perturbed(networks) if perturbed else contextlib.nullcontext(),
+            references.seen(networks.get("unet"), self._sights, rows),
+        ):
             return self._work.model.predict(x, float(sigma), embeddings, active)
 
 

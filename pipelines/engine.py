@@ -88,7 +88,7 @@ class Engine:
             families=_entries(families()),
             annotators=_entries(annotators(), lambda annotator: (f"kind:{annotator.kind}",)),
             kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
-            patches=_entries(patches()),
+            patches=_entries(patches(), lambda kind: ("references",) if kind.reads_references else ()),
             broken=tuple(broken for folder in folders for broken in folder.broken),
             absent=tuple(absent for folder in folders for absent in folder.absent),
             device=self._device,
@@ -157,7 +157,7 @@ class Engine:
         devices.reset_peak(device)
         held = self._hold(entry, request.patches, device, dtype, events)
         events.check()
-        outcome = mode.run(Work(request, held.model, events, batch[1:]))
+        outcome = mode.run(Work(request, held.model, events, batch[1:], held.laid.adapters))
         events.check()
         for name, value in outcome.readings:
             log.info("%s: %s %g", request.mode, name, value)

@@ -86,7 +86,8 @@ def dressed(held: Held, entry: ModelEntry, worn: tuple[Patch, ...]) -> Held:
             all_laid.append(stack.enter_context(patches()[kind].lay(held.plain.networks, files)))
         undo = stack.pop_all()
     parts = frozenset[str]().union(*(laid.parts for laid in all_laid))
-    laid = Laid(sum(laid.matched for laid in all_laid), sum(laid.unmatched for laid in all_laid), parts)
+    adapters = tuple(adapter for laid in all_laid for adapter in laid.adapters)
+    laid = Laid(sum(laid.matched for laid in all_laid), sum(laid.unmatched for laid in all_laid), parts, adapters)
     model = held.plain.dressed(entry, named(held.plain.weights, worn), parts)
     return held._replace(model=model, worn=worn, laid=laid, undo=undo)
 

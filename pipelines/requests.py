@@ -32,6 +32,13 @@ class Patch(msgspec.Struct, frozen=True):
     sha256: str = ""
 
 
+class Reference(msgspec.Struct, frozen=True, eq=False):
+    """A picture that steers as a prompt does, and how much it counts."""
+
+    image: Raster
+    weight: float = 1.0
+
+
 class Inversion(msgspec.Struct, frozen=True, eq=False):
     """The latents that give a picture back, and what is needed to walk from them to it.
 
@@ -98,6 +105,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     complete request their choices are made.
     strength: share of noise variance at the first step, 0 to 1. steps: of the full schedule.
     settings: the mode's own parameters. ends, frames: what an interpolation goes between, and how many pictures.
+    references: seen through the patches that read them (an IP-Adapter).
     """
 
     mode: str
@@ -118,6 +126,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     strength: float = 1.0
     seed: int = 0
     patches: tuple[Patch, ...] = ()
+    references: tuple[Reference, ...] = ()
     settings: Settings = ()
     inversion_method: str = ""
     inversion: Inversion | None = None

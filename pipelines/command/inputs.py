@@ -12,13 +12,13 @@ from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.raster import Mask, Raster
 from pipelines.choices import chosen
-from pipelines.command.options import Steering
+from pipelines.command.options import Laid, Steering
 from pipelines.command.reports import Shown
 from pipelines.completion import longest_side
 from pipelines.engine import Engine
 from pipelines.errors import BadInput
 from pipelines.files import inversions, pictures
-from pipelines.requests import AnnotateRequest, End, Inverted, Picture, Seed
+from pipelines.requests import AnnotateRequest, End, Inverted, Picture, Reference, Seed
 
 luma = np.array([0.299, 0.587, 0.114])
 
@@ -53,6 +53,11 @@ def end(text: str, shown: Shown) -> End:
     if Path(text).suffix.lower() == inversions.suffix:
         return Inverted(inversions.read(Path(text)))
     return Picture(picture(text, shown))
+
+
+def references(given: list[Laid], shown: Shown) -> tuple[Reference, ...]:
+    """Pictures that steer as the prompt does. Raises BadInput."""
+    return tuple(Reference(picture(each.file, shown), each.weight) for each in given)
 
 
 def conditions(

@@ -54,6 +54,10 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
         parser.add_argument("--expand", type=options.sides, metavar="L,T,R,B", help=text)
     if "conditions" in uses:
         _configure_conditions(parser, catalog)
+        parser.add_argument(
+            "--reference", action="append", default=[], type=options.laid, metavar="FILE[:weight]",
+            help="a picture that steers as the prompt does, through an IP-Adapter; may be given several times",
+        )  # fmt: skip
     if "regions" in uses:
         parser.add_argument(
             "--region", action="append", default=[], type=options.region, metavar="PROMPT=MASK[:weight]",
@@ -137,6 +141,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         strength=1.0 if getattr(given, "strength", None) is None else given.strength,
         seed=seed,
         patches=options.patches(given),
+        references=inputs.references(getattr(given, "reference", []), call.shown),
         settings=tuple(sorted((dict(options.settings(given)) | (getattr(given, "expand", None) or {})).items())),
         inversion_method=getattr(given, "method", ""),
         inversion=inversion,

@@ -13,6 +13,7 @@ from controls.plugins import Param, Value
 from pipelines.catalog import Catalog, Entry
 from pipelines.devices import dtypes
 from pipelines.errors import UsageProblem, meant
+from pipelines.patches import option_name
 from pipelines.requests import Patch, Settings
 
 setting_prefix = "setting_"
@@ -172,7 +173,7 @@ def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     for kind in catalog.patches:
         text = f"a {kind.title} to lay over the model; may be given several times"
         parser.add_argument(
-            f"--{kind.id}", action="append", default=[], dest=f"{patch_prefix}{kind.id}", type=laid,
+            f"--{option_name(kind.id)}", action="append", default=[], dest=f"{patch_prefix}{kind.id}", type=laid,
             metavar="FILE[:weight]", help=text,
         )  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: drawn anew")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, T2IAdapter, UNet2DConditionModel
 from diffusers.models.embeddings import get_timestep_embedding
 from diffusers.utils import logging as diffusers_logging
 from safetensors import SafetensorError
@@ -27,7 +27,9 @@ from pipelines.families import Embedding, Hint
 from pipelines.families._checkpoint import network as from_file
 from pipelines.families._clip import Reader
 from pipelines.families._latent_scale import LatentScale
+from pipelines.families._t2i_adapter import Adapter, summed
 from pipelines.families.stable_diffusion import control_networks, describe
+from pipelines.fitting import is_adapter
 from pipelines.habits import is_guided
 from pipelines.parameterisation import Diffusion
 from pipelines.patches import Networks
@@ -81,7 +83,7 @@ class StableDiffusion:
         readers: dict[str, Reader],
         vae: AutoencoderKL,
         unet: UNet2DConditionModel,
-        controls: dict[str, Control],
+        controls: dict[str, Control | Adapter],
         parameterisation: Diffusion,
         weights: str,
     ) -> None:
@@ -123,12 +125,14 @@ class StableDiffusion:
         check()
         unet = _network(UNet2DConditionModel, folder / "unet", device, kind)
         unet.to(memory_format=torch.channels_last)
-        controls: dict[str, Control] = {}
+        controls: dict[str, Control | Adapter] = {}
         for path, served in control_networks(folder):
             check()
-            network = _network(ControlNetModel, path, device, kind)
+            adapts = is_adapter(path)
+            network = _network(T2IAdapter if adapts else ControlNetModel, path, device, kind)
             network.to(memory_format=torch.channels_last)
-            controls |= dict.fromkeys(served, Control(network, network.config.conditioning_channels))
+            control = Adapter(network) if adapts else Control(network, network.config.conditioning_channels)
+            controls |= dict.fromkeys(served, control)
         noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
         return cls(entry, readers, vae, unet, controls, noise, weights)
 
@@ -208,6 +212,7 @@ class StableDiffusion:
             encoder_hidden_states=states,
             down_block_additional_residuals=down,
             mid_block_additional_residual=middle,
+            down_intrablock_additional_residuals=self._adapted(hints, len(seen)),
             added_cond_kwargs=added,
             return_dict=False,
         )[0]
@@ -219,6 +224,11 @@ class StableDiffusion:
         added = torch.tensor([1000 * (one.guidance_scale - 1) for one in embeddings], dtype=torch.float32)
         read = get_timestep_embedding(added, self._unet.config.time_cond_proj_dim, downscale_freq_shift=1)
         return read.to(self.device, self.dtype).repeat_interleave(many, dim=0)
+
+    def _adapted(self, hints: Sequence[Hint], rows: int) -> list[Tensor] | None:
+        """What the T2I-Adapters of the hints add to the UNet's blocks."""
+        asked = ((hint, self.controls.get(hint.kind)) for hint in hints)
+        return summed([(hint.weight, it.features(hint.image)) for hint, it in asked if isinstance(it, Adapter)], rows)
 
     def _residuals(
         self,
@@ -235,6 +245,8 @@ class StableDiffusion:
             control = self.controls.get(hint.kind)
             if control is None:
                 raise unserved(self.entry, hint.kind)
+            if isinstance(control, Adapter):
+                continue
             image = control.sees(hint.kind, hint.image.to(self.dtype))
             image = image.repeat(seen.shape[0] // image.shape[0], 1, 1, 1)
             skips, centre = control.network(

@@ -1,7 +1,8 @@
 """Models with the architecture of Stable Diffusion 1 and 2: a CLIP text encoder, an autoencoder, a UNet.
 
 A folder in diffusers' layout. Its control networks lie in `controlnet/` or in `controlnets/<kind>/`. One with three
-conditioning channels serves one kind; one with more serves every kind by its slot: three channels of each.
+conditioning channels serves one kind; one with more serves every kind by its slot: three channels of each. In
+`controlnets/<kind>/` a T2I-Adapter can stand for a ControlNet.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from controls.kinds import kinds
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family, own_of
+from pipelines.fitting import check_fit
 from pipelines.habits import habit_of
 from pipelines.weights import files_of, read_json
 
@@ -85,6 +87,7 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     configs += [folder / part / name for part in parts if part.startswith("tokenizer") for name in vocabulary]
     controls: list[str] = []
     for network, served in control_networks(folder):
+        check_fit(network, unet)
         files += files_of(network)
         configs.append(network / "config.json")
         controls += served

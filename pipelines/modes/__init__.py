@@ -23,19 +23,22 @@ from controls.plugins import Param, Plugins, discover
 from controls.raster import Raster
 from pipelines.events import Events
 from pipelines.families import Model
+from pipelines.patches import Sees
 from pipelines.requests import EditRequest, Inversion, Painted
 
 
 class Work(NamedTuple):
     """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events.
 
-    others: further requests of the same batch, only for a mode that is `batched`.
+    others: further requests of the same batch, only for a mode that is `batched`. adapters: what its reference pictures
+    are seen through.
     """
 
     request: EditRequest
     model: Model
     events: Events
     others: tuple[EditRequest, ...] = ()
+    adapters: tuple[Sees, ...] = ()
 
     @property
     def batch(self) -> tuple[EditRequest, ...]:

@@ -10,26 +10,38 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
+import numpy as np
 
 from controls.plugins import Plugins, discover
 
 if TYPE_CHECKING:
     from torch import nn
 
+    from pipelines.references import Sight
+
 Networks = Mapping[str, "nn.Module"]
 """The parts of a loaded model by their names in diffusers' pipelines: `unet`, `text_encoder`."""
 
 
+class Sees(Protocol):
+    """Something that reference pictures are seen through."""
+
+    def look(self, pixels: np.ndarray) -> Sight:
+        """What the networks see of a picture uint8 (H, W, 3)."""
+        ...
+
+
 class Laid(NamedTuple):
     """What became of patches: how many of their layers found one in the model, how many did not, and which parts of the
-    model changed."""
+    model changed. adapters: what the request's reference pictures are seen through."""
 
     matched: int = 0
     unmatched: int = 0
     parts: frozenset[str] = frozenset()
+    adapters: tuple[Sees, ...] = ()
 
 
 class PatchKind(msgspec.Struct, frozen=True):
@@ -37,7 +49,7 @@ class PatchKind(msgspec.Struct, frozen=True):
 
     check(path): whether the file can be one, without torch. lay(networks, files) -> context manager of `Laid`: within
     it the files, each with its weight, change the networks; at its end every weight is what it was, bit for bit. Both
-    raise ModelProblem.
+    raise ModelProblem. reads_references: it does nothing without reference pictures, and they nothing without it.
     """
 
     title: str
@@ -45,6 +57,12 @@ class PatchKind(msgspec.Struct, frozen=True):
     lay: Callable[[Networks, Sequence[tuple[Path, float]]], AbstractContextManager[Laid]]
     help: str = ""
     source: str = ""
+    reads_references: bool = False
+
+
+def option_name(kind: str) -> str:
+    """A kind of patch as the command line's option for it is named."""
+    return kind.replace("_", "-")
 
 
 @functools.cache

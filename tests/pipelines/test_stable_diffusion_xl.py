@@ -55,8 +55,8 @@ image = picture(Extent(side, side), seed=3)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A base model, one that predicts velocity, one whose latents have a mean and a deviation by channel, a refiner, one
-    for inpainting and one for instructions."""
+    """A base model, one that predicts velocity, one with a mean and a deviation for each of its latents' channels, a
+    refiner, one for inpainting and one for instructions."""
     root = tmp_path_factory.mktemp("xl")
     make_xl_model(root / "base")
     make_xl_model(root / "base_velocity", "v_prediction")
