@@ -30,7 +30,7 @@ def sights_of(work: Work) -> list[Sight]:
     seen = []
     for adapter in work.adapters:
         for each in work.request.references:
-            sight = adapter.look(each.image.rgb())
+            sight = adapter.look(each.image)
             seen.append(sight._replace(weight=sight.weight * each.weight))
     return [sight for sight in seen if sight.weight]
 

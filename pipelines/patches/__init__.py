@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
-import numpy as np
 
 from controls.plugins import Plugins, discover
+from controls.raster import Raster
 
 if TYPE_CHECKING:
     from torch import nn
@@ -29,8 +29,8 @@ Networks = Mapping[str, "nn.Module"]
 class Sees(Protocol):
     """Something that reference pictures are seen through."""
 
-    def look(self, pixels: np.ndarray) -> Sight:
-        """What the networks see of a picture uint8 (H, W, 3)."""
+    def look(self, image: Raster) -> Sight:
+        """What the networks see of a picture."""
         ...
 
 

@@ -16,10 +16,15 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 
+from controls.raster import Raster
 from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
 from pipelines.patches import Laid, Networks
 from pipelines.references import Sight, cross_attentions
+
+
+pictures_kept = 8
+"""Reference pictures whose sight is kept."""
 
 
 class IPAdapter:
@@ -29,12 +34,21 @@ class IPAdapter:
         self, weight: float, encoder: CLIPVisionModelWithProjection, projection: nn.Module, pairs: list[list[Tensor]]
     ) -> None:
         self.weight, self._encoder, self._projection, self._pairs = weight, encoder, projection, pairs
+        self._known: dict[str, Sight] = {}
         # As diffusers makes it for an adapter: the shorter side to the encoder's size, then the middle.
         size = encoder.config.image_size
         self._prepare = CLIPImageProcessor(size=size, crop_size=size)
 
-    def look(self, pixels: np.ndarray) -> Sight:
-        """What the UNet's attention sees of a picture uint8 (H, W, 3), and of none."""
+    def look(self, image: Raster) -> Sight:
+        """What attention sees of a picture, and of none; looked at once, however many tiles a run has."""
+        key = image.key()
+        if key not in self._known:
+            while len(self._known) >= pictures_kept:
+                del self._known[next(iter(self._known))]
+            self._known[key] = self._look(image.rgb())
+        return self._known[key]
+
+    def _look(self, pixels: np.ndarray) -> Sight:
         seen = self._prepare(Image.fromarray(pixels), return_tensors="pt").pixel_values
         seen = seen.to(self._encoder.device, self._encoder.dtype)
         with torch.inference_mode():
