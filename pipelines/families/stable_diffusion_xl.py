@@ -73,7 +73,7 @@ PLUGIN = Family(
     ),
     describe=describe,
     load=load,
-    help="Stable Diffusion XL: base, refiner, inpainting and instructions, as a diffusers folder or one safetensors file.",
+    help="Stable Diffusion XL: base, refiner, inpainting, instructions; a diffusers folder or one file of safetensors.",
     steps=30,
     guidance_scale=5.0,
 )

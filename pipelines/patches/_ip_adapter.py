@@ -22,7 +22,6 @@ from pipelines.errors import ModelProblem
 from pipelines.patches import Laid, Networks
 from pipelines.references import Sight, cross_attentions
 
-
 pictures_kept = 8
 """Reference pictures whose sight is kept."""
 
