@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from pipelines.errors import ModelProblem
+from pipelines.files.tensors import Tensor, header
 from pipelines.patches import Laid, Networks, PatchKind
-from pipelines.weights import files_of, header, read_json
+from pipelines.weights import files_of, read_json
 
 full_layer, full_norm = "image_proj.proj.0.weight", "image_proj.proj.3.weight"
 
@@ -25,7 +25,7 @@ encoder_name = "image_encoder"
 
 def check(path: Path) -> None:
     """Whether the file is a whole IP-Adapter whose image encoder is there. Raises ModelProblem."""
-    said = header(path)
+    said = header(path).tensors
     # Those for faces begin as the full ones do, and end otherwise.
     if (full_layer in said and full_norm not in said) or any("perceiver_resampler" in name for name in said):
         raise ModelProblem(
@@ -38,11 +38,11 @@ def check(path: Path) -> None:
     files_of(encoder_of(path, said))
 
 
-def encoder_of(path: Path, said: dict[str, Any]) -> Path:
+def encoder_of(path: Path, said: Mapping[str, Tensor]) -> Path:
     """The folder of the image encoder that an IP-Adapter reads with: `image_encoder` beside it, or in `models` beside
     its folder, whichever is as wide as the projection. Raises ModelProblem (image_encoder_missing)."""
     name, field = next((name, field) for name, field in widths.items() if name in said)
-    width = said[name]["shape"][1]
+    width = said[name].shape[-1]
     places = [path.parent / encoder_name, path.parent.parent / "models" / encoder_name]
     there = [place for place in places if (place / "config.json").is_file()]
     for place in there:
@@ -63,7 +63,7 @@ _usual = {"projection_dim": 512, "hidden_size": 768}
 def lay(networks: Networks, files: Sequence[tuple[Path, float]]) -> AbstractContextManager[Laid]:
     from pipelines.patches._ip_adapter import laid  # torch, which the catalog does without
 
-    return laid(networks, [(path, weight, encoder_of(path, header(path))) for path, weight in files])
+    return laid(networks, [(path, weight, encoder_of(path, header(path).tensors)) for path, weight in files])
 
 
 PLUGIN = PatchKind(
