@@ -34,8 +34,11 @@ strangers: dict[str, tuple[tuple[str, ...], str]] = {
         ("control_model.", "controlnet_cond_embedding", "input_hint_block", "controlnet_down_blocks"),
         "Put it, in diffusers' layout, into the model's folder as controlnets/KIND/.",
     ),
-    "a T2I-Adapter": (("adapter.body.", "body.0.resnets", "body.0.block1"), "Use a ControlNet of the same kind."),
-    "an IP-Adapter": (("ip_adapter", "image_proj."), others),
+    "a T2I-Adapter": (
+        ("adapter.body.", "body.0.resnets", "body.0.block1"),
+        "Put it, in diffusers' layout, into the model's folder as controlnets/KIND/.",
+    ),
+    "an IP-Adapter": (("ip_adapter.", "image_proj."), "See a picture through it: --ip-adapter FILE --reference PICTURE."),
     "a motion module of AnimateDiff": (("motion_modules",), others),
     "a model of Stable Diffusion 3": (("joint_blocks.",), others),
     "a model of the family Flux": (("double_blocks.", "single_transformer_blocks."), others),
