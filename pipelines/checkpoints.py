@@ -38,7 +38,7 @@ strangers: dict[str, tuple[tuple[str, ...], str]] = {
         ("adapter.body.", "body.0.resnets", "body.0.block1"),
         "Put it, in diffusers' layout, into the model's folder as controlnets/KIND/.",
     ),
-    "an IP-Adapter": (("ip_adapter.", "image_proj."), "See a picture through it: --ip-adapter FILE --reference PICTURE."),
+    "an IP-Adapter": (("ip_adapter.", "image_proj."), "See pictures through it: --ip-adapter FILE --reference FILE."),
     "a motion module of AnimateDiff": (("motion_modules",), others),
     "a model of Stable Diffusion 3": (("joint_blocks.",), others),
     "a model of the family Flux": (("double_blocks.", "single_transformer_blocks."), others),
