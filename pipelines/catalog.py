@@ -62,6 +62,7 @@ class Catalog(msgspec.Struct, frozen=True):
     annotators: tuple[Entry, ...] = ()
     kinds: tuple[Entry, ...] = ()
     patches: tuple[Entry, ...] = ()
+    caching: tuple[Entry, ...] = ()
     broken: tuple[Broken, ...] = ()
     absent: tuple[Broken, ...] = ()
     device: str = ""

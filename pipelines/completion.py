@@ -11,6 +11,7 @@ from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.plugins import Param
 from pipelines import holding, wildcards
+from pipelines.caching import caching
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen, unserved
 from pipelines.errors import BadInput, ModelProblem
@@ -39,7 +40,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch,
     mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe, regions_unfit, region_mask_size,
     bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop, image_encoder_missing, bad_reference,
-    reference_missing, reference_unread, reference_unused.
+    reference_missing, reference_unread, reference_unused, unknown_caching, caching_unfit.
     """
     mode = chosen(modes(), request.mode, "mode")
     made = _made(request)
@@ -62,6 +63,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
         patches=tuple(_patch(patch) for patch in request.patches),
     )
     check_settings(_params(full, mode), full.settings)
+    _check_caching(full, mode)
     _check_numbers(full)
     _check_pictures(full, mode)
     _check_conditions(full, entry)
@@ -114,6 +116,7 @@ def _params(request: EditRequest, mode: Mode) -> tuple[Param, ...]:
         *chosen(schedules(), request.schedule, "schedule").params,
         *chosen(guidance(), request.guidance, "guidance").params,
         *chosen(inversions(), request.inversion_method, "inversion_method").params,
+        *(chosen(caching(), request.caching, "caching").params if request.caching else ()),
     )
 
 
@@ -147,6 +150,15 @@ def _check_tasks(mode: Mode, entry: ModelEntry) -> None:
             "mode_unfit",
             f"{mode.title} cannot be done with {entry.title}, which is made for {' and '.join(entry.tasks)}.",
             f"Choose another model, or one of: {fitting}.",
+        )
+
+
+def _check_caching(request: EditRequest, mode: Mode) -> None:
+    if request.caching and ("inversion_method" in mode.uses or "inversion" in mode.needs):
+        raise BadInput(
+            "caching_unfit",
+            f"{mode.title} needs every step as it is, and caching leaves some out.",
+            "Choose no caching here.",
         )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,18 +14,21 @@ from torch import Tensor
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Value
-from pipelines import attention, references
+from pipelines import attention, devices, references
+from pipelines.caching import caching
 from pipelines.choices import settings, unserved
 from pipelines.compositing import control_seen, region_map
 from pipelines.conditioning import Asked, Stage, stages
 from pipelines.events import Progress
-from pipelines.families import Embedding, Hint
+from pipelines.families import Embedding, Features, Hint, Model
 from pipelines.framing import Frame
 from pipelines.guidance import Aim, Predict, guidance
 from pipelines.image_guidance import pulled
-from pipelines.latents import Source, draw, preview
+from pipelines.latents import Source, draw, make_room, not_finite, preview
+from pipelines.levels import Levels
 from pipelines.modes import Work
 from pipelines.regions import Place, parted
+from pipelines.requests import digest
 from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
 
@@ -35,7 +40,9 @@ class Denoiser:
     """`denoise(x, sigma) -> clean`: the model under guidance and control, with its network calls counted.
 
     x: (N, C, h, w), any float dtype, kept. evaluations: denoising-network calls so far, per picture (a guidance pair
-    is two; control networks are not counted). Cancel is looked for before each call.
+    is two; control networks are not counted). Cancel is looked for before each call. Raises EngineError (not_finite)
+    for numbers that are none: after the call that follows the one which made them, so that a device need not be waited
+    for (the last call's are seen when they are decoded).
     """
 
     def __init__(
@@ -49,18 +56,50 @@ class Denoiser:
         self._guide = plugin.guide
         self._settings: dict[str, Value] = settings(plugin.params, work.request)
         self._course = [(stage.low, self._seen(stage, image_scale), self._aim(stage, scale)) for stage in course]
+        self._levels = _levels(work)
+        self._low = math.inf
+        self._call = 0
+        self._sound: Tensor | None = None
+        self._repeated = False
 
     @property
     def readings(self) -> tuple[tuple[str, float], ...]:
-        """What the caller's outcome should mention: how many tokens of the prompts found no room, if any."""
+        """What the caller's outcome should mention: how many tokens of the prompts found no room, if any, and how many
+        calls of the network went on from an earlier one's inner levels, where that was asked for."""
         dropped = max(aim.prompt.dropped + aim.negative.dropped for _, _, aim in self._course)
-        return (("prompt_tokens_dropped", float(dropped)),) if dropped else ()
+        reused = (("network_calls_reused", float(self._levels.reused)),) if self._levels else ()
+        return ((("prompt_tokens_dropped", float(dropped)),) if dropped else ()) + reused
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         self._work.events.check()
-        seen, aim = next((seen, aim) for low, seen, aim in self._course if sigma >= low)
         with torch.inference_mode():
-            clean = self._guide(seen, x, sigma, aim, **self._settings)
+            clean = self._estimate(x, sigma)
+            before, self._sound = self._sound, clean.isfinite().all()
+        if before is not None and not before:
+            raise not_finite("picture so far")
+        return clean
+
+    def _estimate(self, x: Tensor, sigma: float) -> Tensor:
+        """The guided estimate; where the memory does not suffice, once in a run it is freed and tried again."""
+        evaluations = self.evaluations
+        try:
+            return self._guided(x, sigma)
+        except (MemoryError, RuntimeError) as error:
+            if self._repeated or not devices.is_out_of_memory(error):
+                raise
+        # Beyond the handler: the error holds on to what the first try had made.
+        self._repeated, self.evaluations = True, evaluations
+        make_room(self._work.model)
+        self._work.note("The memory did not suffice for a step; it was freed and the step done again.")
+        return self._guided(x, sigma)
+
+    def _guided(self, x: Tensor, sigma: float) -> Tensor:
+        low, seen, aim = next(stage for stage in self._course if sigma >= stage[0])
+        if self._levels and low != self._low:
+            # Another prompt: nothing that was kept belongs to it.
+            self._levels.clear()
+        self._low, self._call = low, 0
+        clean = self._guide(seen, x, sigma, aim, **self._settings)
         assert isinstance(clean, Tensor)
         return clean
 
@@ -76,13 +115,26 @@ class Denoiser:
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], *, perturbed: bool = False
     ) -> tuple[Tensor, ...]:
         self.evaluations += len(embeddings)
-        active = [hint for hint in self._hints if hint.low <= sigma <= hint.high]
+        active = {number: hint for number, hint in enumerate(self._hints) if hint.low <= sigma <= hint.high}
         networks, rows = self._work.model.networks, [not one.negative for one in embeddings for _ in x]
+        self._call += 1
+        # A guidance method asks in the same order in each step.
+        kind = self._call, perturbed, tuple(x.shape), len(embeddings), tuple(active)
         with (
             attention.perturbed(networks) if perturbed else contextlib.nullcontext(),
             references.seen(networks.get("unet"), self._sights, rows),
+            self._levels.around(kind) if self._levels else contextlib.nullcontext(),
         ):
-            return self._work.model.predict(x, float(sigma), embeddings, active)
+            return self._work.model.predict(x, float(sigma), embeddings, tuple(active.values()))
+
+
+def _levels(work: Work) -> Levels | None:
+    """What keeps inner levels in the request's way of caching, where it names one."""
+    request = work.request
+    if not request.caching:
+        return None
+    plugin = caching()[request.caching]
+    return Levels(work.model.step_networks, functools.partial(plugin.due, **settings(plugin.params, request)))
 
 
 def build(
@@ -206,8 +258,7 @@ def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> 
             continue
         background = kinds()[condition.kind].background
         pixels = np.stack([control_seen(each.image, picture, frame, background) for each in same])
-        image = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
-        hints.append(Hint(condition.kind, image.to(work.model.device), condition.weight, *span))
+        hints.append(Hint(condition.kind, _features(work.model, condition.kind, pixels), condition.weight, *span))
     return tuple(hints)
 
 
@@ -226,6 +277,17 @@ def regions_for(work: Work, frame: Frame) -> tuple[Place, ...]:
         for prompt, share in maps
         if share.any()
     )
+
+
+def _features(model: Model, kind: str, pixels: np.ndarray) -> Features:
+    """What steers of control images uint8 (N, H, W, 3), made once for each content."""
+
+    def make() -> Features:
+        image = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+        with torch.inference_mode():
+            return model.features(kind, image.to(model.device))
+
+    return model.cache.kept(("features", kind, digest(pixels)), make)
 
 
 def span_of(start: float, end: float, levels: np.ndarray) -> tuple[float, float] | None:

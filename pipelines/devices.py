@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -52,6 +53,30 @@ def is_out_of_memory(error: BaseException) -> bool:
     text = str(error)
     said = ("out of memory", "can't allocate memory", "not enough memory")
     return isinstance(error, RuntimeError) and any(words in text for words in said)
+
+
+def free_bytes(device: str) -> int | None:
+    """Memory that a model could take now: the device's on CUDA, else the system's; None: not known."""
+    if device.startswith("cuda"):
+        import torch  # loaded by now
+
+        free, _ = torch.cuda.mem_get_info(device)
+        return free + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    meminfo = Path("/proc/meminfo")
+    if meminfo.exists():
+        for line in meminfo.read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def release(device: str) -> None:
+    """Give back to the device what nothing holds any more."""
+    gc.collect()
+    if device.startswith("cuda"):
+        import torch  # loaded by now
+
+        torch.cuda.empty_cache()
 
 
 def reset_peak(device: str) -> None:

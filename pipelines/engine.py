@@ -17,7 +17,9 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import completion, devices, holding, provenance
+from pipelines import compiling, completion, devices, holding, provenance
+from pipelines.cache import Cache
+from pipelines.caching import caching
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, OutOfMemory
 from pipelines.events import Events, Progress, Silence
@@ -45,14 +47,25 @@ class Engine:
     """Runs requests, one after the other, in this thread. Torch is imported by the first run that needs it.
 
     library: the installed models (default: the program's and the person's). device: `auto`, `cpu`, `cuda`, `cuda:1`,
-    `mps`. dtype: `auto`, `float32`, `float16`, `bfloat16`. The model that ran last stays loaded until another is asked
-    for or the engine is closed.
+    `mps`. dtype: `auto`, `float32`, `float16`, `bfloat16`. memory: bytes that a model may take with all that it does,
+    None: what is free when it is loaded. compiled: how torch compiles the networks (`pipelines.compiling`), empty: not
+    at all. The model that ran last stays loaded until another is asked for or the engine is closed.
     """
 
-    def __init__(self, library: Library | None = None, device: str = "auto", dtype: str = "auto") -> None:
+    def __init__(
+        self,
+        library: Library | None = None,
+        device: str = "auto",
+        dtype: str = "auto",
+        memory: int | None = None,
+        compiled: str = "",
+    ) -> None:
+        compiling.check(compiled)
         self.library = library or Library()
-        self._device, self._dtype = device, dtype
+        self._compiled = compiled
+        self._device, self._dtype, self._memory = device, dtype, memory
         self._held: Held | None = None
+        self._annotations = Cache()
 
     def __enter__(self) -> Engine:
         return self
@@ -63,15 +76,16 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Let the loaded model go."""
+        """Let the loaded model go, and what was made before."""
         self._held = None
+        self._annotations.clear()
         gc.collect()
 
     def catalog(self) -> Catalog:
         """What this installation can do, drawn afresh; imports no torch."""
         folders: tuple[Plugins[Any], ...] = (
             modes(), samplers(), schedules(), guidance(), inversions(), families(), annotators(), kinds(),
-            patches(), fills(), matches(), seams(),
+            patches(), fills(), matches(), seams(), caching(),
         )  # fmt: skip
         return Catalog(
             models=self.library.entries(),
@@ -89,6 +103,7 @@ class Engine:
             annotators=_entries(annotators(), lambda annotator: (f"kind:{annotator.kind}",)),
             kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
             patches=_entries(patches(), lambda kind: ("references",) if kind.reads_references else ()),
+            caching=_entries(caching()),
             broken=tuple(broken for folder in folders for broken in folder.broken),
             absent=tuple(absent for folder in folders for absent in folder.absent),
             device=self._device,
@@ -113,6 +128,8 @@ class Engine:
             with self._told_of_memory(asked.image.extent):
                 return self._annotate(asked, events, began)
         full = self.complete(request)
+        if full.caching and self._compiled:
+            raise BadInput("caching_unfit", "Compiled networks cannot leave levels out.", "Choose no caching here.")
         events.check()
         with self._told_of_memory(full.extent):
             return self._edit((full,), events, began)[0]
@@ -157,7 +174,9 @@ class Engine:
         devices.reset_peak(device)
         held = self._hold(entry, request.patches, device, dtype, events)
         events.check()
-        outcome = mode.run(Work(request, held.model, events, batch[1:], held.laid.adapters))
+        notes: list[str] = []
+        work = Work(request, held.model, events, batch[1:], held.laid.adapters, notes.append)
+        outcome = mode.run(work)
         events.check()
         for name, value in outcome.readings:
             log.info("%s: %s %g", request.mode, name, value)
@@ -177,6 +196,8 @@ class Engine:
                 *((("peak_memory_bytes", float(peak)),) if peak else ()),
             ),
             made=provenance.made(held),
+            memory=held.model.memory,
+            notes=tuple(dict.fromkeys(notes)),
         )
         if len(batch) == 1:
             return (result,)
@@ -188,7 +209,10 @@ class Engine:
         worn = holding.wanted(entry, asked)
         if self._held is None or self._held.key != holding.key_of(entry, device, dtype):
             self.close()
-            self._held = holding.load(entry, device, dtype, events)
+            self._held = holding.load(entry, device, dtype, events, self._memory)
+            log.info("%s: %s", entry.id, self._held.plain.memory)
+            if self._compiled:
+                compiling.compile_networks(self._held.plain.step_networks, self._compiled)
         if self._held.worn != worn:
             self._held = holding.undressed(self._held)
         self._held = holding.dressed(self._held, entry, worn)
@@ -198,8 +222,11 @@ class Engine:
         annotator = annotators()[request.annotator]
         events.report(Progress("annotating"))
         events.check()
+        asked = ("annotation", request.annotator, request.settings, request.image.key())
         try:
-            pixels = annotate(annotator, request.image.rgb(), dict(request.settings))
+            pixels = self._annotations.kept(
+                asked, lambda: annotate(annotator, request.image.rgb(), dict(request.settings))
+            )
         except ValueError as error:
             raise BadInput("bad_setting", str(error)) from error
         events.check()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from pipelines import devices
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen
 from pipelines.errors import ModelProblem
@@ -46,9 +47,10 @@ def key_of(entry: ModelEntry, device: str, dtype: str) -> Key:
     return entry.path, device, dtype, entry.bytes
 
 
-def load(entry: ModelEntry, device: str, dtype: str, events: Events) -> Held:
-    """The entry's model without patches. Tells and asks `events` between the parts."""
-    parts = 0
+def load(entry: ModelEntry, device: str, dtype: str, events: Events, memory: int | None = None) -> Held:
+    """The entry's model without patches. Tells and asks `events` between the parts. memory: bytes that it may take with
+    all that it does, None: what is free."""
+    parts, free = 0, devices.free_bytes(device) if memory is None else memory
 
     def check() -> None:
         nonlocal parts
@@ -57,6 +59,7 @@ def load(entry: ModelEntry, device: str, dtype: str, events: Events) -> Held:
         events.check()
 
     plain = families()[entry.family].load(entry, device, dtype, check)
+    plain.place(device, free)
     return Held(key_of(entry, device, dtype), plain, plain, (), Laid(), ExitStack(), device, dtype)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -10,8 +10,11 @@ from torch import Tensor
 
 from controls.geometry import Extent
 from controls.raster import Raster
+from pipelines import devices
+from pipelines.errors import EngineError
 from pipelines.families import Model
 from pipelines.modes import Work
+from pipelines.requests import digest
 
 Source = torch.Generator | Sequence[torch.Generator]
 """Where noise comes from: one stream, or one for each picture of a batch."""
@@ -24,13 +27,18 @@ def encode(work: Work, picture: np.ndarray, hole: np.ndarray | None = None) -> T
     """uint8 (H, W, 3) or (N, H, W, 3), sides multiples of `model.multiple`, to float32 (N, C, h, w) on the device.
 
     hole: bool (H, W), where the picture is hidden: it is 0 there in the autoencoder's units, as inpainting models want.
+    Made once for each content: whoever asks must not write into what it gets.
     """
     stacked = picture if picture.ndim == 4 else picture[None]
-    pixels = torch.from_numpy(np.ascontiguousarray(stacked)).permute(0, 3, 1, 2).float() / 127.5 - 1
-    if hole is not None:
-        pixels.masked_fill_(torch.from_numpy(hole), 0)
-    with torch.inference_mode():
-        return work.model.encode(pixels.to(work.model.device), work.events.check)
+
+    def make() -> Tensor:
+        pixels = torch.from_numpy(np.ascontiguousarray(stacked)).permute(0, 3, 1, 2).float() / 127.5 - 1
+        if hole is not None:
+            pixels.masked_fill_(torch.from_numpy(hole), 0)
+        with torch.inference_mode():
+            return _finite(work, lambda: work.model.encode(pixels.to(work.model.device), work.events.check), "picture")
+
+    return work.model.cache.kept(("latents", digest((stacked, hole))), make)
 
 
 def decode(work: Work, latents: Tensor) -> np.ndarray:
@@ -40,9 +48,52 @@ def decode(work: Work, latents: Tensor) -> np.ndarray:
 
 def decode_float(work: Work, latents: Tensor) -> np.ndarray:
     """(N, C, h, w) to float32 (N, H, W, 3) in units of 0..255, neither rounded nor clamped."""
+    if not latents.isfinite().all():
+        raise not_finite("result")
     with torch.inference_mode():
-        pixels = work.model.decode(latents.float(), work.events.check)
+        pixels = _finite(work, lambda: _decoded(work, latents.float()), "result")
     return ((pixels.float() + 1) * 127.5).permute(0, 2, 3, 1).cpu().numpy()
+
+
+def _decoded(work: Work, latents: Tensor) -> Tensor:
+    """As the model decodes; where the memory does not suffice, once more in small tiles. Raises as the second time."""
+    try:
+        return work.model.decode(latents, work.events.check)
+    except (MemoryError, RuntimeError) as error:
+        if not devices.is_out_of_memory(error):
+            raise
+    # Beyond the handler: the error holds on to what the first try had made.
+    make_room(work.model)
+    work.note("The memory did not suffice to decode the picture as a whole; it was decoded in tiles.")
+    return work.model.decode(latents, work.events.check, tiled=True)
+
+
+def _finite(work: Work, run: Callable[[], Tensor], what: str) -> Tensor:
+    """What the autoencoder gives; where half precision overflows, once more in float32. Raises EngineError."""
+    made = run()
+    if made.isfinite().all():
+        return made
+    if work.model.widen():
+        work.note("The autoencoder left the range of half precision; it works in float32 now.")
+        made = run()
+    if not made.isfinite().all():
+        raise not_finite(what)
+    return made
+
+
+def not_finite(what: str) -> EngineError:
+    """The error for numbers that are none. what: of which they are."""
+    return EngineError(
+        "not_finite",
+        f"The numbers of the {what} left the range that the model can count in. Your work is safe.",
+        "Try another number format (--dtype float32), a lower guidance scale, or lighter patches.",
+    )
+
+
+def make_room(model: Model) -> None:
+    """Let go of what is kept and not needed now."""
+    model.cache.clear()
+    devices.release(str(model.device))
 
 
 def to_bytes(pixels: np.ndarray) -> np.ndarray:

@@ -104,7 +104,8 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     regions: prompts of their own for parts of the picture. Prompts are written as `pipelines.prompts` says; in a
     complete request their choices are made.
     strength: share of noise variance at the first step, 0 to 1. steps: of the full schedule.
-    settings: the mode's own parameters. ends, frames: what an interpolation goes between, and how many pictures.
+    caching: id of a way of caching within the run, empty: none. settings: the parameters of the mode and of every
+    plugin that is named here. ends, frames: what an interpolation goes between, and how many pictures.
     references: seen through the patches that read them (an IP-Adapter).
     """
 
@@ -123,6 +124,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     steps: int = 0
     guidance: str = ""
     guidance_scale: float | None = None
+    caching: str = ""
     strength: float = 1.0
     seed: int = 0
     patches: tuple[Patch, ...] = ()
@@ -190,7 +192,8 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     peak_memory_bytes, changed_outside_mask in pixels …). made: what it was computed on and from. origin: where the
     pictures' top left corner lies in the request's image: not above or left of it, unless the canvas grew.
     painted: of a masked edit, what can be put back in another way without a model; recipes do not carry it, as they
-    carry what it comes from.
+    carry what it comes from. memory: how the model was fitted into what was free. notes: sentences on what had to be
+    done otherwise than usual.
     """
 
     images: tuple[Raster, ...]
@@ -203,6 +206,8 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     made: Made = Made()
     origin: tuple[int, int] = (0, 0)
     painted: Painted | None = None
+    memory: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def image(self) -> Raster:

@@ -26,6 +26,7 @@ plugin_folders = [
     "pipelines/fills",
     "pipelines/matches",
     "pipelines/seams",
+    "pipelines/caching",
     "controls/annotators",
     "controls/kinds",
     "editor/tools",

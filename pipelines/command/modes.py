@@ -74,7 +74,7 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
         )
     options.add_model(parser, catalog)
     options.add_output(parser, _out_help(mode))
-    plugins = (*catalog.samplers, *catalog.schedules, *catalog.guidance)
+    plugins = (*catalog.samplers, *catalog.schedules, *catalog.guidance, *catalog.caching)
     options.add_settings(parser, (mode, *plugins, *(catalog.inversions if "inversion_method" in uses else ())))
 
 
@@ -88,7 +88,7 @@ def run(mode: Entry, call: Call) -> Answer:
     # What draws nothing has the same recipe each time.
     seed = given.seed if given.seed is not None else secrets.randbelow(2**32) if draws else 0
     place = _place(mode, given, seed, count)
-    with Engine(device=given.device, dtype=given.dtype) as engine:
+    with Engine(device=given.device, dtype=given.dtype, compiled=given.compile) as engine:
         first = request(mode, given, seed, engine, call)
         written: list[str] = []
         recipes: list[bytes] = []
@@ -98,6 +98,8 @@ def run(mode: Entry, call: Call) -> Answer:
                 call.shown.prefix = f"{number + 1} of {count}: "
             result = engine.run(msgspec.structs.replace(first, seed=seed + number), call.shown)
             call.shown.check()
+            for note in result.notes:
+                call.shown.note(note)
             spot = place
             if _is_folder(given.out, count):
                 outputs.make_folder(place)
@@ -138,6 +140,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         steps=_steps(given.steps),
         guidance=given.guidance_method,
         guidance_scale=given.guidance,
+        caching=given.caching,
         strength=1.0 if getattr(given, "strength", None) is None else given.strength,
         seed=seed,
         patches=options.patches(given),

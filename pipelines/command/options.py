@@ -11,6 +11,7 @@ from typing import NamedTuple
 from controls.geometry import Extent
 from controls.plugins import Param, Value
 from pipelines.catalog import Catalog, Entry
+from pipelines.compiling import ways
 from pipelines.devices import dtypes
 from pipelines.errors import UsageProblem, meant
 from pipelines.patches import option_name
@@ -150,6 +151,11 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dtype", default="auto", metavar="TYPE", type=one_of("dtype", known), help=", ".join(known))
 
 
+def add_compile(parser: argparse.ArgumentParser) -> None:
+    text = f"compile the networks, which pays after many runs on a GPU: {listed(ways)}"
+    parser.add_argument("--compile", default="", metavar="WAY", type=one_of("way of compiling", ways), help=text)
+
+
 def add_speech(parser: argparse.ArgumentParser) -> None:
     """What every subcommand takes."""
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
@@ -170,6 +176,9 @@ def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     parser.add_argument("--steps", type=int, metavar="N", help="of the full schedule")
     parser.add_argument("--guidance", type=float, metavar="G", help="guidance scale; 1 is the prompt's own estimate")
     add_plugin(parser, "--guidance-method", "guidance", catalog, "guidance")
+    known = ids(catalog, "caching")
+    text = f"go on from earlier steps, quicker and not quite the same picture: {listed(known)}"
+    parser.add_argument("--caching", default="", metavar="ID", type=one_of("caching", known), help=text)
     for kind in catalog.patches:
         text = f"a {kind.title} to lay over the model; may be given several times"
         parser.add_argument(
@@ -178,6 +187,7 @@ def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
         )  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: drawn anew")
     add_device(parser)
+    add_compile(parser)
 
 
 def add_settings(parser: argparse.ArgumentParser, entries: tuple[Entry, ...]) -> None:

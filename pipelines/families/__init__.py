@@ -22,8 +22,9 @@ from pipelines.requests import Patch
 
 if TYPE_CHECKING:
     import torch
-    from torch import Tensor
+    from torch import Tensor, nn
 
+    from pipelines.cache import Cache
     from pipelines.parameterisation import Parameterisation
     from pipelines.patches import Networks
 
@@ -51,15 +52,25 @@ class Embedding(NamedTuple):
     guidance_scale: float = 1.0
 
 
-class Hint(NamedTuple):
-    """A control image, ready for the network.
+class Features(NamedTuple):
+    """What a control network makes of a control image alone. maps: float (N, C, h, w) each, as the network has them."""
 
-    kind: id of the control kind. image: float (N, 3, H, W), 0..1, at the working size in pixels; N as in an embedding.
-    weight: conditioning scale. It acts where low <= sigma <= high.
+    maps: tuple[Tensor, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(each.nbytes for each in self.maps)
+
+
+class Hint(NamedTuple):
+    """A control image, as the network takes it.
+
+    kind: id of the control kind. features: what `Model.features` made of the image; N as in an embedding. weight:
+    conditioning scale. It acts where low <= sigma <= high.
     """
 
     kind: str
-    image: Tensor
+    features: Features
     weight: float = 1.0
     low: float = 0.0
     high: float = float("inf")
@@ -71,7 +82,9 @@ class Model(Protocol):
     entry: what the catalog says of it. parameterisation: how x, sigma, clean and noise belong together, and the
     training noise levels. scale: pixels along a latent cell's side. multiple: picture sides handed to `encode` and
     latents handed to `predict` must be multiples of this many pixels. weights: SHA-256 over the weights' files.
-    guided: whether the network reads the guidance scale itself, so that one evaluation is a guided one.
+    guided: whether the network reads the guidance scale itself, so that one evaluation is a guided one. cache: what its
+    autoencoder and control networks made of pictures, which no patch changes. memory: how it was fitted into what was
+    free, in words.
     """
 
     @property
@@ -100,6 +113,22 @@ class Model(Protocol):
 
     @property
     def guided(self) -> bool: ...
+
+    @property
+    def cache(self) -> Cache: ...
+
+    @property
+    def memory(self) -> str: ...
+
+    @property
+    def step_networks(self) -> Sequence[nn.Module]:
+        """The networks that a step calls: the denoising network, then every control network once."""
+        ...
+
+    def place(self, device: str, free: int | None) -> None:
+        """Bring what was loaded to the device, as far as `free` bytes suffice (`pipelines.memory`); None: not known.
+        Asked once, before anything else."""
+        ...
 
     @property
     def networks(self) -> Networks:
@@ -131,8 +160,13 @@ class Model(Protocol):
         check is called between tiles and may raise."""
         ...
 
-    def decode(self, latents: Tensor, check: Callable[[], None] = ...) -> Tensor:
-        """Latents (N, C, h, w) to float32 (N, 3, H, W), about -1..1, not clamped. check as in `encode`."""
+    def decode(self, latents: Tensor, check: Callable[[], None] = ..., tiled: bool = False) -> Tensor:
+        """Latents (N, C, h, w) to float32 (N, 3, H, W), about -1..1, not clamped. check as in `encode`. tiled: in small
+        tiles, however much memory there seems to be."""
+        ...
+
+    def widen(self) -> bool:
+        """Let the autoencoder work in float32 from now on; False: it does already."""
         ...
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -143,13 +177,19 @@ class Model(Protocol):
         """
         ...
 
+    def features(self, kind: str, image: Tensor) -> Features:
+        """What a step needs of a control image float (N, 3, H, W), 0..1, at the working size.
+
+        Raises ModelProblem for a kind that the model has no control network for.
+        """
+        ...
+
     def predict(
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], hints: Sequence[Hint] = ()
     ) -> tuple[Tensor, ...]:
         """The clean estimate of x (N, C, h, w) at noise level sigma > 0 under each embedding, as one batched call.
 
-        Each has x's shape and dtype. This is where control residuals enter. Raises ModelProblem for a hint of a kind
-        that the model has no control network for.
+        Each has x's shape and dtype. This is where control residuals enter.
         """
         ...
 
@@ -204,9 +244,9 @@ class Family(msgspec.Struct, frozen=True):
     """A model family.
 
     pipeline_classes: the `_class_name`s of `model_index.json` that belong to it. describe(folder) -> Description,
-    without torch; raises ModelProblem. load(entry, device, dtype, check) -> Model; check() is called between
-    components and may raise. sampler, schedule, guidance, steps, guidance_scale: what an empty field of a request
-    means where the model's own `underpaint.json` says nothing.
+    without torch; raises ModelProblem. load(entry, device, dtype, check) -> Model, for the device but not yet there
+    (`Model.place`); check() is called between components and may raise. sampler, schedule, guidance, steps,
+    guidance_scale: what an empty field of a request means where the model's own `underpaint.json` says nothing.
     """
 
     title: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
-import numpy as np
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, T2IAdapter, UNet2DConditionModel
 from diffusers.models.embeddings import get_timestep_embedding
@@ -18,19 +19,23 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from transformers.utils import logging as transformers_logging
 
 from controls.geometry import Extent
-from controls.kinds import kinds
+from pipelines.cache import Cache
 from pipelines.catalog import ModelEntry
 from pipelines.choices import unserved
 from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
-from pipelines.families import Embedding, Hint
+from pipelines.families import Embedding, Features, Hint
+from pipelines.families import _sizes as sizes
 from pipelines.families._checkpoint import network as from_file
 from pipelines.families._clip import Reader
+from pipelines.families._control import Control
 from pipelines.families._latent_scale import LatentScale
+from pipelines.families._noise import parameterisation
 from pipelines.families._t2i_adapter import Adapter, summed
 from pipelines.families.stable_diffusion import control_networks, describe
 from pipelines.fitting import is_adapter
 from pipelines.habits import is_guided
+from pipelines.memory import Plan, choose, spare
 from pipelines.parameterisation import Diffusion
 from pipelines.patches import Networks
 from pipelines.prompts import Reading
@@ -49,22 +54,6 @@ prompts_kept = 32
 
 def nothing() -> None:
     """A check that never stops anything."""
-
-
-class Control(NamedTuple):
-    """A control network. slotted: it takes three channels of each kind at the kind's slot, else three in all."""
-
-    network: ControlNetModel
-    channels: int
-
-    def sees(self, kind: str, image: Tensor) -> Tensor:
-        """(N, 3, H, W) as the network wants it: other kinds' channels are empty."""
-        if self.channels == 3:
-            return image
-        slot = kinds()[kind].slot
-        wide = image.new_zeros((image.shape[0], self.channels, *image.shape[-2:]))
-        wide[:, slot : slot + 3] = image
-        return wide
 
 
 class StableDiffusion:
@@ -90,6 +79,7 @@ class StableDiffusion:
         self.entry = entry
         self.parameterisation = parameterisation
         self.device: torch.device = unet.device
+        self.plan = Plan()
         self.dtype: torch.dtype = unet.dtype
         self.scale = 2 ** (len(vae.config.block_out_channels) - 1)
         self.multiple = self.scale
@@ -98,8 +88,11 @@ class StableDiffusion:
         self.controls = controls
         self.guided = is_guided(unet.config)
         self._scaling = LatentScale.of(vae.config, vae.device)
+        self._cells: int = vae.tile_latent_min_size
         self._readers, self._vae, self._unet = readers, vae, unet
         self._embeddings: dict[tuple[Reading, bool, int], Embedding] = {}
+        self.cache = Cache()
+        self._room: float = math.inf
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> Self:
@@ -115,26 +108,71 @@ class StableDiffusion:
             if (folder / part).is_dir():
                 tokenizer = _tokenizer(folder / part.replace("text_encoder", "tokenizer"))
                 check()
-                readers[part] = Reader(tokenizer, _network(encoder, folder / part, device, kind))
+                readers[part] = Reader(tokenizer, _network(encoder, folder / part, kind))
                 check()
         config = read_json(folder / "vae" / "config.json")
         # The usual autoencoder overflows in half precision and says so.
         upcast = kind == torch.float16 and config.get("force_upcast", True)
-        vae = _network(AutoencoderKL, folder / "vae", device, torch.float32 if upcast else kind)
+        vae = _network(AutoencoderKL, folder / "vae", torch.float32 if upcast else kind)
         vae.to(memory_format=torch.channels_last)
         check()
-        unet = _network(UNet2DConditionModel, folder / "unet", device, kind)
+        unet = _network(UNet2DConditionModel, folder / "unet", kind)
         unet.to(memory_format=torch.channels_last)
         controls: dict[str, Control | Adapter] = {}
         for path, served in control_networks(folder):
             check()
             adapts = is_adapter(path)
-            network = _network(T2IAdapter if adapts else ControlNetModel, path, device, kind)
+            network = _network(T2IAdapter if adapts else ControlNetModel, path, kind)
             network.to(memory_format=torch.channels_last)
-            control = Adapter(network) if adapts else Control(network, network.config.conditioning_channels)
-            controls |= dict.fromkeys(served, control)
+            controls |= dict.fromkeys(served, Adapter(network) if adapts else Control.of(network))
         noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
         return cls(entry, readers, vae, unet, controls, noise, weights)
+
+    @property
+    def memory(self) -> str:
+        return self.plan.words
+
+    def place(self, device: str, free: int | None) -> None:
+        self.device = torch.device(device)
+        self._scaling = LatentScale.of(self._vae.config, self.device)
+        beside = self.device.type != "cpu"
+        steps = [*self.step_networks, *self._eyes]
+        need = sizes.need(self._unet, self._vae, steps, self._aside, self.entry.extent)
+        self.plan = choose(need, free, can_offload=beside)
+        for network in (*steps, *(() if self.plan.offload else self._aside)):
+            network.to(self.device)
+        if free is not None:
+            self._room = free * spare - need.network - need.aside
+
+    @property
+    def step_networks(self) -> list[torch.nn.Module]:
+        controls = self.controls.values()
+        return [self._unet, *dict.fromkeys(control.network for control in controls if isinstance(control, Control))]
+
+    @property
+    def _eyes(self) -> list[torch.nn.Module]:
+        """The layers that see control images."""
+        controls = self.controls.values()
+        return list(dict.fromkeys(it.eye if isinstance(it, Control) else it.network for it in controls))
+
+    @property
+    def _aside(self) -> list[torch.nn.Module]:
+        """The parts that a step does not need."""
+        return [self._vae, *(reader.encoder for reader in self._readers.values())]
+
+    @contextlib.contextmanager
+    def _present(self, *parts: torch.nn.Module) -> Iterator[None]:
+        """Parts that a step does not need, on the device."""
+        if not self.plan.offload:
+            yield
+            return
+        try:
+            for part in parts:
+                part.to(self.device)
+            yield
+        finally:
+            for part in parts:
+                part.to("cpu")
 
     @property
     def networks(self) -> Networks:
@@ -159,7 +197,8 @@ class StableDiffusion:
         if asked not in self._embeddings:
             while len(self._embeddings) >= prompts_kept:
                 del self._embeddings[next(iter(self._embeddings))]
-            self._embeddings[asked] = self._embed(reading, negative, max(chunks, self.chunks(reading)))
+            with self._present(*(reader.encoder for reader in self._readers.values())):
+                self._embeddings[asked] = self._embed(reading, negative, max(chunks, self.chunks(reading)))
         return self._embeddings[asked]
 
     def _embed(self, reading: Reading, negative: bool, chunks: int) -> Embedding:
@@ -173,28 +212,54 @@ class StableDiffusion:
 
     def encode(self, pixels: Tensor, check: Callable[[], None] = nothing) -> Tensor:
         vae = self._vae
-        vae.use_tiling = pixels.shape[-1] * pixels.shape[-2] > tile_from
+        self._tile(pixels.shape[-1] // self.scale, pixels.shape[-2] // self.scale)
         hook = vae.encoder.register_forward_pre_hook(lambda *_: check())
         try:
-            latents = vae.encode(pixels.to(vae.device, vae.dtype)).latent_dist.mode()
+            with self._present(vae):
+                latents = vae.encode(pixels.to(self.device, vae.dtype)).latent_dist.mode()
         finally:
             hook.remove()
         return self._scaling.to_network(latents.float())
 
-    def decode(self, latents: Tensor, check: Callable[[], None] = nothing) -> Tensor:
+    def decode(self, latents: Tensor, check: Callable[[], None] = nothing, tiled: bool = False) -> Tensor:
         vae = self._vae
-        vae.use_tiling = latents.shape[-1] * latents.shape[-2] * self.scale**2 > tile_from
+        self._tile(latents.shape[-1], latents.shape[-2], tiled)
         hook = vae.decoder.register_forward_pre_hook(lambda *_: check())
         try:
-            return vae.decode(self._scaling.to_own(latents).to(vae.dtype)).sample.float()
+            with self._present(vae):
+                own = self._scaling.to_own(latents.to(self.device))
+                return vae.decode(own.to(vae.dtype)).sample.float()
         finally:
             hook.remove()
+
+    def _tile(self, width: int, height: int, small: bool = False) -> None:
+        """Let the autoencoder work in tiles where a picture of so many cells asks for it; small: in any case, of half
+        the picture's side at most."""
+        pixels = width * height * self.scale**2
+        tight = sizes.decode_bytes(self._vae, pixels) > self._room
+        cells = min(self._cells, max(width, height) // 2) if small or tight else self._cells
+        self._vae.use_tiling = small or tight or pixels > tile_from
+        # Tiles overlap by a quarter of their side, which must be whole cells.
+        self._vae.tile_latent_min_size = max(4, cells // 4 * 4)
+        self._vae.tile_sample_min_size = self._vae.tile_latent_min_size * self.scale
+
+    def widen(self) -> bool:
+        if self._vae.dtype == torch.float32:
+            return False
+        self._vae.to(torch.float32)
+        return True
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
         if mask is None:
             # Networks that follow instructions were trained on the autoencoder's own numbers.
             return self._scaling.to_own(seen)
         return torch.cat([mask.to(seen.dtype), seen], dim=1)
+
+    def features(self, kind: str, image: Tensor) -> Features:
+        control = self.controls.get(kind)
+        if control is None:
+            raise unserved(self.entry, kind)
+        return control.features(kind, image)
 
     def predict(
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], hints: Sequence[Hint] = ()
@@ -227,8 +292,8 @@ class StableDiffusion:
 
     def _adapted(self, hints: Sequence[Hint], rows: int) -> list[Tensor] | None:
         """What the T2I-Adapters of the hints add to the UNet's blocks."""
-        asked = ((hint, self.controls.get(hint.kind)) for hint in hints)
-        return summed([(hint.weight, it.features(hint.image)) for hint, it in asked if isinstance(it, Adapter)], rows)
+        adapted = [hint for hint in hints if isinstance(self.controls[hint.kind], Adapter)]
+        return summed([(hint.weight, hint.features.maps) for hint in adapted], rows)
 
     def _residuals(
         self,
@@ -242,18 +307,16 @@ class StableDiffusion:
         down: tuple[Tensor, ...] | None = None
         middle: Tensor | None = None
         for hint in hints:
-            control = self.controls.get(hint.kind)
-            if control is None:
-                raise unserved(self.entry, hint.kind)
+            control = self.controls[hint.kind]
             if isinstance(control, Adapter):
                 continue
-            image = control.sees(hint.kind, hint.image.to(self.dtype))
-            image = image.repeat(seen.shape[0] // image.shape[0], 1, 1, 1)
+            (features,) = hint.features.maps
+            many = len(features)
             skips, centre = control.network(
                 seen,
                 time,
                 states,
-                controlnet_cond=image,
+                controlnet_cond=features if many == 1 else features.repeat(len(seen) // many, 1, 1, 1),
                 conditioning_scale=hint.weight,
                 added_cond_kwargs=added,
                 return_dict=False,
@@ -270,34 +333,6 @@ def _joined(seen: Tensor, embeddings: Sequence[Embedding]) -> Tensor:
     return torch.cat([seen, torch.cat(beside).to(seen.dtype)], dim=1) if beside else seen
 
 
-def parameterisation(config: dict[str, Any]) -> Diffusion:
-    """The training noise levels that a diffusers scheduler's configuration describes. Raises ModelProblem."""
-    count = int(config.get("num_train_timesteps", 1000))
-    first, last = float(config.get("beta_start", 0.0001)), float(config.get("beta_end", 0.02))
-    shape = config.get("beta_schedule", "linear")
-    if config.get("trained_betas") is not None:
-        betas = np.asarray(config["trained_betas"], np.float64)
-    elif shape == "linear":
-        betas = np.linspace(first, last, count)
-    elif shape == "scaled_linear":
-        betas = np.linspace(first**0.5, last**0.5, count) ** 2
-    elif shape == "squaredcos_cap_v2":
-        # Nichol & Dhariwal 2021, eq. 17
-        bars = np.cos((np.arange(count + 1) / count + 0.008) / 1.008 * np.pi / 2) ** 2
-        betas = np.minimum(1 - bars[1:] / bars[:-1], 0.999)
-    else:
-        raise ModelProblem("model_unfit", f"The noise schedule {shape!r} is not known.")
-    alphas = np.cumprod(1 - betas)
-    if config.get("rescale_betas_zero_snr"):
-        # Lin et al. 2023, algorithm 1
-        roots = np.sqrt(alphas)
-        alphas = ((roots - roots[-1]) * roots[0] / (roots[0] - roots[-1])) ** 2
-    prediction, spacing = config.get("prediction_type", "epsilon"), config.get("timestep_spacing", "leading")
-    if prediction not in ("epsilon", "v_prediction", "sample") or spacing not in ("leading", "trailing", "linspace"):
-        raise ModelProblem("model_unfit", f"The prediction {prediction!r} or the spacing {spacing!r} is not known.")
-    return Diffusion(alphas, prediction, spacing, int(config.get("steps_offset", 0)))
-
-
 def _tokenizer(folder: Path) -> CLIPTokenizer:
     try:
         return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
@@ -305,8 +340,8 @@ def _tokenizer(folder: Path) -> CLIPTokenizer:
         raise _broken(folder, error) from error
 
 
-def _network(kind: Any, folder: Path, device: str, dtype: torch.dtype) -> Any:
-    """A network with every one of its weights from safetensors, in evaluation mode."""
+def _network(kind: Any, folder: Path, dtype: torch.dtype) -> Any:
+    """A network with every one of its weights from safetensors, in evaluation mode, on the CPU."""
     checkpoint = checkpoint_of(folder)
     try:
         loaded = from_file(kind, folder, checkpoint, dtype) if checkpoint else _from_folder(kind, folder, dtype)
@@ -314,7 +349,7 @@ def _network(kind: Any, folder: Path, device: str, dtype: torch.dtype) -> Any:
         if is_out_of_memory(error):
             raise
         raise _broken(folder, error) from error
-    return loaded.to(device).eval().requires_grad_(False)
+    return loaded.eval().requires_grad_(False)
 
 
 def _from_folder(kind: Any, folder: Path, dtype: torch.dtype) -> Any:

@@ -1,6 +1,6 @@
 """T2I-Adapters: control networks that look at the control image alone (Mou et al. 2023, arXiv:2302.08453).
 
-What they give is the same in every step, so that they are run once for a control image.
+What they give is the same in every step, so that they are run once for a control image (`Model.features`).
 """
 
 from __future__ import annotations
@@ -11,19 +11,18 @@ from diffusers import T2IAdapter
 from torch import Tensor
 from torch.nn import functional
 
+from pipelines.families import Features
+
 
 class Adapter:
-    """A T2I-Adapter that keeps what it made of the last image."""
+    """A T2I-Adapter."""
 
     def __init__(self, network: T2IAdapter) -> None:
         self.network = network
-        self._kept: tuple[Tensor, list[Tensor]] | None = None
 
-    def features(self, image: Tensor) -> list[Tensor]:
+    def features(self, kind: str, image: Tensor) -> Features:
         """What is added to the UNet's blocks, one (N, C, h, w) for each, for a control image (N, 3, H, W), 0..1."""
-        if self._kept is None or self._kept[0] is not image:
-            self._kept = image, self.network(self._seen(image))
-        return self._kept[1]
+        return Features(tuple(self.network(self._seen(image))))
 
     def _seen(self, image: Tensor) -> Tensor:
         """The image as the network takes it: grey where it was trained on that, its edge repeated up to whole cells."""
@@ -35,7 +34,7 @@ class Adapter:
         return functional.pad(seen, (0, right, 0, below), mode="replicate") if below or right else seen
 
 
-def summed(weighed: Sequence[tuple[float, list[Tensor]]], rows: int) -> list[Tensor] | None:
+def summed(weighed: Sequence[tuple[float, Sequence[Tensor]]], rows: int) -> list[Tensor] | None:
     """The features of several images, each with its weight, for so many rows of latents; None: there are none."""
     total: list[Tensor] | None = None
     for weight, features in weighed:

@@ -14,6 +14,7 @@ A typical run of a mode:
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -26,12 +27,14 @@ from pipelines.families import Model
 from pipelines.patches import Sees
 from pipelines.requests import EditRequest, Inversion, Painted
 
+log = logging.getLogger(__name__)
+
 
 class Work(NamedTuple):
     """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events.
 
     others: further requests of the same batch, only for a mode that is `batched`. adapters: what its reference pictures
-    are seen through.
+    are seen through. note: takes a sentence on what had to be done otherwise than usual, for the result.
     """
 
     request: EditRequest
@@ -39,6 +42,7 @@ class Work(NamedTuple):
     events: Events
     others: tuple[EditRequest, ...] = ()
     adapters: tuple[Sees, ...] = ()
+    note: Callable[[str], None] = log.warning
 
     @property
     def batch(self) -> tuple[EditRequest, ...]:

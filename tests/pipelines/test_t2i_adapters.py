@@ -102,6 +102,7 @@ def test_one_adapter_does_as_stable_diffusion_adapter_pipeline(
     engine.run(common("ddim", model, mode="generate", extent=Extent(side, side), steps=1))
     assert engine._held is not None
     loaded: Any = engine._held.plain
+    loaded.cache.clear()
     hook = loaded.controls[first].network.register_forward_hook(counted)
     got = ours(
         engine, monkeypatch, common("ddim", model, mode="generate", extent=Extent(side, side), conditions=(condition,))

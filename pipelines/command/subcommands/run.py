@@ -95,6 +95,8 @@ def _again(player: Player, call: Call, path: Path, out: Path | None, any_suffix:
     mode = next(entry for entry in call.catalog.modes if entry.id == full.mode)
     place = _place(mode, path, out, any_suffix)
     result = player.run(full, record)
+    for note in result.notes:
+        call.shown.note(note)
     written, recipe = modes.write(mode, result, place, modes.usual_rate)
     return Item(str(path), written, recipe, result)
 

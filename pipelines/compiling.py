@@ -1,0 +1,44 @@
+"""Compiling a step's networks by torch.compile: where it is asked for, as the first runs pay for the later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import BadInput
+
+if TYPE_CHECKING:
+    from torch import nn
+
+ways = ("blocks", "graphs")
+"""blocks: each block of a network by itself. graphs: the networks as a whole, and the calls of the denoising network
+recorded as a CUDA graph, which takes the processor out of a step; on other devices there is no recording."""
+
+
+def check(way: str) -> None:
+    """Raises BadInput for what is no way of compiling; empty text is none."""
+    if way not in ("", *ways):
+        offered = f"There are: {', '.join(ways)}."
+        raise BadInput("unknown_compile", f"There is no way of compiling called {way!r}.", offered)
+
+
+def compile_networks(networks: Sequence[nn.Module], way: str, backend: str = "inductor") -> None:
+    """Let torch compile UNets and control networks of diffusers when they are next called.
+
+    networks: `Model.step_networks`. backend: one of torch's.
+    """
+    if way == "blocks":
+        for network in networks:
+            for block in _blocks(network):
+                block.compile(backend=backend)
+        return
+    for number, network in enumerate(networks):
+        # What a recorded call gave is written over by the next one: of several networks in a step one can be recorded.
+        recorded = {"mode": "reduce-overhead"} if number == 0 and backend == "inductor" else {}
+        network.compile(backend=backend, **recorded)
+
+
+def _blocks(network: Any) -> list[nn.Module]:
+    """A network's blocks from its first to its last."""
+    blocks = [*network.down_blocks, network.mid_block, *getattr(network, "up_blocks", ())]
+    return [block for block in blocks if block is not None]

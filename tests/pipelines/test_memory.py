@@ -1,0 +1,187 @@
+"""Memory that does not suffice and numbers that are none: what is chosen before, what is tried again, what is said."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+
+from controls.conditions import ControlCondition
+from controls.geometry import Extent
+from controls.kinds import kinds
+from pipelines import memory
+from pipelines.engine import Engine
+from pipelines.errors import EngineError, OutOfMemory
+from pipelines.library import Library
+from pipelines.memory import Need, Plan, choose
+from pipelines.requests import EditRequest, Result
+from tests.pipelines.conftest import picture
+
+need = Need(network=1000, aside=400, step=300, decode=2000, tile=500)
+
+
+@pytest.mark.parametrize(
+    "free, plan",
+    [
+        (None, Plan()),
+        (3400, Plan()),
+        (3399, Plan(tiled=True)),
+        (1900, Plan(tiled=True)),
+        (1899, Plan(offload=True, tiled=True)),
+        (0, Plan(offload=True, tiled=True)),
+    ],
+)
+def test_the_quickest_plan_that_fits(free: int | None, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "spare", 1.0)
+    assert choose(need, free) == plan
+    # A CPU has no place beside it.
+    assert choose(need, free, can_offload=False) == plan._replace(offload=False)
+
+
+def test_offload_alone_where_a_step_takes_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "spare", 1.0)
+    heavy = Need(network=1000, aside=400, step=900, decode=200, tile=100)
+    assert [choose(heavy, free) for free in (2300, 2299, 1900)] == [Plan(), Plan(offload=True), Plan(offload=True)]
+
+
+sizes = st.integers(0, 10**12)
+
+
+@given(st.builds(Need, sizes, sizes, sizes, sizes, sizes), sizes, sizes)
+def test_more_memory_never_makes_a_plan_slower(need: Need, free: int, more: int) -> None:
+    order = [Plan(), Plan(tiled=True), Plan(offload=True), Plan(True, True)]
+    assert order.index(choose(need, free + more)) <= order.index(choose(need, free))
+    chosen = choose(need, free)
+    assert memory.peak(need, chosen) <= free or chosen == order[-1]
+
+
+def edit(**more: Any) -> EditRequest:
+    condition = ControlCondition(next(iter(kinds())), picture(Extent(64, 64), 9))
+    given: dict[str, Any] = {"mode": "sdedit", "model": "tiny", "prompt": "a ball", "strength": 0.7, "steps": 5}
+    return EditRequest(**{**given, "image": picture(Extent(64, 64)), "conditions": (condition,), **more})
+
+
+def test_a_result_says_how_the_model_was_fitted_in(library: Library) -> None:
+    """In tiles a picture differs a little; what the parts of a tight plan give is otherwise the same."""
+    with Engine(library, device="cpu", dtype="float32") as engine:
+        roomy = engine.run(edit())
+        assert engine._held is not None
+        model: Any = engine._held.model
+        model.plan = Plan(offload=True)
+        offloaded = engine.run(edit(seed=1)), engine.run(edit())
+        assert offloaded[1].image.key() == roomy.image.key() and "while they work" in offloaded[1].memory
+    with Engine(library, device="cpu", dtype="float32", memory=1) as engine:
+        tight = engine.run(edit())
+    assert (roomy.memory, tight.memory) == (Plan().words, Plan(tiled=True).words)
+    assert roomy.notes == tight.notes == () and tight.image.extent == roomy.image.extent
+    assert 0 < np.abs(tight.image.array().astype(int) - roomy.image.array()).mean() < 40
+
+
+Fault = Callable[[int, Any], Any]
+
+
+def broken(engine: Engine, part: Callable[[Any], Any], fault: Fault, request: EditRequest) -> Result:
+    """A run with a fault in one part of the loaded model. fault(number of the call, what came out): what comes out."""
+    engine.run(EditRequest(mode="generate", model=request.model, steps=1))
+    assert engine._held is not None
+    calls = 0
+
+    def hook(module: Any, given: Any, out: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return fault(calls, out)
+
+    handle = part(engine._held.model).register_forward_hook(hook)
+    try:
+        return engine.run(request)
+    finally:
+        handle.remove()
+
+
+def unet(model: Any) -> Any:
+    return model._unet
+
+
+def decoder(model: Any) -> Any:
+    return model._vae.decoder
+
+
+def full(times: int) -> Fault:
+    def fault(call: int, out: Any) -> Any:
+        if call <= times:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return out
+
+    return fault
+
+
+def test_a_step_without_memory_is_done_again_once(engine: Engine) -> None:
+    expected = engine.run(edit())
+    again = broken(engine, unet, full(1), edit())
+    assert again.image.key() == expected.image.key() and again.evaluations == expected.evaluations
+    assert len(again.notes) == 1 and "step" in again.notes[0]
+    with pytest.raises(OutOfMemory):
+        broken(engine, unet, full(2), edit())
+    assert engine.run(edit()).image.key() == expected.image.key()
+
+
+def test_a_picture_too_large_to_decode_is_decoded_in_tiles(engine: Engine) -> None:
+    expected, tiles = engine.run(edit()), []
+
+    def fault(call: int, out: Any) -> Any:
+        tiles.append(tuple(out.shape[-2:]))
+        return full(1)(call, out)
+
+    again = broken(engine, decoder, fault, edit())
+    assert tiles[0] == (64, 64) and len(tiles) > 4 and max(tiles[1:]) <= (32, 32)
+    assert len(again.notes) == 1 and "tiles" in again.notes[0]
+    assert 0 < np.abs(again.image.array().astype(int) - expected.image.array()).mean() < 40
+    assert engine.run(edit()).image.key() == expected.image.key()
+    with pytest.raises(OutOfMemory) as caught:
+        broken(engine, decoder, full(2), edit())
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize("call", [1, 2, 4])
+def test_numbers_that_are_none_in_a_step_are_said(engine: Engine, call: int) -> None:
+    def fault(number: int, out: Any) -> Any:
+        return (torch.full_like(out[0], float("nan" if call == 2 else "inf")),) if number == call else out
+
+    with pytest.raises(EngineError) as caught:
+        broken(engine, unet, fault, edit())
+    assert caught.value.code == "not_finite" and "float32" in caught.value.advice
+    assert engine.run(edit()).notes == ()
+
+
+def test_numbers_that_are_none_after_decoding_are_said(engine: Engine) -> None:
+    with pytest.raises(EngineError) as caught:
+        broken(engine, decoder, lambda _, out: out / 0, edit())
+    assert caught.value.code == "not_finite"
+
+
+def test_an_autoencoder_that_overflows_in_half_precision_goes_on_in_float32(shipped: Path, tmp_path: Path) -> None:
+    shutil.copytree(shipped / "tiny", tmp_path / "models" / "tiny")
+    vae = tmp_path / "models" / "tiny" / "vae"
+    config = json.loads((vae / "config.json").read_text())
+    (vae / "config.json").write_text(json.dumps({**config, "force_upcast": False}))
+    weights = vae / "diffusion_pytorch_model.safetensors"
+    loud = load_file(weights)
+    # The layers behind it divide by its size: in a wider type nothing is lost.
+    loud["decoder.conv_in.weight"] *= 3e5
+    save_file(loud, weights, {"format": "pt"})
+    library = Library(shipped=tmp_path / "models", data=tmp_path)
+    with Engine(library, device="cpu", dtype="float16") as engine:
+        first, second = engine.run(edit()), engine.run(edit())
+        assert len(first.notes) == 1 and "float32" in first.notes[0] and second.notes == ()
+    with Engine(library, device="cpu", dtype="float32") as engine:
+        wide = engine.run(edit())
+    assert np.abs(first.image.array().astype(int) - wide.image.array()).mean() < 2
