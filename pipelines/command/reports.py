@@ -121,4 +121,10 @@ def text(document: object) -> str:
 
 def readings_lines(readings: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
     """The readings as people read them."""
-    return tuple(f"  {name.replace('_', ' ')}: {value:.6g}" for name, value in readings)
+    return tuple(_line(name, value) for name, value in readings)
+
+
+def _line(name: str, value: float) -> str:
+    if name.endswith("_bytes"):
+        return f"  {name.removesuffix('_bytes').replace('_', ' ')}: {value / 1e6:,.0f} MB"
+    return f"  {name.replace('_', ' ')}: {value:.6g}"

@@ -19,7 +19,7 @@ from controls.plugins import Broken
 from pipelines import command
 from pipelines.catalog import Catalog, Entry
 from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
-from pipelines.command.reports import Shown
+from pipelines.command.reports import Shown, readings_lines
 from pipelines.command.subcommands import Call, doctor
 from pipelines.events import Progress
 from tests.command.conftest import Underpaint
@@ -282,3 +282,8 @@ def test_a_prompt_that_is_no_text(underpaint: Underpaint) -> None:
 )
 def test_a_patch_and_its_weight(text: str, expected: Laid) -> None:
     assert laid(text) == expected
+
+
+def test_readings_are_written_for_people() -> None:
+    lines = readings_lines((("peak_memory_bytes", 1.01335e9), ("changed_outside_mask", 0.0), ("psnr", 31.25)))
+    assert lines == ("  peak memory: 1,013 MB", "  changed outside mask: 0", "  psnr: 31.25")
