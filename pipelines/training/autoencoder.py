@@ -61,8 +61,8 @@ class AutoencoderLoss:
         pictures = self.machine.place(to_signal(draw_crops(self.store, self.config, moment)))
         with self.machine.autocast():
             posterior = model.encode(pictures).latent_dist
-            noise = torch.randn(posterior.mean.shape, generator=moment.generator)
-            latents = posterior.mean + posterior.std * self.machine.place(noise)
+            noise = self.machine.draw_noise(posterior.mean.shape, moment.generator)
+            latents = posterior.mean + posterior.std * noise
             rebuilt = model.decode(latents).sample
         loss = distance(rebuilt.float(), pictures, self.config.losses)
         return loss + self.config.losses.kl * posterior.kl().float().mean()
@@ -103,10 +103,10 @@ class DecoderLoss:
         for scene, (y, x) in zip(scenes, corners, strict=True):
             cells.append(self.latents[versions * scene, :, y : y + side, x : x + side].float())
             patches.append(self.store.picture(scene)[scale * y :, scale * x :][: scale * side, : scale * side])
-        stacked = torch.stack(cells)
-        stacked += self.config.latent_noise * torch.randn(stacked.shape, generator=generator)
+        stacked = self.machine.place(torch.stack(cells))
+        stacked = stacked + self.config.latent_noise * self.machine.draw_noise(stacked.shape, generator)
         with self.machine.autocast():
-            rebuilt = model(self.machine.place(stacked))
+            rebuilt = model(stacked)
         return distance(rebuilt.float(), self.machine.place(to_signal(np.stack(patches))), self.config.losses)
 
 

@@ -76,12 +76,11 @@ class ControlLoss:
         data: LatentSet,
         store: SceneStore,
         noising: Noising,
-        empty: Tensor,
         config: DioramaTraining,
         machine: Machine,
     ) -> None:
         self.base = base.eval().requires_grad_(False)
-        self.data, self.store, self.noising, self.empty = data, store, noising, empty
+        self.data, self.store, self.noising = data, store, noising
         self.config, self.machine = config, machine
         self.peopled = store.peopled()
 
@@ -92,13 +91,12 @@ class ControlLoss:
         kinds = self.draw_kinds(chance)
         entries = self._entries(moment.number, batch, kinds, chance)
         latents, tokens = self.data.draw(entries, generator)
-        tokens[torch.rand(batch, generator=generator) < config.losses.dropout] = self.empty
         guides = self._guides(kinds, entries, chance)
         times = place(self.noising.draw_times(batch, generator))
-        noise = place(torch.randn(latents.shape, generator=generator))
-        noised, velocity = self.noising.mix(place(latents), noise, times)
+        noise = self.machine.draw_noise(latents.shape, generator)
+        noised, velocity = self.noising.mix(latents, noise, times)
         with self.machine.autocast():
-            predicted = steer(self.base, controlnet, noised, times, place(tokens), guides)
+            predicted = steer(self.base, controlnet, noised, times, tokens, guides)
         return (predicted.float() - velocity).square().mean()
 
     def draw_kinds(self, chance: np.random.Generator) -> list[ControlKind]:

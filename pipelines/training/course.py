@@ -2,8 +2,11 @@
 
 A stage hands over the module to train and a function `loss(model, moment)`. Noise and data order come from a
 generator seeded with (seed, stage, step) alone, so a run that was killed repeats the steps after its last checkpoint
-exactly, and nothing of a random state needs to be stored. A step's batch is worked in parts, on a CPU each part in a
-thread of its own on a replica that shares the weights and has its own gradients.
+exactly, and nothing of a random state needs to be stored. A step's batch is worked in parts, each part in a thread of
+its own on a replica that shares the weights and has its own gradients.
+
+A GPU is behind the program, which must never wait for it: there, losses are read once a second, and with them it is
+seen how far the GPU is.
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ from pipelines.training.config import Clock
 from pipelines.training.device import Crew, quick_attention
 from pipelines.training.muon import Muon
 from pipelines.training.sheets import draw_curve
+
+GLANCE = 1.0
+"""Seconds between two looks at the losses on a GPU."""
 
 
 class Report(NamedTuple):
@@ -99,7 +105,7 @@ def average_weights(average: nn.Module, model: nn.Module, decay: float, step: in
 class Workers:
     """Replicas of a model that share its weights; each differentiates one part of a batch.
 
-    On a CPU every part has a thread of its own (see `device.Crew`); on other devices the parts follow one another.
+    Every part has a thread of its own where threads help (see `device.Crew`), else the parts follow one another.
     """
 
     def __init__(self, model: nn.Module, parts: int) -> None:
@@ -112,14 +118,14 @@ class Workers:
                 setattr(replica.get_submodule(owner), leaf, shared)
         self.crew = Crew(parts, next(model.parameters()).device)
 
-    def differentiate(self, loss: Loss, moments: list[Moment]) -> float:
-        """Mean loss of the parts; the mean of their gradients is left in the model's own `grad`."""
+    def differentiate(self, loss: Loss, moments: list[Moment]) -> list[Tensor]:
+        """The losses of the parts, on the device; the mean of their gradients is left in the model's own `grad`."""
 
-        def work(replica: nn.Module, moment: Moment) -> float:
+        def work(replica: nn.Module, moment: Moment) -> Tensor:
             replica.train()
             value = loss(replica, moment)
             (value / len(moments)).backward()
-            return float(value.detach())
+            return value.detach()
 
         values = list(self.crew.map(work, self.replicas, moments))
         with torch.no_grad():
@@ -129,7 +135,33 @@ class Workers:
                         continue
                     sum_of.grad = own.grad if sum_of.grad is None else sum_of.grad.add_(own.grad)
                     own.grad = None
-        return sum(values) / len(values)
+        return values
+
+
+class Ledger:
+    """The losses of steps that were taken, on the device until they are read."""
+
+    def __init__(self, stage: str, device: torch.device) -> None:
+        self.stage, self.device = stage, device
+        self.unread: list[list[Tensor]] = []
+        self.read_at: float | None = None
+
+    def due(self, at: Progress) -> bool:
+        """Whether they are to be read now: on a CPU after every step."""
+        if self.device.type == "cpu":
+            return True
+        if self.read_at is None:
+            self.read_at = at.seconds
+        return at.seconds - self.read_at >= GLANCE
+
+    def read(self, at: Progress) -> None:
+        """Append those of the steps before `at.step` to its losses. Raises FloatingPointError for a NaN or infinity."""
+        for parts in self.unread[: at.step - len(at.losses)]:
+            value = sum(float(part) for part in parts) / len(parts)
+            if not math.isfinite(value):
+                raise FloatingPointError(f"{self.stage}: the loss of step {len(at.losses)} is {value}")
+            at.losses.append(value)
+        self.unread, self.read_at = [], at.seconds
 
 
 def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
@@ -151,20 +183,30 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
 
     course.attend(average)
     saved, delivered, fresh = at.seconds, at.seconds, at.step
+    ledger = Ledger(course.stage, workers.crew.device)
     model.train()
     try:
         while _share(clock, at) < 1:
+            began = time.monotonic()
             with quick_attention(workers.crew.device):
-                at = _take_step(course, workers, average, optimiser, at)
+                ledger.unread.append(_take_step(course, workers, average, optimiser, at))
+            at = at._replace(step=at.step + 1)
+            counted = bool(clock.save_steps) and at.step % clock.save_steps == 0
+            if counted or ledger.due(at):
+                ledger.read(at)
+            at = at._replace(seconds=at.seconds + time.monotonic() - began)
+            if ledger.unread and _share(clock, at) < 1:
+                continue
+            ledger.read(at)
             listen(Report(course.stage, at.step, _share(clock, at), at.losses[-1], clock.batch * at.step / at.seconds))
-            due = at.step % clock.save_steps == 0 if clock.save_steps else at.seconds - saved >= clock.save_seconds
-            if due:
+            if counted if clock.save_steps else at.seconds - saved >= clock.save_seconds:
                 save()
                 saved = at.seconds
             if at.seconds - delivered >= clock.export_seconds:
                 course.deliver(average, at.step)
                 delivered = at.seconds
     except KeyboardInterrupt:
+        ledger.read(at)
         save()
         raise
     finally:
@@ -189,20 +231,17 @@ def _share(clock: Clock, at: Progress) -> float:
 
 def _take_step(
     course: Course, workers: Workers, average: nn.Module, optimiser: torch.optim.Optimizer, at: Progress
-) -> Progress:
-    began = time.monotonic()
+) -> list[Tensor]:
+    """One step of the optimiser and the average; the losses of its parts."""
     share, parts = _share(course.clock, at), course.clock.parts
     rate = learning_rate(course.clock, at.step, share)
     for group in optimiser.param_groups:
         group["lr"] = rate
     numbers = range(at.step * parts, (at.step + 1) * parts)
     moments = [Moment(number, share, step_generator(course.seed, course.stage, number)) for number in numbers]
-    value = workers.differentiate(course.loss, moments)
+    values = workers.differentiate(course.loss, moments)
     nn.utils.clip_grad_norm_(course.model.parameters(), course.clock.clip)
-    if not math.isfinite(value):
-        raise FloatingPointError(f"{course.stage}: the loss of step {at.step} is {value}")
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
     average_weights(average, course.model, course.clock.decay, at.step)
-    at.losses.append(value)
-    return Progress(at.step + 1, at.seconds + time.monotonic() - began, at.losses)
+    return values

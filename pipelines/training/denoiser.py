@@ -106,26 +106,22 @@ class DenoiserLoss:
         data: LatentSet,
         plans: Tensor,
         noising: Noising,
-        empty: Tensor,
         config: DioramaTraining,
         machine: Machine,
     ) -> None:
-        self.data, self.plans, self.noising, self.empty = data, plans, noising, empty
+        self.data, self.plans, self.noising = data, machine.keep(plans), noising
         self.config, self.machine = config, machine
 
     def __call__(self, model: Denoiser, moment: Moment) -> Tensor:
         batch, generator = self.config.base.batch // self.config.base.parts, moment.generator
         entries = self.data.entries(moment.number, batch)
         latents, tokens = self.data.draw(entries, generator)
-        dropped = torch.rand(batch, generator=generator) < self.config.losses.dropout
-        tokens[dropped] = self.empty
-        times = self.noising.draw_times(batch, generator)
-        noise = torch.randn(latents.shape, generator=generator)
-        place = self.machine.place
-        times = place(times)
-        noised, velocity = self.noising.mix(place(latents), place(noise), times)
+        times = self.machine.place(self.noising.draw_times(batch, generator))
+        noise = self.machine.draw_noise(latents.shape, generator)
+        noised, velocity = self.noising.mix(latents, noise, times)
         with self.machine.autocast():
-            predicted, planned = model.explain(noised, times, place(tokens))
+            predicted, planned = model.explain(noised, times, tokens)
+        plans = self.machine.place(self.machine.pick(self.plans, torch.tensor(entries)))
         error = (predicted.float() - velocity).square().mean((1, 2, 3))
         fit = (error * self.noising.weigh(times, self.config.losses.min_snr)).mean()
-        return fit + self.config.losses.plan * plan_loss(planned, place(self.plans[entries]))
+        return fit + self.config.losses.plan * plan_loss(planned, plans)

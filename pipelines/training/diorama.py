@@ -7,15 +7,14 @@ and sample sheets, `autoencoder/vae/` and `decoder/vae/` (whitened, float32), `e
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import math
 import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -23,17 +22,18 @@ from controls import perception
 from pipelines.training import networks
 from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
+from pipelines.training.budgets import budget, finish, finished, stages_of, unfinish
 from pipelines.training.checkpoint import load_average, load_exported, read_spent
-from pipelines.training.config import HELD_OUT, STAGES, Clock, DioramaTraining
+from pipelines.training.config import HELD_OUT, Clock, DioramaTraining, course_for
 from pipelines.training.control import ControlLoss
-from pipelines.training.course import Course, Listener, Report, nobody, run_course
+from pipelines.training.course import Course, Deliver, Listener, Report, nobody, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
 from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
-from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
+from pipelines.training.eye import Eye, EyeLoss, judge_eye, read_truth, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
 from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, holds, latents_shape, tokenize
-from pipelines.training.naming import Namer, NamingLoss, name_scenes, share_named
+from pipelines.training.naming import Named, Namer, NamingLoss, name_scenes, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.refusals import Refusal
 from pipelines.training.scenes import SceneStore
@@ -116,7 +116,9 @@ class Diorama:
 
     def text(self) -> None:
         """Teach the text encoder to name what captions tell; no picture is needed."""
-        named = name_scenes(self.tokenizer, range(self.config.scenes))
+        encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))
+        tokens = np.load(self.store.folder / "tokens.npy")[:: 2 if self.config.mirror else 1]
+        named = Named(tokens, torch.from_numpy(read_truth(self.store.folder, self.config.scenes)))
         held = name_scenes(self.tokenizer, range(HELD_OUT, HELD_OUT + self.config.measured))
 
         def deliver(average: nn.Module, step: int) -> None:
@@ -135,14 +137,15 @@ class Diorama:
         model = self.machine.install(start)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         plans = torch.from_numpy(self.store.plans(self.config.mirror))
-        loss = DenoiserLoss(data, plans, noising, self._empty(), self.config, self.machine)
+        loss = DenoiserLoss(data, plans, noising, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             assert isinstance(average, Denoiser)
             self._export(average, networks.build_controlnet(self.shape, average.unet))
             draw_samples(self._painter(average), self.config, self.out / "base" / f"samples-{step:06d}.png")
 
-        average = self._run("base", model, loss, self.config.base, deliver)
+        blocks = networks.repeated_blocks(model.unet)
+        average = self._run("base", model, loss, self.config.base, deliver, blocks=blocks)
         deliver(average, read_steps(self.out / "base"))
 
     def annotators(self) -> None:
@@ -172,7 +175,7 @@ class Diorama:
         if self.warm is not None and (self.warm / "controlnet").exists():
             load_exported(self.warm / "controlnet", model)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
-        loss = ControlLoss(base, data, self.store, noising, self._empty(), self.config, self.machine)
+        loss = ControlLoss(base, data, self.store, noising, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
             self._export(base, average)
@@ -198,7 +201,8 @@ class Diorama:
             path = self.out / "few_step" / f"samples-{step:06d}.png"
             draw_steps(self._painter(base), average, loss.jump, self.config, path)
 
-        average = self._run("few_step", model, loss, self.config.few_step, deliver, loss.attend)
+        blocks = networks.repeated_blocks(base.unet, *model._held)
+        average = self._run("few_step", model, loss, self.config.few_step, deliver, loss.attend, blocks)
         deliver(average, read_steps(self.out / "few_step"))
 
     def _trajectories(self, base: Denoiser, data: LatentSet, noising: Noising) -> Trajectories:
@@ -235,8 +239,21 @@ class Diorama:
         self.store.render_all(scenes, self._told("world"), threads, self.machine.device.type)
 
     def _run(
-        self, stage: str, model: nn.Module, loss: Any, clock: Clock, deliver: Any, attend: Any = nobody
+        self,
+        stage: str,
+        model: nn.Module,
+        loss: Any,
+        clock: Clock,
+        deliver: Deliver,
+        attend: Any = nobody,
+        blocks: Sequence[nn.Module] = (),
     ) -> nn.Module:
+        """Train one stage; its `blocks` may be compiled, where a step is not shared out among threads."""
+
+        def deliver_plainly(average: nn.Module, step: int) -> None:
+            with self.machine.plainly():
+                deliver(average, step)
+
         course = Course(
             stage=stage,
             model=model,
@@ -245,10 +262,11 @@ class Diorama:
             seed=self.config.seed,
             folder=self.out / stage,
             config=self.config.identity(stage),
-            deliver=deliver,
+            deliver=deliver_plainly,
             attend=attend,
         )
-        average = run_course(course, self.resume, self.listen)
+        with self.machine.compiling(blocks if clock.parts == 1 else ()):
+            average = run_course(course, self.resume, self.listen)
         spent = read_spent(self.out / stage)
         if spent is not None:
             self._note(f"{stage}_minutes", spent.seconds / 60)
@@ -329,9 +347,10 @@ class Diorama:
     def _data(self, vae: Any) -> LatentSet:
         if not holds(self.store.folder / "latents.npy", latents_shape(self.config)):
             self.world()
-            encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"))
+            batch = 64 if self.machine.device.type == "cuda" else 8
+            encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"), batch)
         encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))
-        return LatentSet(self.store.folder, self.config)
+        return LatentSet(self.store.folder, self._empty(), self.config, self.machine)
 
     def _painter(self, denoiser: Denoiser) -> Painter:
         return Painter(denoiser.eval(), self._vae(), self.tokenizer, self.schedule, self.machine)
@@ -361,37 +380,6 @@ def read_steps(folder: Path) -> int:
     return spent.step if spent else 0
 
 
-def stages_of(stage: str, warm: bool) -> tuple[str, ...]:
-    """The stages that `stage`, one of them or `all`, stands for.
-
-    Of a warm start all but `text`: the base then takes its text encoder with its UNet, which was trained to read it.
-    Raises Refusal for an unknown one.
-    """
-    if stage == "all":
-        return tuple(name for name in STAGES if not (warm and name == "text"))
-    if stage not in STAGES:
-        known = ", ".join(STAGES).replace("_", "-")
-        raise Refusal(f"unknown stage '{stage.replace('_', '-')}'; stages are {known} and all")
-    return (stage,)
-
-
-def budget(config: DioramaTraining, stages: Sequence[str], minutes: float | None) -> DioramaTraining:
-    """The configuration with the clocks of these stages set to `minutes` in all, shared in proportion.
-
-    Raises Refusal for minutes that are not above 0: a stage of them would never end.
-    """
-    if minutes is None:
-        return config
-    if not 0 < minutes < math.inf:
-        raise Refusal(f"a stage cannot be trained for {minutes:g} minutes")
-    clocks: dict[str, Clock] = {name: getattr(config, name) for name in stages if name in STAGES[1:]}
-    whole = sum(clock.minutes for clock in clocks.values())
-    changed = {
-        name: dataclasses.replace(clock, minutes=minutes * clock.minutes / whole) for name, clock in clocks.items()
-    }
-    return dataclasses.replace(config, **changed)
-
-
 def train_diorama(
     stage: str,
     out: Path,
@@ -406,10 +394,15 @@ def train_diorama(
     stages = stages_of(stage.replace("-", "_"), warm is not None)
     if warm is not None and not (warm / "model_index.json").exists():
         raise Refusal(f"{warm} is no diffusers folder to start from")
-    chosen = budget(config or DioramaTraining(), stages, minutes)
-    run = Diorama(out, chosen, choose_machine(device), resume, report, warm)
+    machine = choose_machine(device)
+    chosen = budget(config or course_for(machine.device.type), stages, minutes)
+    run = Diorama(out, chosen, machine, resume, report, warm)
     out.mkdir(parents=True, exist_ok=True)
     (out / "training.json").write_text(chosen.to_json() + "\n")
     for name in stages:
+        if resume and len(stages) > 1 and finished(out, chosen, name):
+            continue
+        unfinish(out, name)
         getattr(run, name)()
+        finish(out, chosen, name)
     return out / "export"

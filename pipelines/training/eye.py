@@ -216,14 +216,14 @@ class EyeLoss:
         chosen = torch.rand(count, generator=generator) < how.rebuilt
         if self.autoencoder is None or not chosen.any():
             return signal
-        chosen = chosen.to(signal.device)
+        rows = self.machine.place(chosen.nonzero()[:, 0])  # of flags a GPU would have to tell the count
         with self.machine.autocast():
-            latents = self.autoencoder.encode(signal[chosen]).latent_dist.mean.float()
+            latents = self.autoencoder.encode(signal[rows]).latent_dist.mean.float()
             level = how.latent_noise * torch.rand(len(latents), generator=generator)
-            noise = self.machine.place(torch.randn(latents.shape, generator=generator))
+            noise = self.machine.draw_noise(latents.shape, generator)
             latents = latents + self.machine.place(level)[:, None, None, None] * noise
             rebuilt = self.autoencoder.decode(latents).sample
-        signal[chosen] = rebuilt.float().clamp(-1, 1)
+        signal[rows] = rebuilt.float().clamp(-1, 1)
         return signal
 
 

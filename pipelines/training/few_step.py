@@ -162,10 +162,10 @@ class FewStepLoss:
         latents, tokens = self.data.draw(self.data.entries(moment.number, batch), generator)
         later = place(self.draw_times(batch, generator))
         earlier = (later - config.distillation.skip).clamp_min(0)
-        noise = torch.randn(latents.shape, generator=generator)
-        noised, _ = self.noising.mix(place(latents), place(noise), later)
+        noise = self.machine.draw_noise(latents.shape, generator)
+        noised, _ = self.noising.mix(latents, noise, later)
         with torch.no_grad(), self.machine.autocast():
-            states = self.base.text_encoder(place(tokens))[0]
+            states = self.base.text_encoder(tokens)[0]
             nearer = self.solve(noised, later, earlier, states)
             assert self.target is not None
             aim = self.jump(self.target(nearer, earlier, states).float(), nearer, earlier)

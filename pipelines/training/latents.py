@@ -23,6 +23,8 @@ from pipelines.training.device import Crew, Machine
 from pipelines.training.scenes import SceneStore, write_array
 from pipelines.training.world import PHRASINGS, caption, sample_scene
 
+TOGETHER = 64
+"""Scenes whose captions are tokenized in one call, which tokenizers spread over all cores."""
 SIDES = {"left": "right", "right": "left"}
 
 
@@ -38,12 +40,15 @@ def tokenize(tokenizer: Any, captions: list[str]) -> NDArray[np.int16]:
 
 
 class LatentSet:
-    """Latents and captions of the training scenes, held in memory."""
+    """Latents and captions of the training scenes, held in memory, a GPU's own where it has room.
 
-    def __init__(self, folder: Path, config: DioramaTraining) -> None:
-        self.latents = torch.from_numpy(np.load(folder / "latents.npy"))
-        self.tokens = np.load(folder / "tokens.npy")
-        self.config = config
+    empty: token ids (L,) of the empty caption, which a share of entries gets (`Losses.dropout`).
+    """
+
+    def __init__(self, folder: Path, empty: Tensor, config: DioramaTraining, machine: Machine) -> None:
+        self.latents = machine.keep(torch.from_numpy(np.load(folder / "latents.npy")))
+        self.tokens = machine.keep(torch.from_numpy(np.load(folder / "tokens.npy")))
+        self.empty, self.config, self.machine = machine.place(empty), config, machine
 
     def __len__(self) -> int:
         return len(self.latents)
@@ -63,10 +68,14 @@ class LatentSet:
         return picked
 
     def draw(self, entries: list[int], generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Latents (B, C, h, w) float32 and token ids (B, L) int64, the wording drawn anew at every visit."""
-        wordings = torch.randint(self.tokens.shape[1], (len(entries),), generator=generator).numpy()
-        tokens = torch.from_numpy(self.tokens[entries, wordings].astype(np.int64))
-        return self.latents[entries].float(), tokens
+        """Latents (B, C, h, w) float32 and token ids (B, L) int64, placed, the wording drawn anew at every visit."""
+        count, rows = len(entries), torch.tensor(entries)
+        wordings = torch.randint(self.tokens.shape[1], (count,), generator=generator)
+        dropped = torch.rand(count, generator=generator) < self.config.losses.dropout
+        place, pick = self.machine.place, self.machine.pick
+        flat = pick(self.tokens.flatten(0, 1), rows * self.tokens.shape[1] + wordings)
+        tokens = torch.where(place(dropped)[:, None], self.empty, place(flat).long())
+        return place(pick(self.latents, rows).float()), tokens
 
 
 def latents_shape(config: DioramaTraining) -> tuple[int, int, int, int]:
@@ -86,7 +95,7 @@ def encode_pictures(
     config: DioramaTraining,
     machine: Machine,
     told: Callable[[int, int], None],
-    batch: int = 8,
+    batch: int,
 ) -> None:
     """Write `latents.npy` next to the shards; `told(done, scenes)` hears of each batch."""
     versions = 2 if config.mirror else 1
@@ -115,12 +124,16 @@ def encode_captions(tokenizer: Any, folder: Path, config: DioramaTraining, told:
     size = (versions * config.scenes, PHRASINGS, tokenizer.model_max_length)
     if holds(path, size):
         return
+    folder.mkdir(parents=True, exist_ok=True)
     tokens = np.empty(size, np.int16)
-    for number in range(config.scenes):
-        scene = sample_scene(number)
-        texts = [caption(scene, phrasing) for phrasing in range(PHRASINGS)]
-        tokens[versions * number] = tokenize(tokenizer, texts)
-        if config.mirror:
-            tokens[versions * number + 1] = tokenize(tokenizer, [mirror_caption(text) for text in texts])
-        told(number + 1, config.scenes)
+    for first in range(0, config.scenes, TOGETHER):
+        numbers = range(first, min(first + TOGETHER, config.scenes))
+        texts: list[str] = []
+        for number in numbers:
+            scene = sample_scene(number)
+            own = [caption(scene, phrasing) for phrasing in range(PHRASINGS)]
+            texts += own + ([mirror_caption(text) for text in own] if config.mirror else [])
+            told(number + 1, config.scenes)
+        rows = slice(versions * numbers.start, versions * numbers.stop)
+        tokens[rows] = tokenize(tokenizer, texts).reshape(-1, *size[1:])
     write_array(path, tokens)

@@ -93,9 +93,9 @@ class Muon(torch.optim.Optimizer):
         assert gradient is not None
         if not state:
             state |= {"mean": torch.zeros_like(gradient), "square": torch.zeros_like(gradient), "steps": 0}
-        state["steps"] += 1
+        state["steps"] = int(state["steps"]) + 1  # out of a checkpoint it comes as a tensor
         mean = state["mean"].lerp_(gradient, 1 - betas[0])
         square = state["square"].mul_(betas[1]).addcmul_(gradient, gradient, value=1 - betas[1])
-        size = (square / (1 - betas[1] ** int(state["steps"]))).sqrt_().add_(1e-8)
+        size = (square / (1 - betas[1] ** state["steps"])).sqrt_().add_(1e-8)
         parameter.mul_(1 - group["lr"] * group["weight_decay"])
-        parameter.addcdiv_(mean, size, value=-group["lr"] / (1 - betas[0] ** int(state["steps"])))
+        parameter.addcdiv_(mean, size, value=-group["lr"] / (1 - betas[0] ** state["steps"]))

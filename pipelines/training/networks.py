@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler, UNet2DConditionModel
+from diffusers.models.attention import BasicTransformerBlock
 from diffusers.models.resnet import ResnetBlock2D
 from transformers import CLIPTextConfig, CLIPTextModel
 
@@ -220,3 +221,9 @@ def build_schedule() -> DDIMScheduler:
         timestep_spacing="trailing",
         rescale_betas_zero_snr=False,
     )
+
+
+def repeated_blocks(*networks: torch.nn.Module) -> list[torch.nn.Module]:
+    """The blocks that networks mostly consist of, residual ones and transformers: see `device.Machine.compiling`."""
+    kinds = ResnetBlock2D, BasicTransformerBlock
+    return [block for network in networks for block in network.modules() if isinstance(block, kinds)]

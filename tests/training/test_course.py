@@ -15,10 +15,11 @@ from safetensors.torch import load_file
 
 from pipelines.families import Own
 from pipelines.training import train
+from pipelines.training.budgets import budget, stages_of
 from pipelines.training.checkpoint import StageMismatch, read_spent
 from pipelines.training.config import DioramaTraining, rehearsal
 from pipelines.training.course import Report
-from pipelines.training.diorama import STAGES, MissingStage, budget, stages_of, train_diorama
+from pipelines.training.diorama import STAGES, MissingStage, train_diorama
 
 
 class Killed(Exception):
@@ -81,6 +82,13 @@ def test_a_finished_stage_is_not_trained_again(finished: Path) -> None:
     reports: list[Report] = []
     train_diorama("base", finished, None, True, "cpu", reports.append, rehearsal(8))
     assert not [report for report in reports if report.stage == "base"]
+
+
+def test_a_finished_course_costs_a_further_slice_nothing(finished: Path) -> None:
+    vae = finished / "autoencoder" / "vae" / "diffusion_pytorch_model.safetensors"
+    before, reports = vae.stat().st_mtime_ns, []
+    train_diorama("all", finished, None, True, "cpu", reports.append, rehearsal(8))
+    assert {report.stage for report in reports} == {"world"} and vae.stat().st_mtime_ns == before
 
 
 def test_another_configuration_does_not_resume(finished: Path) -> None:

@@ -143,7 +143,7 @@ def test_hints_without_jitter_are_the_plain_ones(store: SceneStore) -> None:
 def loss_of(store: SceneStore, mixing: Mixing) -> ControlLoss:
     config = config_of(mixing=mixing)
     noising = Noising(build_schedule().alphas_cumprod, MACHINE)
-    return ControlLoss(torch.nn.Module(), None, store, noising, torch.zeros(1), config, MACHINE)  # type: ignore[arg-type]
+    return ControlLoss(torch.nn.Module(), None, store, noising, config, MACHINE)  # type: ignore[arg-type]
 
 
 def test_kinds_are_used_by_their_shares(store: SceneStore) -> None:
