@@ -118,6 +118,12 @@ def read_spent(folder: Path) -> Progress | None:
         return Progress(int(metadata["step"]), float(metadata["seconds"]), file.get_tensor("losses").tolist())
 
 
+def read_steps(folder: Path) -> int:
+    """Steps that a stage has done so far."""
+    spent = read_spent(folder)
+    return spent.step if spent else 0
+
+
 def _alike(one: Tensor | None, other: Tensor | None) -> bool:
     return one is not None and other is not None and one.shape == other.shape
 

@@ -91,6 +91,7 @@ class ControlLoss:
         kinds = self.draw_kinds(chance)
         entries = self._entries(moment.number, batch, kinds, chance)
         latents, tokens = self.data.draw(entries, generator)
+        tokens = self.data.drop(tokens, generator)
         guides = self._guides(kinds, entries, chance)
         times = place(self.noising.draw_times(batch, generator))
         noise = self.machine.draw_noise(latents.shape, generator)

@@ -116,6 +116,7 @@ class DenoiserLoss:
         batch, generator = self.config.base.batch // self.config.base.parts, moment.generator
         entries = self.data.entries(moment.number, batch)
         latents, tokens = self.data.draw(entries, generator)
+        tokens = self.data.drop(tokens, generator)
         times = self.machine.place(self.noising.draw_times(batch, generator))
         noise = self.machine.draw_noise(latents.shape, generator)
         noised, velocity = self.noising.mix(latents, noise, times)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -23,17 +22,17 @@ from pipelines.training import networks
 from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
 from pipelines.training.budgets import budget, finish, finished, stages_of, unfinish
-from pipelines.training.checkpoint import load_average, load_exported, read_spent
+from pipelines.training.checkpoint import load_average, load_exported, read_spent, read_steps
 from pipelines.training.config import HELD_OUT, Clock, DioramaTraining, course_for
 from pipelines.training.control import ControlLoss
 from pipelines.training.course import Course, Deliver, Listener, Report, nobody, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
 from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
-from pipelines.training.eye import Eye, EyeLoss, judge_eye, read_truth, save_eye
+from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
 from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, holds, latents_shape, tokenize
-from pipelines.training.naming import Named, Namer, NamingLoss, name_scenes, share_named
+from pipelines.training.naming import Namer, NamingLoss, name_scenes, read_named, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.refusals import Refusal
 from pipelines.training.scenes import SceneStore
@@ -117,8 +116,7 @@ class Diorama:
     def text(self) -> None:
         """Teach the text encoder to name what captions tell; no picture is needed."""
         encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))
-        tokens = np.load(self.store.folder / "tokens.npy")[:: 2 if self.config.mirror else 1]
-        named = Named(tokens, torch.from_numpy(read_truth(self.store.folder, self.config.scenes)))
+        named = read_named(self.store.folder, self.config)
         held = name_scenes(self.tokenizer, range(HELD_OUT, HELD_OUT + self.config.measured))
 
         def deliver(average: nn.Module, step: int) -> None:
@@ -209,7 +207,7 @@ class Diorama:
         found = kept(self.out / "few_step") if self.resume else None
         if found is None:
             given, told = self.config.distillation, self._told("trajectories")
-            found = walk_trajectories(base, data, noising, self._empty(), given, self.machine, self.config.seed, told)
+            found = walk_trajectories(base, data, noising, given, self.machine, self.config.seed, told)
             keep(found, self.out / "few_step")
         return found
 
@@ -347,8 +345,7 @@ class Diorama:
     def _data(self, vae: Any) -> LatentSet:
         if not holds(self.store.folder / "latents.npy", latents_shape(self.config)):
             self.world()
-            batch = 64 if self.machine.device.type == "cuda" else 8
-            encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"), batch)
+            encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"))
         encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))
         return LatentSet(self.store.folder, self._empty(), self.config, self.machine)
 
@@ -372,12 +369,6 @@ class Diorama:
         figures = json.loads(path.read_text()) if path.exists() else {}
         figures[name] = round(float(value), 4)
         path.write_text(json.dumps(figures, indent=1) + "\n")
-
-
-def read_steps(folder: Path) -> int:
-    """Steps that a stage has done so far."""
-    spent = read_spent(folder)
-    return spent.step if spent else 0
 
 
 def train_diorama(

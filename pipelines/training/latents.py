@@ -42,7 +42,7 @@ def tokenize(tokenizer: Any, captions: list[str]) -> NDArray[np.int16]:
 class LatentSet:
     """Latents and captions of the training scenes, held in memory, a GPU's own where it has room.
 
-    empty: token ids (L,) of the empty caption, which a share of entries gets (`Losses.dropout`).
+    empty: token ids (L,) of the empty caption.
     """
 
     def __init__(self, folder: Path, empty: Tensor, config: DioramaTraining, machine: Machine) -> None:
@@ -69,13 +69,15 @@ class LatentSet:
 
     def draw(self, entries: list[int], generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Latents (B, C, h, w) float32 and token ids (B, L) int64, placed, the wording drawn anew at every visit."""
-        count, rows = len(entries), torch.tensor(entries)
-        wordings = torch.randint(self.tokens.shape[1], (count,), generator=generator)
-        dropped = torch.rand(count, generator=generator) < self.config.losses.dropout
-        place, pick = self.machine.place, self.machine.pick
-        flat = pick(self.tokens.flatten(0, 1), rows * self.tokens.shape[1] + wordings)
-        tokens = torch.where(place(dropped)[:, None], self.empty, place(flat).long())
-        return place(pick(self.latents, rows).float()), tokens
+        place, pick, rows = self.machine.place, self.machine.pick, torch.tensor(entries)
+        wordings = torch.randint(self.tokens.shape[1], (len(entries),), generator=generator)
+        tokens = pick(self.tokens.flatten(0, 1), rows * self.tokens.shape[1] + wordings)
+        return place(pick(self.latents, rows).float()), place(tokens).long()
+
+    def drop(self, tokens: Tensor, generator: torch.Generator) -> Tensor:
+        """Token ids (B, L) of which a share (`Losses.dropout`) gave way to the empty caption's."""
+        dropped = torch.rand(len(tokens), generator=generator) < self.config.losses.dropout
+        return torch.where(self.machine.place(dropped)[:, None], self.empty, tokens)
 
 
 def latents_shape(config: DioramaTraining) -> tuple[int, int, int, int]:
@@ -90,15 +92,11 @@ def holds(path: Path, shape: tuple[int, ...]) -> bool:
 
 
 def encode_pictures(
-    model: Any,
-    store: SceneStore,
-    config: DioramaTraining,
-    machine: Machine,
-    told: Callable[[int, int], None],
-    batch: int,
+    model: Any, store: SceneStore, config: DioramaTraining, machine: Machine, told: Callable[[int, int], None]
 ) -> None:
     """Write `latents.npy` next to the shards; `told(done, scenes)` hears of each batch."""
     versions = 2 if config.mirror else 1
+    batch = 64 if machine.device.type == "cuda" else 8
     latents = np.empty(latents_shape(config), np.float16)
 
     def encode(first: int) -> int:

@@ -9,6 +9,7 @@ are thrown away.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from pipelines.training.attributes import GROUND, LIGHT, THINGS, attributes_of, 
 from pipelines.training.config import DioramaTraining
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
+from pipelines.training.eye import read_truth
 from pipelines.training.latents import tokenize
 from pipelines.training.world import PHRASINGS, caption, sample_scene
 
@@ -54,6 +56,12 @@ def name_scenes(tokenizer: Any, seeds: Sequence[int]) -> Named:
     tokens = [tokenize(tokenizer, [caption(scene, way) for way in range(PHRASINGS)]) for scene in scenes]
     rows = [encode_attributes(attributes_of(scene)) for scene in scenes]
     return Named(np.stack(tokens), torch.from_numpy(np.stack(rows)))
+
+
+def read_named(folder: Path, config: DioramaTraining) -> Named:
+    """The same of all training scenes, out of what `latents.encode_captions` and `eye.read_truth` keep in `folder`."""
+    tokens = np.load(folder / "tokens.npy")[:: 2 if config.mirror else 1]
+    return Named(tokens, torch.from_numpy(read_truth(folder, config.scenes)))
 
 
 def naming_loss(logits: Tensor, rows: Tensor) -> Tensor:

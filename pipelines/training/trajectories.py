@@ -69,7 +69,6 @@ def walk_trajectories(
     base: Denoiser,
     data: LatentSet,
     noising: Noising,
-    empty: Tensor,
     given: Distillation,
     machine: Machine,
     seed: int,
@@ -77,18 +76,17 @@ def walk_trajectories(
 ) -> Trajectories:
     """Walk them by DDIM from captions of the training scenes; `told(done, whole)` hears of each chunk."""
     times = even_times(len(noising), given.trajectory_steps)
-    nothing = machine.place(empty[None])
 
     def walk(number: int) -> tuple[Tensor, Tensor]:
         generator = step_generator(seed, "trajectories", number)
         latents, tokens = data.draw(data.entries(number, CHUNK), generator)
-        x = machine.place(torch.randn(latents.shape, generator=generator))
+        x = machine.draw_noise(latents.shape, generator)
         points = [x]
         with torch.no_grad(), machine.autocast():
-            states = base.text_encoder(machine.place(tokens))[0]
+            states = base.text_encoder(tokens)[0]
             for step, time in enumerate(times.tolist()):
                 now = machine.place(torch.full((CHUNK,), time))
-                velocity = guided(base, x, now, states, nothing, given.guidance)
+                velocity = guided(base, x, now, states, data.empty[None], given.guidance)
                 last = step + 1 == len(times)
                 x = (
                     noising.clean(x, velocity, now)
@@ -96,7 +94,7 @@ def walk_trajectories(
                     else noising.walk(x, velocity, now, machine.place(torch.full((CHUNK,), int(times[step + 1]))))
                 )
                 points.append(x)
-        return torch.stack(points, 1).half().cpu(), tokens
+        return torch.stack(points, 1).half().cpu(), tokens.cpu()
 
     walked, count = [], -(-given.trajectories // CHUNK)
     crew = Crew(2, machine.device)

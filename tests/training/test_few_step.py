@@ -24,8 +24,8 @@ from pipelines.requests import EditRequest
 from pipelines.samplers.lcm import boundary
 from pipelines.training import networks
 from pipelines.training.checkpoint import FILE, load_average, read_spent
-from pipelines.training.config import DioramaTraining, Distillation, Networks, rehearsal
-from pipelines.training.course import Report
+from pipelines.training.config import DioramaTraining, Distillation, Losses, Networks, rehearsal
+from pipelines.training.course import Moment, Report
 from pipelines.training.denoiser import Noising
 from pipelines.training.device import Machine
 from pipelines.training.diorama import STAGES, Diorama, train_diorama
@@ -144,7 +144,7 @@ def test_trajectories_are_walks_of_the_guided_base(finished: Path, diorama: Dior
     """Every point follows from the one before it, and the last is the clean estimate."""
     given = rehearsal(8).distillation
     base, data = diorama._trained_denoiser(), diorama._data(diorama._vae())
-    found = walk_trajectories(base, data, noising, diorama._empty(), given, machine, 20, lambda done, whole: None)
+    found = walk_trajectories(base, data, noising, given, machine, 20, lambda done, whole: None)
     assert found.points.shape == (8, given.trajectory_steps + 1, 4, 16, 16) and found.times.tolist() == [999, 666, 332]
     with torch.no_grad():
         states = base.text_encoder(found.tokens)[0]
@@ -157,6 +157,36 @@ def test_trajectories_are_walks_of_the_guided_base(finished: Path, diorama: Dior
     stored = kept(finished / "few_step")
     assert stored is not None and torch.equal(stored.tokens, found.tokens)
     assert torch.equal(stored.points[:, 0], found.points[:, 0])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.9])
+def test_the_student_hears_every_caption(diorama: Diorama, noising: Noising, share: float) -> None:
+    """Captions that the base would not have heard are no lesson: neither loss has them, whatever their share."""
+
+    def losses_with(dropout: float) -> float:
+        config = dataclasses.replace(rehearsal(8), losses=Losses(dropout=dropout))
+        course = Diorama(diorama.out, config, machine, True, lambda report: None)
+        base, data = course._trained_denoiser(), course._data(course._vae())
+        walked = walk_trajectories(base, data, noising, config.distillation, machine, 20, lambda done, whole: None)
+        loss = FewStepLoss(base, data, noising, course._empty(), walked, config, machine)
+        torch.manual_seed(0)
+        student = Student(base.unet, 2)
+        loss.attend(student)
+        return float(loss(student, Moment(3, share, torch.Generator().manual_seed(7))))
+
+    assert losses_with(0.0) == losses_with(1.0)
+
+
+def test_what_is_dropped_is_the_empty_caption(diorama: Diorama) -> None:
+    data = diorama._data(diorama._vae())
+    latents, tokens = data.draw([3, 5, 3], torch.Generator().manual_seed(1))
+    wordings = torch.randint(data.tokens.shape[1], (3,), generator=torch.Generator().manual_seed(1))
+    assert torch.equal(tokens, data.tokens[[3, 5, 3], wordings].long())
+    assert torch.equal(latents, data.latents[[3, 5, 3]].float())
+    many = tokens.repeat(400, 1)
+    told = (data.drop(many, torch.Generator().manual_seed(2)) == many).all(1)
+    assert bool((data.drop(many, torch.Generator().manual_seed(2))[~told] == diorama._empty()).all())
+    assert float((~told).float().mean()) == pytest.approx(rehearsal().losses.dropout, abs=0.03)
 
 
 def test_noisy_points_are_learnt_oftener_and_all_are() -> None:
