@@ -17,9 +17,9 @@ from pipelines.families import Own
 from pipelines.training import train
 from pipelines.training.budgets import budget, stages_of
 from pipelines.training.checkpoint import StageMismatch, read_spent
-from pipelines.training.config import DioramaTraining, rehearsal
+from pipelines.training.config import STAGES, DioramaTraining, rehearsal
 from pipelines.training.course import Report
-from pipelines.training.diorama import STAGES, MissingStage, train_diorama
+from pipelines.training.diorama import MissingStage, train_diorama
 
 
 class Killed(Exception):

@@ -24,11 +24,11 @@ from pipelines.requests import EditRequest
 from pipelines.samplers.lcm import boundary
 from pipelines.training import networks
 from pipelines.training.checkpoint import FILE, load_average, read_spent
-from pipelines.training.config import DioramaTraining, Distillation, Losses, Networks, rehearsal
+from pipelines.training.config import STAGES, DioramaTraining, Distillation, Losses, Networks, rehearsal
 from pipelines.training.course import Moment, Report
 from pipelines.training.denoiser import Noising
 from pipelines.training.device import Machine
-from pipelines.training.diorama import STAGES, Diorama, train_diorama
+from pipelines.training.diorama import Diorama, train_diorama
 from pipelines.training.export import LORA
 from pipelines.training.few_step import FewStepLoss, Jump, Student, export_lora, huber
 from pipelines.training.trajectories import Trajectories, guided, kept, walk_trajectories
