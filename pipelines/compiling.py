@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import BadInput
+from pipelines.requests import EditRequest
 
 if TYPE_CHECKING:
     from torch import nn
@@ -20,6 +21,12 @@ def check(way: str) -> None:
     if way not in ("", *ways):
         offered = f"There are: {', '.join(ways)}."
         raise BadInput("unknown_compile", f"There is no way of compiling called {way!r}.", offered)
+
+
+def check_request(request: EditRequest) -> None:
+    """Raises BadInput (caching_unfit) for what compiled networks cannot do."""
+    if request.caching:
+        raise BadInput("caching_unfit", "Compiled networks cannot leave levels out.", "Choose no caching here.")
 
 
 def compile_networks(networks: Sequence[nn.Module], way: str, backend: str = "inductor") -> None:

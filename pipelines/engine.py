@@ -128,8 +128,6 @@ class Engine:
             with self._told_of_memory(asked.image.extent):
                 return self._annotate(asked, events, began)
         full = self.complete(request)
-        if full.caching and self._compiled:
-            raise BadInput("caching_unfit", "Compiled networks cannot leave levels out.", "Choose no caching here.")
         events.check()
         with self._told_of_memory(full.extent):
             return self._edit((full,), events, began)[0]
@@ -168,6 +166,8 @@ class Engine:
 
     def _edit(self, batch: tuple[EditRequest, ...], events: Events, began: float) -> tuple[Result, ...]:
         request = batch[0]
+        if self._compiled:
+            compiling.check_request(request)
         entry = self.library.entry(request.model)
         mode = modes()[request.mode]
         device, dtype = devices.pick(self._device, self._dtype)

@@ -39,9 +39,8 @@ def test_what_does_not_fit_is_refused(shipped: Path, tmp_path: Path) -> None:
         Engine(compiled="graph")
     assert caught.value.code == "unknown_compile" and "graphs" in caught.value.advice
     request = EditRequest(mode="generate", model="tiny", caching="deep_cache")
-    with (
-        Engine(Library(shipped=shipped, data=tmp_path), compiled="blocks") as engine,
-        pytest.raises(BadInput) as caught,
-    ):
-        engine.run(request)
-    assert caught.value.code == "caching_unfit"
+    with Engine(Library(shipped=shipped, data=tmp_path), compiled="blocks") as engine:
+        for attempt in (lambda: engine.run(request), lambda: engine.run_batch((request, request))):
+            with pytest.raises(BadInput) as caught:
+                attempt()
+            assert caught.value.code == "caching_unfit"
