@@ -2,6 +2,9 @@
 
     python -m tests.walk.steering FOLDER [--screens FOLDER]
 
+The pictures are saved in FOLDER, with and without the controls, beside the controls themselves: what they obeyed is
+read by `test_walks`, since the editor's process knows no annotators.
+
 As `first_light`: real widgets and events, offscreen, with the real worker and the shipped model.
 """
 
@@ -20,6 +23,7 @@ from editor.document import layers_of_role, set_fields, set_layer
 from editor.jobs import Job, Phase
 from editor.requests import is_blank
 from editor.widgets.form import Choice
+from pipelines.files import pictures
 from pipelines.requests import EditRequest
 from tests.walk.first_light import Person
 
@@ -45,22 +49,31 @@ def walk(person: Person, folder: Path) -> dict[str, object]:
         read_off(person, kind)
     person.shoot("steering")
     person.write(person.window.panels["prompt"].prompt, "a person in red on grass, day")
-    person.editor.document.edit("Seed", functools.partial(set_fields, seed=3, seed_locked=True))
+    person.editor.document.edit("Seed", functools.partial(set_fields, seed=4, seed_locked=True))
     person.choose_mode("generate")
-    request = asked(person.generate())
+    request = kept(person.generate(), folder / "steered.png")
+    for condition in request.conditions:
+        pictures.write(condition.image, folder / f"{condition.kind}.png")
     assert [(each.kind, each.weight, each.start, each.end) for each in request.conditions] == [
         (kind, 1.0, 0.0, 1.0) for kind in kinds
     ]
     person.shoot("steered")
+    steer_only(person, "pose")
+    assert [each.kind for each in kept(person.generate(), folder / "posed.png").conditions] == ["pose"]
+    steer_only(person)
+    assert not kept(person.generate(), folder / "free.png").conditions
+    steer_only(person, *kinds)
     steer_less(person)
     choose(person.window.panels["run"].model, f"{request.model}:few-step")
     job = person.generate()
-    request = asked(job)
+    request = kept(job, folder / "few.png")
     weights = {each.kind: (each.weight, each.start, each.end) for each in request.conditions}
     assert weights == {"depth": (1.0, 0.0, 1.0), "pose": (0.6, 0.0, 0.5)}
     assert request.steps == 4 and request.model.endswith(":few-step"), (request.steps, request.model)
     seen["few_steps_s"] = job.result.seconds if job.result else 0
     person.shoot("few-steps")
+    steer_only(person)
+    assert not kept(person.generate(), folder / "few-free.png").conditions
     seen["engine_modules_in_editor"] = [name for name in ("torch", "diffusers", "numba") if name in sys.modules]
     return seen
 
@@ -74,6 +87,13 @@ def read_off(person: Person, kind: str) -> None:
     person.wait(f"the {kind} layer", lambda: len(layers_of_role(person.document, "control")) > len(before))
     layer = next(each for each in layers_of_role(person.document, "control") if each not in before)
     assert layer.kind == kind and layer.annotator and not is_blank(layer)
+
+
+def steer_only(person: Person, *wanted: str) -> None:
+    """Let the layers of these kinds steer and no others."""
+    for layer in layers_of_role(person.document, "control"):
+        change = functools.partial(set_layer, layer=layer.id, enabled=layer.kind in wanted)
+        person.editor.document.edit("Steering", change)
 
 
 def steer_less(person: Person) -> None:
@@ -92,11 +112,12 @@ def choose(choice: Choice, value: str) -> None:
     QApplication.processEvents()
 
 
-def asked(job: Job) -> EditRequest:
-    """What the engine really ran."""
+def kept(job: Job, path: Path) -> EditRequest:
+    """What the engine really ran; its picture is written to `path`."""
     assert job.phase is Phase.done and job.result is not None
     request = job.result.request
     assert isinstance(request, EditRequest)
+    pictures.write(job.result.image, path)
     return request
 
 
