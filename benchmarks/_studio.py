@@ -136,8 +136,11 @@ class Studio:
         return self._run(AnnotateRequest(annotator=annotator, image=Raster.from_array(picture))).image.rgb()
 
     def bytes_on_disk(self) -> int:
-        """All files of the model's folder together."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        """All files of the model's folder together; where it is a shipped one, with those of its annotators."""
+        shipped = self.engine.library.shipped
+        beside = [shipped / "annotators"] if self.folder.resolve().parent == shipped.resolve() else []
+        files = (path for folder in (self.folder, *beside) for path in folder.rglob("*"))
+        return sum(path.stat().st_size for path in files if path.is_file())
 
     def _run(self, request: EditRequest | AnnotateRequest) -> Result:
         result = self.engine.run(request, self.shown)

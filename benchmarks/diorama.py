@@ -51,6 +51,7 @@ def times(one: str, other: str) -> Callable[[Mapping[str, float]], float]:
 rows = (
     Row("autoencoder", reading("autoencoder_psnr"), "{:.1f} dB", floor=28, must=32, aim=36),
     Row("caption obeyed", reading("caption_accuracy"), "{:.1%}", floor=0.60, must=0.85, aim=0.97),
+    Row("what the eye reads of renders", reading("eye_accuracy"), "{:.1%}"),
     Row("edges obeyed, F1 at 2 px", reading("edges_f1"), "{:.2f}", floor=0.55, must=0.75, aim=0.90),
     Row("edges, above uncontrolled", above("edges_f1", "edges_f1_uncontrolled"), "{:.2f}", floor=0.30),
     Row("depth obeyed, RMSE", reading("depth_rmse"), "{:.3f}", rises=False),

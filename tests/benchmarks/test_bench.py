@@ -45,6 +45,9 @@ def test_listing_imports_no_torch() -> None:
         (("diorma",), 2, "unknown_benchmark"),
         (("diorama", "--scenes", "0"), 3, "bad_scenes"),
         (("startup", "--sheets", "here"), 3, "no_sheets"),
+        (("diorama", "--sheets", "here", "--quick"), 2, "usage"),
+        (("diorama", "--sheets", "here", "--scenes", "8"), 2, "usage"),
+        (("diorama", "--sheets", "here", "--markdown"), 2, "usage"),
         (("diorama", "--quick", "--model", "nothing"), 4, "unknown_model"),
     ],
 )
@@ -52,6 +55,11 @@ def test_what_is_refused(underpaint: Underpaint, words: tuple[str, ...], exit_co
     said = underpaint("bench", *words, "--json")
     assert said.code == exit_code and said.json["error"]["code"] == code
     assert list(underpaint.folder.iterdir()) == []
+
+
+def test_every_option_that_sheets_ignore_is_named(underpaint: Underpaint) -> None:
+    said = underpaint("bench", "diorama", "--sheets", "here", "--quick", "--markdown")
+    assert said.code == 2 and "--quick and --markdown would do nothing beside --sheets" in said.err
 
 
 def test_the_engine_is_timed_warm_and_as_whole_commands(

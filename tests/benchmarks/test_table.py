@@ -63,8 +63,8 @@ def test_both_forms_hold_the_same_cells() -> None:
 
 def test_the_rows_of_diorama_read_the_readings_of_its_issue() -> None:
     names = (
-        "autoencoder_psnr", "caption_accuracy", "edges_f1", "edges_f1_uncontrolled", "depth_rmse",
-        "depth_rmse_uncontrolled", "pose_pck", "pose_pck_uncontrolled", "frechet", "frechet_floor",
+        "autoencoder_psnr", "caption_accuracy", "eye_accuracy", "edges_f1", "edges_f1_uncontrolled",
+        "depth_rmse", "depth_rmse_uncontrolled", "pose_pck", "pose_pck_uncontrolled", "frechet", "frechet_floor",
         "few_step_caption_accuracy", "seconds_20_steps", "seconds_4_steps", "bytes_on_disk",
     )  # fmt: skip
     rows = benchmarks()["diorama"].rows

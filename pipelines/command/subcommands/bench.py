@@ -10,7 +10,7 @@ from pipelines.command import options
 from pipelines.command.measures import Asked, Benchmark, aligned, benchmarks, markdown, tabled
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
-from pipelines.errors import BadInput
+from pipelines.errors import BadInput, UsageProblem
 from pipelines.files import atomic
 
 
@@ -32,6 +32,7 @@ def run(call: Call) -> Answer:
     given = call.options
     if not given.name:
         return _listed()
+    _refuse_beside_sheets(given)
     if given.scenes is not None and given.scenes < 1:
         raise BadInput("bad_scenes", f"{given.scenes} scenes cannot be measured.", "Give 1 or more.")
     benchmark = benchmarks()[given.name]
@@ -46,6 +47,14 @@ def run(call: Call) -> Answer:
     notes = tuple(f"Not measured: {names}: {reason}." for reason, names in missing.items())
     own = {"name": given.name, "quick": given.quick, "notes": dict(found.notes)}
     return Answer(readings=found.readings, own=own, lines=(*lines, *(("", *notes) if notes else ())))
+
+
+def _refuse_beside_sheets(given: argparse.Namespace) -> None:
+    """Raises UsageProblem where options that say how to measure stand beside sheets, which measure nothing."""
+    measuring = {"--quick": given.quick, "--scenes": given.scenes is not None, "--markdown": given.markdown}
+    if given.sheets is not None and (idle := [name for name, is_given in measuring.items() if is_given]):
+        text = f"Sheets measure nothing, so {' and '.join(idle)} would do nothing beside --sheets; nothing was drawn."
+        raise UsageProblem("usage", text, f"Leave out {' and '.join(idle)}, or --sheets.")
 
 
 def _listed() -> Answer:
