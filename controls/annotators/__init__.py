@@ -32,6 +32,10 @@ class Annotator(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+network_files = ("config.json", "model.safetensors")
+"""What the folder of one of Underpaint's own networks holds, see `controls.perception.save`."""
+
+
 @functools.cache
 def annotators() -> Plugins[Annotator]:
     """All annotators, by id."""
@@ -41,8 +45,8 @@ def annotators() -> Plugins[Annotator]:
 def own_network(name: str) -> Path:
     """The folder of one of Underpaint's own networks (`controls.perception`). Raises Absent where it is not shipped."""
     folder = path("annotators", name)
-    if not (folder / "config.json").exists():
-        raise Absent(f"its network is not among the shipped files ({folder})")
+    if lacking := [name for name in network_files if not (folder / name).is_file()]:
+        raise Absent(f"its network is not among the shipped files: {folder} lacks {' and '.join(lacking)}")
     return folder
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
-from controls.annotators import Annotator, annotate, annotators
+import resources
+from controls.annotators import Annotator, annotate, annotators, network_files, own_network
 from controls.fidelity.edges import score
 from controls.kinds import kinds
+from controls.plugins import Absent
 
 heavy = {"lineart"}  # imports torch: 8 s
 
@@ -62,12 +67,11 @@ def test_limits(annotator: Annotator) -> None:
         annotate(annotator, picture(), {"no_such": 1})
     for param in annotator.params:
         assert param.fault(param.default) is None
-        for value in (param.low, param.high):
-            if value is not None:
-                assert annotate(annotator, picture()[:40, :40], {param.name: type(param.default)(value)}).any() in (
-                    0,
-                    1,
-                )
+        ends = [type(param.default)(value) for value in (param.low, param.high) if value is not None]
+        found = [annotate(annotator, picture(), {param.name: value}) for value in ends]
+        assert all(control.shape == picture().shape and control.dtype == np.uint8 for control in found)
+        # A setting that does nothing would give the same twice; in this picture there is nobody to be surer of.
+        assert annotator.kind == "pose" or len(found) < 2 or not np.array_equal(*found)
         if param.high is not None:
             with pytest.raises(ValueError, match=param.title):
                 annotate(annotator, picture(), {param.name: param.high + 1})
@@ -101,3 +105,18 @@ def test_fidelity_by_hand() -> None:
     assert score(control, found, 1) == 0
     found[15, 0:10] = 255  # half of what was found is wrong: precision 1/2, recall 1
     assert score(control, found, 2) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("name", ["depth", "pose"])
+@pytest.mark.parametrize("lacking", network_files)
+def test_a_network_that_lacks_a_file_is_not_offered(
+    name: str, lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = own_network(name)
+    assert {path.name for path in shipped.iterdir()} == set(network_files)
+    shutil.copytree(shipped, tmp_path / "annotators" / name)
+    monkeypatch.setattr(resources, "root", tmp_path)
+    assert own_network(name) == tmp_path / "annotators" / name
+    (tmp_path / "annotators" / name / lacking).unlink()
+    with pytest.raises(Absent, match=f"lacks {lacking}"):
+        own_network(name)
