@@ -6,7 +6,7 @@ a hat) in which it is there, the ground and the light. Natural colours are not t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -26,8 +26,6 @@ class Attribute(NamedTuple):
 
 
 Attributes = frozenset[Attribute]
-Reader = Callable[[NDArray[np.uint8]], Sequence[Attributes]]
-"""Reads pictures (N, H, W, 3): for each the attributes that are seen in it."""
 
 
 def _things() -> tuple[Attribute, ...]:
