@@ -34,7 +34,7 @@ def train(
     or mps. report: hears of every step; a KeyboardInterrupt that it raises saves the stage. warm: a diffusers folder;
     the stages autoencoder, base and control start from its weights where they are not resumed, `all` leaves `text`
     out, and what `out` lacks is taken from it. Raises `refusals.Refusal` for an unknown stage or device, minutes that
-    are not above 0 and a folder that does not fit, and its kinds `diorama.MissingStage`, `checkpoint.StageMismatch` and
+    are not above 0 and a folder that does not fit, and its kinds `starts.MissingStage`, `checkpoint.StageMismatch` and
     `scenes.StaleScenes`.
     """
     # Imported here: torch and diffusers take some 4000 ms, and the renderer is used without them.

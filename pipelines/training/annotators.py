@@ -122,6 +122,16 @@ def export_readers(readers: Readers, side: int, folder: Path) -> None:
     perception.save(readers.pose, side, folder / "pose")
 
 
+def trained_readers(*places: Path) -> dict[str, perception.Trained]:
+    """The readers of depth and poses, each from the first of `places` that has it; none where none has."""
+    found = {}
+    for name in ("depth", "pose"):
+        folder = next((place / name for place in places if (place / name / perception.WEIGHTS).exists()), None)
+        if folder is not None:
+            found[name] = perception.load(folder)
+    return found
+
+
 def judge_readers(folder: Path, store: SceneStore, path: Path) -> Accuracy:
     """Figures of exported readers on the held-out scenes, and a sheet of what they see below what is there."""
     depth, pose = perception.load(folder / "depth"), perception.load(folder / "pose")

@@ -7,6 +7,7 @@ any moment leaves the previous checkpoint whole.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -17,13 +18,14 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from pipelines.training.config import BASE_WEIGHTS
 from pipelines.training.refusals import Refusal
 
 FILE = "checkpoint.safetensors"
 
 
 class StageMismatch(Refusal):
-    """The checkpoint on disk belongs to a run with another configuration."""
+    """The checkpoint on disk belongs to a run with another configuration, or beside another base model."""
 
 
 class Progress(NamedTuple):
@@ -59,18 +61,16 @@ def load_checkpoint(
 ) -> Progress | None:
     """Put a saved run back into the given objects; None where `folder` holds no checkpoint.
 
-    Raises StageMismatch where the checkpoint was made under another configuration. It may have been written when more
-    was thought to matter than `config` names.
+    Raises StageMismatch as `check_resumable` does.
     """
     path = folder / FILE
     if not path.exists():
         return None
+    check_resumable(folder, config)
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
         # A file of safetensors has keys but cannot be iterated.
         tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    if not _agree(json.loads(config), json.loads(metadata.get("config", "null"))):
-        raise StageMismatch(f"{path} was made with another configuration; start afresh in another folder")
     model.load_state_dict(_under(tensors, "model."))
     average.load_state_dict(_under(tensors, "average."))
     state: dict[int, dict[str, Tensor]] = {}
@@ -79,6 +79,38 @@ def load_checkpoint(
         state.setdefault(int(number), {})[key] = value
     optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
     return Progress(int(metadata["step"]), float(metadata["seconds"]), tensors["losses"].tolist())
+
+
+def check_resumable(folder: Path, config: str) -> None:
+    """Raises StageMismatch where `folder` holds a checkpoint of another configuration or beside another base.
+
+    It may have been written when more was thought to matter than `config` names; one that does not tell its base is
+    taken for one of another.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return
+    with safe_open(path, framework="pt") as file:
+        found = json.loads((file.metadata() or {}).get("config", "null"))
+    wanted = json.loads(config)
+    base = wanted.pop(BASE_WEIGHTS, None)
+    if not _agree(wanted, found):
+        raise StageMismatch(f"{path} was made with another configuration; start afresh in another folder")
+    if base is not None and found.get(BASE_WEIGHTS) != base:
+        raise StageMismatch(
+            f"{path} was trained beside another base model than the one that is there now; "
+            f"move {folder} away to train this stage anew beside this one"
+        )
+
+
+def fingerprint(*modules: nn.Module) -> str:
+    """SHA-256, in hexadecimal, of the weights of modules: of each tensor's name, type, shape and bytes."""
+    digest = hashlib.sha256()
+    for module in modules:
+        for name, tensor in sorted(module.state_dict().items()):
+            digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)};".encode())
+            digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
 
 
 def load_average(folder: Path, module: nn.Module) -> bool:

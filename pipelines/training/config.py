@@ -3,7 +3,8 @@
 `DioramaTraining()` is the course as it is to be run on two cores, `on_cuda()` on a GPU; what the shipped weights had of
 it says their model card.
 `rehearsal()` is the same course at a size for tests.
-A value is written beside every checkpoint as JSON and compared on resume, so that a run never changes under way.
+What of it decides a stage (`identity`) is kept as JSON in the header of that stage's checkpoint and compared on resume,
+so that a run never changes under way; the whole value is written to `training.json`, for whoever reads the folder.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ STAGES = ("world", "autoencoder", "decoder", "text", "base", "annotators", "cont
 
 HELD_OUT = 1_000_000_000
 """Scenes with this seed or above are for measuring only and are never trained on."""
+
+BASE_WEIGHTS = "base_weights"
+"""The key under which an identity names the weights of the base that a stage learns beside."""
 
 
 @dataclass(frozen=True)
@@ -247,8 +251,11 @@ class DioramaTraining:
         """The value as JSON text, keys in order of declaration."""
         return json.dumps(dataclasses.asdict(self), indent=1)
 
-    def identity(self, stage: str) -> str:
-        """What must stay the same for `stage` to be resumed, as JSON; the hours given may change."""
+    def identity(self, stage: str, base: str = "") -> str:
+        """What must stay the same for `stage` to be resumed, as JSON; the hours given may change.
+
+        base: `checkpoint.fingerprint` of the base model, for a stage that learns beside it.
+        """
         values = dataclasses.asdict(self)
         if stage != "control":
             values["networks"].pop("kinds")
@@ -264,6 +271,8 @@ class DioramaTraining:
         values = {name: values[name] for name in ("seed", "networks", "losses", stage, *data)}
         for name in ("minutes", "save_seconds", "export_seconds", "save_steps"):
             values[stage].pop(name)
+        if base:
+            values[BASE_WEIGHTS] = base
         return json.dumps(values)
 
 

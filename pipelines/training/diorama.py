@@ -17,12 +17,18 @@ from typing import Any
 import torch
 from torch import nn
 
-from controls import perception
 from pipelines.training import networks
-from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers
+from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers, trained_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
 from pipelines.training.budgets import budget, finish, finished, stages_of, unfinish
-from pipelines.training.checkpoint import load_average, load_exported, read_spent, read_steps
+from pipelines.training.checkpoint import (
+    check_resumable,
+    fingerprint,
+    load_average,
+    load_exported,
+    read_spent,
+    read_steps,
+)
 from pipelines.training.config import HELD_OUT, Clock, DioramaTraining, course_for
 from pipelines.training.control import ControlLoss
 from pipelines.training.course import Course, Deliver, Listener, Report, nobody, run_course
@@ -32,19 +38,16 @@ from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
 from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, holds, latents_shape, tokenize
-from pipelines.training.naming import Namer, NamingLoss, name_scenes, read_named, share_named
+from pipelines.training.naming import NamingLoss, name_scenes, read_named, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.refusals import Refusal
 from pipelines.training.scenes import SceneStore
+from pipelines.training.starts import MissingStage, Starts
 from pipelines.training.trajectories import Trajectories, keep, kept, walk_trajectories
 from pipelines.training.trials import Painter, draw_samples, measure_autoencoder
 from pipelines.training.vocabulary import build_tokenizer
 from pipelines.training.world import words
 from resources import path as shipped
-
-
-class MissingStage(Refusal):
-    """A stage was asked for before the one that it stands on was trained."""
 
 
 class Diorama:
@@ -68,6 +71,7 @@ class Diorama:
         self.shape = config.networks
         self.store = SceneStore(out / "scenes", config)
         self.tokenizer = build_tokenizer(words(), self.shape.text_positions)
+        self.starts = Starts(self.shape, self.tokenizer, config.seed)
         self.schedule = networks.build_schedule()
 
     def world(self) -> None:
@@ -122,7 +126,7 @@ class Diorama:
         def deliver(average: nn.Module, step: int) -> None:
             self._note("text_named", share_named(average, held, self.machine))
 
-        model = self.machine.install(self._fresh_namer())
+        model = self.machine.install(self.starts.namer())
         average = self._run("text", model, NamingLoss(named, self.config, self.machine), self.config.text, deliver)
         deliver(average, read_steps(self.out / "text"))
 
@@ -131,7 +135,7 @@ class Diorama:
         self.world()
         vae = self._vae()
         data = self._data(vae)
-        start = self._named_denoiser() if self.warm is None else self._exported_denoiser(self.warm)
+        start = self.starts.named(self.out) if self.warm is None else self.starts.exported(self.warm)
         model = self.machine.install(start)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         plans = torch.from_numpy(self.store.plans(self.config.mirror))
@@ -179,7 +183,7 @@ class Diorama:
             self._export(base, average)
             self._judge(base, average, f"samples-{step:06d}.png", min(8, self.config.measured))
 
-        average = self._run("control", model, loss, self.config.control, deliver)
+        average = self._run("control", model, loss, self.config.control, deliver, base=_weights_of(base))
         self._export(base, average)
         self._judge(base, average, "samples.png", self.config.measured)
 
@@ -200,15 +204,19 @@ class Diorama:
             draw_steps(self._painter(base), average, loss.jump, self.config, path)
 
         blocks = networks.repeated_blocks(base.unet, *model._held)
-        average = self._run("few_step", model, loss, self.config.few_step, deliver, loss.attend, blocks)
+        average = self._run(
+            "few_step", model, loss, self.config.few_step, deliver, loss.attend, blocks, _weights_of(base)
+        )
         deliver(average, read_steps(self.out / "few_step"))
 
     def _trajectories(self, base: Denoiser, data: LatentSet, noising: Noising) -> Trajectories:
-        found = kept(self.out / "few_step") if self.resume else None
+        folder, weights = self.out / "few_step", _weights_of(base)
+        check_resumable(folder, self.config.identity("few_step", weights))
+        found = kept(folder, weights) if self.resume else None
         if found is None:
             given, told = self.config.distillation, self._told("trajectories")
             found = walk_trajectories(base, data, noising, given, self.machine, self.config.seed, told)
-            keep(found, self.out / "few_step")
+            keep(found, folder, weights)
         return found
 
     def eye(self) -> None:
@@ -245,8 +253,12 @@ class Diorama:
         deliver: Deliver,
         attend: Any = nobody,
         blocks: Sequence[nn.Module] = (),
+        base: str = "",
     ) -> nn.Module:
-        """Train one stage; its `blocks` may be compiled, where a step is not shared out among threads."""
+        """Train one stage; its `blocks` may be compiled, where a step is not shared out among threads.
+
+        base: fingerprint of the base that it learns beside.
+        """
 
         def deliver_plainly(average: nn.Module, step: int) -> None:
             with self.machine.plainly():
@@ -259,7 +271,7 @@ class Diorama:
             clock=clock,
             seed=self.config.seed,
             folder=self.out / stage,
-            config=self.config.identity(stage),
+            config=self.config.identity(stage, base),
             deliver=deliver_plainly,
             attend=attend,
         )
@@ -275,22 +287,12 @@ class Diorama:
 
     def _judge(self, base: Denoiser, controlnet: Any, name: str, count: int) -> None:
         path = self.out / "control" / name
-        annotators = self._trained_annotators()
+        annotators = trained_readers(self.out / "annotators" / "export", shipped("annotators"))
         painter = self._painter(base)
         figures = measure_control(painter, controlnet.eval(), self.store, self.config, annotators, path, count)
         for figure, found in figures.items():
             self._note(figure, found.controlled)
             self._note(f"{figure}_uncontrolled", found.free)
-
-    def _trained_annotators(self) -> dict[str, perception.Trained]:
-        """The readers of this run, else those that are shipped, else none."""
-        places = self.out / "annotators" / "export", shipped("annotators")
-        found = {}
-        for name in ("depth", "pose"):
-            folder = next((place / name for place in places if (place / name / perception.WEIGHTS).exists()), None)
-            if folder is not None:
-                found[name] = perception.load(folder)
-        return found
 
     def _told(self, stage: str) -> Callable[[int, int], None]:
         return lambda done, whole: self.listen(Report(stage, done, done / whole, 0.0, 0.0))
@@ -298,38 +300,12 @@ class Diorama:
     def _empty(self) -> torch.Tensor:
         return torch.from_numpy(tokenize(self.tokenizer, [""])[0].astype("int64"))
 
-    def _fresh_text_encoder(self) -> Any:
-        torch.manual_seed(self.config.seed)
-        ends = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
-        return networks.build_text_encoder(self.shape, len(self.tokenizer), *ends)
-
-    def _fresh_namer(self) -> Namer:
-        return Namer(self._fresh_text_encoder(), self.shape.text_width)
-
-    def _fresh_denoiser(self) -> Denoiser:
-        text_encoder = self._fresh_text_encoder()
-        return Denoiser(networks.build_unet(self.shape), text_encoder)
-
-    def _named_denoiser(self) -> Denoiser:
-        """A new UNet with the text encoder of stage `text`."""
-        namer, denoiser = self._fresh_namer(), self._fresh_denoiser()
-        if not load_average(self.out / "text", namer):
-            raise MissingStage(f"{self.out} holds no trained text encoder; run stage 'text' first")
-        denoiser.text_encoder = namer.text_encoder
-        return denoiser
-
-    def _exported_denoiser(self, folder: Path) -> Denoiser:
-        model = self._fresh_denoiser()
-        load_exported(folder / "unet", model.unet)
-        load_exported(folder / "text_encoder", model.text_encoder)
-        return model
-
     def _trained_denoiser(self) -> Denoiser:
-        model = self._fresh_denoiser()
+        model = self.starts.denoiser()
         if not load_average(self.out / "base", model):
             if self.warm is None:
                 raise MissingStage(f"{self.out} holds no trained base model; run stage 'base' first")
-            model = self._exported_denoiser(self.warm)
+            model = self.starts.exported(self.warm)
         return self.machine.install(model).eval().requires_grad_(False)
 
     def _vae(self) -> Any:
@@ -369,6 +345,10 @@ class Diorama:
         figures = json.loads(path.read_text()) if path.exists() else {}
         figures[name] = round(float(value), 4)
         path.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def _weights_of(base: Denoiser) -> str:
+    return fingerprint(base.unet, base.text_encoder)
 
 
 def train_diorama(

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from pipelines.training.config import Distillation
+from pipelines.training.config import BASE_WEIGHTS, Distillation
 from pipelines.training.course import step_generator
 from pipelines.training.denoiser import Denoiser, Noising
 from pipelines.training.device import Crew, Machine
@@ -108,15 +109,20 @@ def walk_trajectories(
     return Trajectories(points, tokens, times)
 
 
-def keep(found: Trajectories, folder: Path) -> None:
-    """Write them into `folder`, so that a resumed run learns from the same ones."""
+def keep(found: Trajectories, folder: Path, base: str) -> None:
+    """Write them into `folder`, so that a resumed run learns from the same ones. base: fingerprint of who walked."""
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / (FILE + ".part")
-    save_file({name: value.contiguous() for name, value in found._asdict().items()}, temporary)
+    save_file({name: value.contiguous() for name, value in found._asdict().items()}, temporary, {BASE_WEIGHTS: base})
     temporary.replace(folder / FILE)
 
 
-def kept(folder: Path) -> Trajectories | None:
-    """Those of `folder`, if there are any."""
+def kept(folder: Path, base: str) -> Trajectories | None:
+    """Those of `folder`, if there are any that the base of this fingerprint walked."""
     path = folder / FILE
-    return Trajectories(**load_file(path)) if path.exists() else None
+    if not path.exists():
+        return None
+    with safe_open(path, framework="pt") as file:
+        if (file.metadata() or {}).get(BASE_WEIGHTS) != base:
+            return None
+    return Trajectories(**load_file(path))

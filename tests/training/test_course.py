@@ -11,15 +11,17 @@ import msgspec
 import pytest
 import torch
 from diffusers import ControlNetModel, StableDiffusionPipeline
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from pipelines.families import Own
 from pipelines.training import train
 from pipelines.training.budgets import budget, stages_of
-from pipelines.training.checkpoint import StageMismatch, read_spent
-from pipelines.training.config import STAGES, DioramaTraining, rehearsal
+from pipelines.training.checkpoint import FILE, StageMismatch, read_spent
+from pipelines.training.config import BASE_WEIGHTS, STAGES, DioramaTraining, rehearsal
 from pipelines.training.course import Report
-from pipelines.training.diorama import MissingStage, train_diorama
+from pipelines.training.diorama import train_diorama
+from pipelines.training.starts import MissingStage
 
 
 class Killed(Exception):
@@ -95,6 +97,22 @@ def test_another_configuration_does_not_resume(finished: Path) -> None:
     other = dataclasses.replace(rehearsal(8), seed=99)
     with pytest.raises(StageMismatch, match="another configuration"):
         run("base", finished, other, resume=True)
+
+
+def test_a_controlnet_of_another_base_does_not_resume(finished: Path, tmp_path: Path) -> None:
+    """Nor one of which nobody knows to which base it belongs."""
+    out = tmp_path / "again"
+    for stage in ("scenes", "autoencoder", "decoder", "base", "control"):
+        shutil.copytree(finished / stage, out / stage)
+    path = out / "control" / FILE
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+    config = json.loads(metadata["config"])
+    assert len(config.pop(BASE_WEIGHTS)) == 64
+    for found in (config, {**config, BASE_WEIGHTS: "0" * 64}):
+        save_file(load_file(path), path, {**metadata, "config": json.dumps(found)})
+        with pytest.raises(StageMismatch, match="beside another base model"):
+            run("control", out, rehearsal(8), resume=True)
 
 
 def test_a_stage_without_the_one_below_says_so(finished: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import torch
 from diffusers import StableDiffusionPipeline
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from pipelines.engine import Engine
@@ -23,7 +24,7 @@ from pipelines.patches._lora import laid
 from pipelines.requests import EditRequest
 from pipelines.samplers.lcm import boundary
 from pipelines.training import networks
-from pipelines.training.checkpoint import FILE, load_average, read_spent
+from pipelines.training.checkpoint import FILE, StageMismatch, fingerprint, load_average, read_spent
 from pipelines.training.config import STAGES, DioramaTraining, Distillation, Losses, Networks, rehearsal
 from pipelines.training.course import Moment, Report
 from pipelines.training.denoiser import Noising
@@ -31,6 +32,7 @@ from pipelines.training.device import Machine
 from pipelines.training.diorama import Diorama, train_diorama
 from pipelines.training.export import LORA
 from pipelines.training.few_step import FewStepLoss, Jump, Student, export_lora, huber
+from pipelines.training.trajectories import FILE as WALKED
 from pipelines.training.trajectories import Trajectories, guided, kept, walk_trajectories
 
 machine = Machine(torch.device("cpu"), torch.float32)
@@ -154,7 +156,7 @@ def test_trajectories_are_walks_of_the_guided_base(finished: Path, diorama: Dior
             clean = noising.clean(x, velocity, now)
             wanted = clean if towards < 0 else noising.walk(x, velocity, now, torch.full((8,), towards))
             assert torch.allclose(found.points[:, place + 1].float(), wanted, atol=1e-2)
-    stored = kept(finished / "few_step")
+    stored = kept(finished / "few_step", fingerprint(base.unet, base.text_encoder))
     assert stored is not None and torch.equal(stored.tokens, found.tokens)
     assert torch.equal(stored.points[:, 0], found.points[:, 0])
 
@@ -217,6 +219,27 @@ def test_a_killed_run_repeats_the_uninterrupted_one(finished: Path, tmp_path: Pa
     run("few-step", out, resume=True)
     assert losses(out) == losses(finished) and len(losses(out)) == 8
     assert (out / "export" / LORA).read_bytes() == (finished / "export" / LORA).read_bytes()
+
+
+def test_what_was_learnt_beside_another_base_is_neither_resumed_nor_learnt_from(finished: Path, tmp_path: Path) -> None:
+    """The checkpoint is refused, and what the other base walked is walked anew."""
+    out = tmp_path / "again"
+    shutil.copytree(finished, out)
+    tensors = load_file(out / "base" / FILE)
+    with safe_open(out / "base" / FILE, framework="pt") as file:
+        metadata = file.metadata()
+    name = next(name for name in sorted(tensors) if name.startswith("average.unet"))
+    tensors[name] = tensors[name] + 1e-3
+    save_file(tensors, out / "base" / FILE, metadata)
+    walked = (out / "few_step" / WALKED).read_bytes()
+    with pytest.raises(StageMismatch, match=r"beside another base model.*move \S+few_step away"):
+        run("few-step", out, resume=True)
+    assert (out / "few_step" / WALKED).read_bytes() == walked
+    (out / "few_step" / FILE).unlink()
+    run("few-step", out, resume=True)
+    again = Diorama(out, rehearsal(8), machine, True, lambda report: None)._trained_denoiser()
+    assert kept(out / "few_step", fingerprint(again.unet, again.text_encoder)) is not None
+    assert (out / "few_step" / WALKED).read_bytes() != walked and len(losses(out)) == 8
 
 
 def test_the_checkpoint_holds_the_factors_alone(finished: Path) -> None:
