@@ -315,15 +315,21 @@ class LoadedEye(NamedTuple):
 def load_eye(folder: Path, machine: Machine) -> LoadedEye:
     """The eye that `save_eye` wrote.
 
-    Raises FileNotFoundError, and ValueError where it was trained on another world or its files do not fit together.
+    Raises FileNotFoundError, and ValueError where it was trained on another world, is not described or does not fit
+    what its description says.
     """
-    description = json.loads((folder / DESCRIPTION).read_text())
-    if description["answers"] != ["-".join(filter(None, attribute)) for attribute in PLACES]:
-        raise ValueError(f"{folder / DESCRIPTION} describes an eye of another world; train it anew with stage eye")
-    given = description["shape"]
-    eye = Eye(EyeShape(**{**given, "widths": tuple(given["widths"])}))
+    path = folder / DESCRIPTION
+    try:
+        description = json.loads(path.read_text())
+        answers, side, given = (description[name] for name in ("answers", "side", "shape"))
+        shape = EyeShape(**{**given, "widths": tuple(given["widths"])})
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path} does not describe an eye: {error!r}; train it anew with stage eye") from error
+    if answers != ["-".join(filter(None, attribute)) for attribute in PLACES]:
+        raise ValueError(f"{path} describes an eye of another world; train it anew with stage eye")
+    eye = Eye(shape)
     try:
         eye.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
     except (RuntimeError, SafetensorError) as error:
         raise ValueError(f"{folder / WEIGHTS} holds weights that {DESCRIPTION} does not describe") from error
-    return LoadedEye(machine.install(eye).eval().requires_grad_(False), description["side"], machine)
+    return LoadedEye(machine.install(eye).eval().requires_grad_(False), side, machine)

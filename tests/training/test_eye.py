@@ -150,6 +150,15 @@ def test_an_eye_comes_back_from_disk_and_reads_other_sizes(tmp_path: Path) -> No
     (tmp_path / DESCRIPTION).write_text(json.dumps(wider))
     with pytest.raises(ValueError, match="does not describe"):
         load_eye(tmp_path, MACHINE)
+    for name in ("answers", "shape", "side"):
+        rest = {key: value for key, value in description.items() if key != name}
+        (tmp_path / DESCRIPTION).write_text(json.dumps(rest))
+        with pytest.raises(ValueError, match=f"does not describe an eye.*{name}.*train it anew"):
+            load_eye(tmp_path, MACHINE)
+    for text in ("", "[]", json.dumps({**description, "shape": {"widths": 3}})):
+        (tmp_path / DESCRIPTION).write_text(text)
+        with pytest.raises(ValueError, match="does not describe an eye"):
+            load_eye(tmp_path, MACHINE)
     (tmp_path / DESCRIPTION).write_text(json.dumps({**description, "answers": ["kind-castle"]}))
     with pytest.raises(ValueError, match="another world"):
         load_eye(tmp_path, MACHINE)
