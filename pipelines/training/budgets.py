@@ -33,6 +33,19 @@ def stages_of(stage: str, warm: bool) -> tuple[str, ...]:
     return (stage,)
 
 
+def written(stages: Sequence[str]) -> str:
+    """The folder, within that of the run, where these stages leave what is used after them."""
+    own = {
+        "world": "scenes",
+        "autoencoder": "autoencoder/vae",
+        "decoder": "decoder/vae",
+        "text": "text",
+        "annotators": "annotators/export",
+        "eye": "eye/export",
+    }
+    return own.get(stages[0], "export") if len(stages) == 1 else "export"
+
+
 def budget(config: DioramaTraining, stages: Sequence[str], minutes: float | None) -> DioramaTraining:
     """The configuration with the clocks of these stages set to `minutes` in all, shared in proportion.
 

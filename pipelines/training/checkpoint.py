@@ -103,6 +103,24 @@ def check_resumable(folder: Path, config: str) -> None:
         )
 
 
+def made_for(folder: Path, config: str) -> bool:
+    """Whether `folder` holds a checkpoint that `check_resumable` lets pass."""
+    try:
+        check_resumable(folder, config)
+    except StageMismatch:
+        return False
+    return (folder / FILE).exists()
+
+
+def refuse_overwriting(folder: Path) -> None:
+    """Raises Refusal where `folder` holds a checkpoint, which a run from the start would replace."""
+    if (folder / FILE).exists():
+        raise Refusal(
+            f"{folder} holds what was trained before, and it is left as it is; "
+            "go on with it by --resume, or give a new folder by --out"
+        )
+
+
 def fingerprint(*modules: nn.Module) -> str:
     """SHA-256, in hexadecimal, of the weights of modules: of each tensor's name, type, shape and bytes."""
     digest = hashlib.sha256()

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from pipelines.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from pipelines.training.checkpoint import Progress, load_checkpoint, refuse_overwriting, save_checkpoint
 from pipelines.training.config import Clock
 from pipelines.training.device import Crew, quick_attention
 from pipelines.training.muon import Muon
@@ -167,7 +167,8 @@ class Ledger:
 def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     """Train to the end of the budget; returns the averaged module.
 
-    Raises StageMismatch when resuming a run of another configuration. A keyboard interrupt saves before it leaves.
+    Raises StageMismatch when resuming a run of another configuration, Refusal when starting afresh over a checkpoint.
+    A keyboard interrupt saves before it leaves.
     """
     clock, model = course.clock, course.model
     average = copy.deepcopy(model).eval().requires_grad_(False)
@@ -176,6 +177,8 @@ def run_course(course: Course, resume: bool, listen: Listener) -> nn.Module:
     at = Progress(0, 0.0, [])
     if resume:
         at = load_checkpoint(course.folder, model, average, optimiser, course.config) or at
+    else:
+        refuse_overwriting(course.folder)
 
     def save() -> None:
         save_checkpoint(course.folder, model, average, optimiser, at, course.config)

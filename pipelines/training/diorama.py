@@ -20,14 +20,16 @@ from torch import nn
 from pipelines.training import networks
 from pipelines.training.annotators import Readers, ReadersLoss, export_readers, judge_readers, trained_readers
 from pipelines.training.autoencoder import AutoencoderLoss, Decoder, DecoderLoss, encode_means, whiten
-from pipelines.training.budgets import budget, finish, finished, stages_of, unfinish
+from pipelines.training.budgets import budget, finish, finished, stages_of, unfinish, written
 from pipelines.training.checkpoint import (
     check_resumable,
     fingerprint,
     load_average,
     load_exported,
+    made_for,
     read_spent,
     read_steps,
+    refuse_overwriting,
 )
 from pipelines.training.config import HELD_OUT, Clock, DioramaTraining, course_for
 from pipelines.training.control import ControlLoss
@@ -143,7 +145,7 @@ class Diorama:
 
         def deliver(average: nn.Module, step: int) -> None:
             assert isinstance(average, Denoiser)
-            self._export(average, networks.build_controlnet(self.shape, average.unet))
+            self._export(average, self._controlnet(average))
             draw_samples(self._painter(average), self.config, self.out / "base" / f"samples-{step:06d}.png")
 
         blocks = networks.repeated_blocks(model.unet)
@@ -195,6 +197,8 @@ class Diorama:
         model = self.machine.install(Student(base.unet, self.config.distillation.rank))
         noising = Noising(self.schedule.alphas_cumprod, self.machine)
         trajectories = self._trajectories(base, data, noising)
+        if not (self.out / "export" / "model_index.json").exists():
+            self._export(base, self._controlnet(base))
         loss = FewStepLoss(base, data, noising, self._empty(), trajectories, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
@@ -308,6 +312,17 @@ class Diorama:
             model = self.starts.exported(self.warm)
         return self.machine.install(model).eval().requires_grad_(False)
 
+    def _controlnet(self, base: Denoiser) -> Any:
+        """The one that was trained beside these weights here, else that of the warm start, else None."""
+        model = networks.build_controlnet(self.shape, base.unet)
+        if made_for(self.out / "control", self.config.identity("control", _weights_of(base))):
+            load_average(self.out / "control", model)
+            return model
+        if self.warm is None or not (self.warm / "controlnet").exists():
+            return None
+        load_exported(self.warm / "controlnet", model)
+        return model
+
     def _vae(self) -> Any:
         folder = self.out / "decoder" / "vae"
         if not folder.exists():
@@ -361,11 +376,13 @@ def train_diorama(
     config: DioramaTraining | None = None,
     warm: Path | None = None,
 ) -> Path:
-    """Run one stage or `all`; returns the folder of the export. See `pipelines.training.train`."""
+    """Run one stage or `all`; returns the folder that it wrote. See `pipelines.training.train`."""
     stages = stages_of(stage.replace("-", "_"), warm is not None)
     if warm is not None and not (warm / "model_index.json").exists():
         raise Refusal(f"{warm} is no diffusers folder to start from")
     machine = choose_machine(device)
+    for name in () if resume else stages:
+        refuse_overwriting(out / name)
     chosen = budget(config or course_for(machine.device.type), stages, minutes)
     run = Diorama(out, chosen, machine, resume, report, warm)
     out.mkdir(parents=True, exist_ok=True)
@@ -376,4 +393,4 @@ def train_diorama(
         unfinish(out, name)
         getattr(run, name)()
         finish(out, chosen, name)
-    return out / "export"
+    return out / written(stages)

@@ -46,7 +46,10 @@ PROMPTS = (
 
 
 class Parts(NamedTuple):
-    """The networks of one export; all are left as they are, halved copies are written."""
+    """The networks of one export; all are left as they are, halved copies are written.
+
+    controlnet: None where none was trained beside this UNet.
+    """
 
     unet: Any
     vae: Any
@@ -63,7 +66,7 @@ def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
     """
     fresh = target.with_name(target.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
-    for name in ("unet", "vae", "text_encoder", "controlnet"):
+    for name in ("unet", "vae", "text_encoder", *(("controlnet",) if parts.controlnet is not None else ())):
         network = copy.deepcopy(getattr(parts, name)).cpu().to(memory_format=torch.contiguous_format)
         # transformers loads in the type that it finds and diffusers in float32, so that a plain `from_pretrained`
         # would mix the two: the small text encoder stays in float32.
@@ -75,7 +78,7 @@ def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
     version = json.loads((fresh / "unet" / "config.json").read_text())["_diffusers_version"]
     index = {**INDEX, "_diffusers_version": version}
     (fresh / "model_index.json").write_text(json.dumps(index, indent=2, sort_keys=True) + "\n")
-    (fresh / "underpaint.json").write_text(json.dumps(own_values(shape), indent=1) + "\n")
+    (fresh / "underpaint.json").write_text(json.dumps(own_values(shape, fresh), indent=1) + "\n")
     if not _same_weights(fresh / "unet", target / "unet"):
         # It was distilled from the UNet that goes.
         (target / LORA).unlink(missing_ok=True)
@@ -96,14 +99,18 @@ def forget_origin(config: Path) -> None:
     config.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n")
 
 
-def own_values(shape: Networks) -> dict[str, object]:
-    """What an empty field of a request means for this model, as Underpaint reads it beside the index."""
+def own_values(shape: Networks, folder: Path) -> dict[str, object]:
+    """What an empty field of a request means for this model, as Underpaint reads it beside the index.
+
+    folder: the export; without a ControlNet there it can be steered by nothing.
+    """
+    steered = (folder / "controlnet" / "config.json").exists()
     return {
         "title": "Diorama",
         "extent": [shape.picture, shape.picture],
         "steps": 20,
         "guidance_scale": 4.0,
-        "controls": [kind.name for kind in shape.trained_kinds],
+        "controls": [kind.name for kind in shape.trained_kinds] if steered else [],
         "prompts": list(PROMPTS),
         "variants": [few_step_values()],
     }

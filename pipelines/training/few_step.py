@@ -227,4 +227,4 @@ def export_lora(student: Student, config: DioramaTraining, target: Path) -> None
     temporary = path.with_name(f".{path.name}.part")
     save_file(student.tensors(), temporary, metadata={"format": "pt"})
     temporary.replace(path)
-    (target / "underpaint.json").write_text(json.dumps(own_values(config.networks), indent=1) + "\n")
+    (target / "underpaint.json").write_text(json.dumps(own_values(config.networks, target), indent=1) + "\n")

@@ -16,11 +16,12 @@ from safetensors.torch import load_file, save_file
 
 from pipelines.families import Own
 from pipelines.training import train
-from pipelines.training.budgets import budget, stages_of
+from pipelines.training.budgets import budget, stages_of, written
 from pipelines.training.checkpoint import FILE, StageMismatch, read_spent
 from pipelines.training.config import BASE_WEIGHTS, STAGES, DioramaTraining, rehearsal
-from pipelines.training.course import Report
+from pipelines.training.course import Course, Report, run_course
 from pipelines.training.diorama import train_diorama
+from pipelines.training.refusals import Refusal
 from pipelines.training.starts import MissingStage
 
 
@@ -65,6 +66,10 @@ def test_every_stage_leaves_its_results(finished: Path) -> None:
     for name in ("edges_f1", "depth_rmse", "pose_pck"):
         assert {name, f"{name}_uncontrolled"} <= figures.keys()
     assert json.loads((finished / "training.json").read_text())["scenes"] == 12
+    for stage in STAGES:
+        assert list((finished / written([stage])).iterdir())
+    assert all((finished / written(s) / "model_index.json").exists() for s in (STAGES, ["base"], ["few_step"]))
+    assert (finished / written(["eye"]) / "eye.json").exists()
 
 
 @pytest.mark.parametrize("stage", ["autoencoder", "decoder", "text", "base", "annotators", "control"])
@@ -93,6 +98,39 @@ def test_a_finished_course_costs_a_further_slice_nothing(finished: Path) -> None
     assert {report.stage for report in reports} == {"world"} and vae.stat().st_mtime_ns == before
 
 
+def test_a_start_afresh_over_what_was_trained_is_refused(finished: Path) -> None:
+    """Before anything of the folder is touched, whichever of the stages it is."""
+    files = [path for path in sorted(finished.rglob("*")) if path.is_file()]
+    before = [path.stat().st_mtime_ns for path in files]
+    for stage in ("text", "eye", "all"):
+        with pytest.raises(Refusal, match=r"diorama\d*/\w+ holds what was trained before.*--resume.*new folder"):
+            run(stage, finished, rehearsal(8))
+    assert [path.stat().st_mtime_ns for path in files] == before
+
+
+def test_the_loop_itself_writes_over_no_checkpoint(finished: Path) -> None:
+    kept = (finished / "text" / FILE).read_bytes()
+    model = torch.nn.Linear(1, 1)
+    course = Course("text", model, lambda model, moment: None, rehearsal(8).text, 0, finished / "text", "{}", print)  # type: ignore[arg-type,return-value]
+    with pytest.raises(Refusal, match="holds what was trained before"):
+        run_course(course, False, print)
+    assert (finished / "text" / FILE).read_bytes() == kept
+
+
+def test_a_base_takes_no_controlnet_of_another(finished: Path, tmp_path: Path) -> None:
+    """The one that was trained beside it stays; a base trained on has none, and its export claims none."""
+    out = tmp_path / "again"
+    shutil.copytree(finished, out)
+    weights = "export/controlnet/diffusion_pytorch_model.safetensors"
+    run("base", out, rehearsal(8), resume=True)
+    assert (out / weights).read_bytes() == (finished / weights).read_bytes()
+    assert any(bool(t.any()) for name, t in load_file(out / weights).items() if "controlnet_down_blocks" in name)
+    shutil.rmtree(out / "base")
+    run("base", out, rehearsal(6))
+    assert not (out / weights).exists()
+    assert json.loads((out / "export" / "underpaint.json").read_text())["controls"] == []
+
+
 def test_another_configuration_does_not_resume(finished: Path) -> None:
     other = dataclasses.replace(rehearsal(8), seed=99)
     with pytest.raises(StageMismatch, match="another configuration"):
@@ -119,7 +157,8 @@ def test_a_stage_without_the_one_below_says_so(finished: Path, tmp_path: Path) -
     with pytest.raises(MissingStage, match="autoencoder"):
         run("base", tmp_path, rehearsal(8))
     shutil.copytree(finished, tmp_path / "mute")
-    shutil.rmtree(tmp_path / "mute" / "text")
+    for stage in ("text", "base"):
+        shutil.rmtree(tmp_path / "mute" / stage)
     with pytest.raises(MissingStage, match="run stage 'text' first"):
         run("base", tmp_path / "mute", rehearsal(8))
 
