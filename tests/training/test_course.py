@@ -131,6 +131,19 @@ def test_a_base_takes_no_controlnet_of_another(finished: Path, tmp_path: Path) -
     assert json.loads((out / "export" / "underpaint.json").read_text())["controls"] == []
 
 
+def test_a_base_from_weights_takes_their_controlnet(finished: Path, tmp_path: Path) -> None:
+    """And a student of weights alone leaves a whole folder, which is the one that is named."""
+    weights = "controlnet/diffusion_pytorch_model.safetensors"
+    for stage in ("base", "few-step"):
+        given = stage, tmp_path / stage, None, False, "cpu", lambda _: None, rehearsal(1), finished / "export"
+        export = train_diorama(*given)
+        assert export == tmp_path / stage / "export" and (export / "model_index.json").exists()
+        assert (export / weights).read_bytes() == (finished / "export" / weights).read_bytes()
+        assert json.loads((export / "underpaint.json").read_text())["controls"] == ["edges", "depth", "pose"]
+    named = train_diorama("text", tmp_path / "text", None, False, "cpu", lambda _: None, rehearsal(1))
+    assert named == tmp_path / "text" / "text" and (named / FILE).exists()
+
+
 def test_another_configuration_does_not_resume(finished: Path) -> None:
     other = dataclasses.replace(rehearsal(8), seed=99)
     with pytest.raises(StageMismatch, match="another configuration"):
