@@ -19,7 +19,7 @@ from controls import depths, heatmaps, perception, poses
 from controls.fidelity import depth as depth_fidelity
 from controls.fidelity import pose as pose_fidelity
 from pipelines.training.autoencoder import to_signal
-from pipelines.training.config import DioramaTraining
+from pipelines.training.config import DioramaTraining, Roughness
 from pipelines.training.course import Moment
 from pipelines.training.device import Machine
 from pipelines.training.hints import to_hint
@@ -48,23 +48,23 @@ class Accuracy(NamedTuple):
     pose_pck: float
 
 
-def roughen(picture: Pixels, chance: np.random.Generator) -> Pixels:
+def roughen(picture: Pixels, chance: np.random.Generator, how: Roughness) -> Pixels:
     """A picture with other colours and light, at times smeared as a small diffusion model smears, blurred and noisy.
 
     Medians run colours together in patches with hard rims, shrinking loses what is thin; both keep where limbs are.
     """
     side = picture.shape[0] / 256
-    colours = picture * chance.uniform(0.85, 1.15, 3) + chance.uniform(-12, 12, 3)
-    if chance.random() < 0.35:
-        reach = 1 + 2 * int(chance.integers(1, max(2, round(5 * side))))
+    colours = picture * chance.uniform(1 - how.gain, 1 + how.gain, 3) + chance.uniform(-how.shift, how.shift, 3)
+    if chance.random() < how.smeared:
+        reach = 1 + 2 * int(chance.integers(1, max(2, round(how.reach * side))))
         colours = cv2.medianBlur(np.clip(np.rint(colours), 0, 255).astype(np.uint8), reach).astype(np.float64)
-    if chance.random() < 0.25:
-        share = chance.uniform(0.25, 0.6)
+    if chance.random() < how.shrunk:
+        share = chance.uniform(*how.shares)
         small = cv2.resize(colours, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
         colours = cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    if chance.random() < 0.5:
-        colours = cv2.GaussianBlur(colours, (0, 0), chance.uniform(0.2, 1.0))
-        colours += chance.normal(0, chance.uniform(0, 8), colours.shape)
+    if chance.random() < how.blurred:
+        colours = cv2.GaussianBlur(colours, (0, 0), chance.uniform(*how.blurs))
+        colours += chance.normal(0, chance.uniform(0, how.noise), colours.shape)
     return np.clip(np.rint(colours), 0, 255).astype(np.uint8)
 
 
@@ -87,7 +87,7 @@ class ReadersLoss:
             picture, shade, people = self.store.picture(number), self.store.depth(number), self.store.people(number)
             if chance.random() < 0.5:
                 picture, shade, people = picture[:, ::-1], shade[:, ::-1], poses.mirror(people, side)
-            pictures.append(roughen(picture, chance))
+            pictures.append(roughen(picture, chance, self.config.roughness))
             shades.append(shade)
             cells = side // perception.FINENESS
             targets.append(heatmaps.encode(people, cells, cells, perception.FINENESS))

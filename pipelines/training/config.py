@@ -189,6 +189,27 @@ class Wear:
 
 
 @dataclass(frozen=True)
+class Roughness:
+    """How pictures are roughened before the annotators learn from them (see `annotators.roughen`).
+
+    gain, shift: most that a colour's scale moves from 1, and its level of 255. smeared, shrunk, blurred: shares of
+    pictures that go through a median, are shrunk and enlarged again, are blurred and noised. reach: the medians' radii
+    end below it, in pixels of 256 on a side. shares: range of the shrunken side's share. blurs: range of sigma in
+    pixels. noise: largest deviation of 255.
+    """
+
+    gain: float = 0.15
+    shift: float = 12.0
+    smeared: float = 0.35
+    reach: float = 5.0
+    shrunk: float = 0.25
+    shares: tuple[float, float] = (0.25, 0.6)
+    blurred: float = 0.5
+    blurs: tuple[float, float] = (0.2, 1.0)
+    noise: float = 8.0
+
+
+@dataclass(frozen=True)
 class Crops:
     """From `share` of the autoencoder's budget on, batches are `batch` crops of `side` pixels.
 
@@ -219,6 +240,7 @@ class DioramaTraining:
     losses: Losses = field(default_factory=Losses)
     eye_shape: EyeShape = field(default_factory=EyeShape)
     wear: Wear = field(default_factory=Wear)
+    roughness: Roughness = field(default_factory=Roughness)
     mixing: Mixing = field(default_factory=Mixing)
     distillation: Distillation = field(default_factory=Distillation)
     autoencoder: Clock = field(
@@ -262,7 +284,7 @@ class DioramaTraining:
         own = {
             "autoencoder": ("autoencoder_scenes", "crops"),
             "decoder": ("scenes", "mirror", "latent_noise"),
-            "annotators": ("scenes", "mirror", "annotator_channels"),
+            "annotators": ("scenes", "mirror", "annotator_channels", "roughness"),
             "control": ("scenes", "mirror", "mixing"),
             "few_step": ("scenes", "mirror", "distillation"),
             "eye": ("scenes", "eye_shape", "wear"),
