@@ -157,7 +157,7 @@ def _answer(given: list[str], stdout: TextIO) -> int:
             shown.clear()
     if not answer.seconds:
         answer = answer._replace(seconds=time.perf_counter() - began)
-    answer = answer._replace(lines=(*(f"  {note}" for note in shown.notes), *answer.lines))
+    answer = answer._replace(notes=tuple(shown.notes))
     reports.succeeded(answer, options.subcommand, options.json, options.quiet, stdout)
     return answer.exit_code
 

@@ -113,7 +113,8 @@ def run(mode: Entry, call: Call) -> Answer:
     seconds = time.perf_counter() - began
     drawn = f", seed {seed}" if draws else ""
     lines = (f"  {seconds:.1f} s{drawn}", *readings_lines(readings))
-    return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines)
+    memory = results[-1].memory
+    return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines, memory=memory)
 
 
 def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, call: Call) -> EditRequest:

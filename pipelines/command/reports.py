@@ -10,6 +10,7 @@ import msgspec
 
 from pipelines.errors import Cancelled, EngineError
 from pipelines.events import Progress
+from pipelines.memory import Plan
 
 some_failed = 8
 """The exit code where some items of many failed, or a picture is not what its recipe gives."""
@@ -17,7 +18,8 @@ some_failed = 8
 
 class Answer(NamedTuple):
     """What a subcommand did. outputs: paths of what it wrote. recipes: JSON of each. own: what stands in the JSON under
-    the subcommand's name, None: nothing. lines: what people read. exit_code: not 0 where some of many items failed."""
+    the subcommand's name, None: nothing. lines: what people read. exit_code: not 0 where some of many items failed.
+    notes: sentences on what was done otherwise than usual. memory: how the model was fitted in, empty: none was."""
 
     outputs: tuple[str, ...] = ()
     recipes: tuple[bytes, ...] = ()
@@ -27,6 +29,8 @@ class Answer(NamedTuple):
     own: Any = None
     lines: tuple[str, ...] = ()
     exit_code: int = 0
+    notes: tuple[str, ...] = ()
+    memory: str = ""
 
 
 class Shown:
@@ -88,12 +92,17 @@ def succeeded(answer: Answer, name: str, as_json: bool, quiet: bool, out: TextIO
             "seconds": round(answer.seconds, 4),
             "evaluations": answer.evaluations,
             "readings": dict(answer.readings),
+            "notes": [clean(note) for note in answer.notes],
         }
+        if answer.memory:
+            document["memory"] = answer.memory
         if answer.own is not None:
             document[name] = answer.own
         print(text(document), file=out)
     elif not quiet:
-        for line in (*answer.outputs, *answer.lines):
+        notes = (f"  {note}" for note in answer.notes)
+        fitted = (f"  memory: {answer.memory}",) if answer.memory not in ("", Plan().words) else ()
+        for line in (*answer.outputs, *notes, *answer.lines, *fitted):
             print(clean(line), file=out)
 
 

@@ -25,6 +25,7 @@ from pipelines.command.reports import Shown
 from pipelines.engine import Engine
 from pipelines.errors import Cancelled
 from pipelines.files import inversions, pictures, recipes
+from pipelines.memory import Plan
 from pipelines.training.checkpoint import read_spent
 from pipelines.training.config import STAGES, rehearsal
 from pipelines.training.course import Listener, Report
@@ -236,6 +237,21 @@ def test_what_opening_changed_is_said_once(underpaint: Underpaint) -> None:
     words = ("sdedit", "deep.png", "--prompt", "x", "--model", underpaint.model, "--steps", 1, "--strength", 1)
     said = underpaint(*words, "--count", 2, "--annotate", "edges", "--out", "two")
     assert said.code == 0 and said.out.count("deep.png: Its 16 bits per channel were") == 1
+
+
+def test_notes_and_the_memory_plan_are_told(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.fromarray(np.full((32, 32), 40_000, np.uint16)).save(underpaint.folder / "deep.png")
+    words = ("sdedit", "deep.png", "--prompt", "x", "--strength", 1)
+    said = underpaint.paint(*words, "--out", "a.png", steps=1)
+    assert len(said["notes"]) == 1 and said["notes"][0].startswith("deep.png: Its 16 bits per channel were")
+    assert said["memory"] == Plan().words
+    usual = underpaint("run", "a.png", "--out", "b.png", "--device", "cpu")
+    assert usual.code == 0 and "memory: all" not in usual.out
+    monkeypatch.setattr("pipelines.devices.free_bytes", lambda device: 1)
+    said = underpaint("run", "a.png", "--out", "c.png", "--device", "cpu", "--json").json
+    assert (said["notes"], said["memory"]) == ([], Plan(tiled=True).words)
+    tight = underpaint("run", "a.png", "--out", "d.png", "--device", "cpu")
+    assert f"  memory: {Plan(tiled=True).words}\n" in tight.out
 
 
 def test_regions_are_told_in_the_recipe_and_run_again(underpaint: Underpaint) -> None:

@@ -49,7 +49,8 @@ def run(call: Call) -> Answer:
             recipe = () if item.recipe is None else (item.recipe,)
             seconds = time.perf_counter() - began
             lines = readings_lines(result.readings)
-            return Answer(item.outputs, recipe, seconds, result.evaluations, result.readings, lines=lines)
+            measured = result.evaluations, result.readings
+            return Answer(item.outputs, recipe, seconds, *measured, lines=lines, memory=result.memory)
         items = _many(player, call, given.recipe, given.out)
     return _together(items, time.perf_counter() - began)
 
