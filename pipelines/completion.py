@@ -40,7 +40,8 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch,
     mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe, regions_unfit, region_mask_size,
     bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop, image_encoder_missing, bad_reference,
-    reference_missing, reference_unread, reference_unused, unknown_caching, caching_unfit.
+    reference_missing, reference_unread, reference_unused, unknown_caching, caching_unfit, conditions_unfit, mask_unfit,
+    strength_unfit.
     """
     mode = chosen(modes(), request.mode, "mode")
     made = _made(request)
@@ -65,9 +66,10 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     check_settings(_params(full, mode), full.settings)
     _check_caching(full, mode)
     _check_numbers(full)
+    _check_uses(full, mode)
     _check_pictures(full, mode)
     _check_conditions(full, entry)
-    _check_regions(full, mode)
+    _check_regions(full)
     _check_references(full, mode, entry)
     return full
 
@@ -179,6 +181,28 @@ def _within(code: str, name: str, value: float, low: float, high: float) -> None
         raise BadInput(f"bad_{code}", f"{name} must lie between {low:g} and {high:g}, not {value:g}.")
 
 
+def _check_uses(request: EditRequest, mode: Mode) -> None:
+    """What a mode would pass over is refused, not left out in silence."""
+    given = {
+        "conditions": bool(request.conditions),
+        "mask": request.mask is not None,
+        "regions": bool(request.regions),
+        "strength": request.strength < 1,
+    }
+    for name, is_given in given.items():
+        if is_given and name not in (*mode.needs, *mode.uses):
+            fitting = ", ".join(each.title for each in modes().values() if name in (*each.needs, *each.uses))
+            raise BadInput(f"{name}_unfit", f"{mode.title} takes no {_passed_over[name]}.", f"These do: {fitting}.")
+
+
+_passed_over = {
+    "conditions": "control images",
+    "mask": "mask",
+    "regions": "prompts for regions",
+    "strength": "strength below 1",
+}
+
+
 def _check_pictures(request: EditRequest, mode: Mode) -> None:
     missing = {
         "image": request.image is None,
@@ -198,7 +222,7 @@ def _check_pictures(request: EditRequest, mode: Mode) -> None:
                 f"The mask is {request.mask.extent} and the image {request.image.extent} pixels.",
                 "A mask must be as large as its image.",
             )
-        if "mask" in mode.needs and request.mask.painted_bounds.is_empty:
+        if request.mask.painted_bounds.is_empty:
             raise BadInput("empty_mask", "Nothing is painted in the mask, so nothing would change.", "Paint the mask.")
     if request.region is not None:
         chosen_part = request.region.intersection(Bounds.of(request.image.extent))
@@ -229,10 +253,7 @@ def _check_conditions(request: EditRequest, entry: ModelEntry) -> None:
             )
 
 
-def _check_regions(request: EditRequest, mode: Mode) -> None:
-    if request.regions and "regions" not in mode.uses:
-        fitting = ", ".join(each.title for each in modes().values() if "regions" in each.uses)
-        raise BadInput("regions_unfit", f"{mode.title} takes no prompts for regions.", f"These do: {fitting}.")
+def _check_regions(request: EditRequest) -> None:
     for region in request.regions:
         _within("region_weight", f"The weight of the region “{region.prompt[:40]}”", region.weight, 0, weight_most)
         if region.mask.extent != request.extent:

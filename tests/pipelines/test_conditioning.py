@@ -181,7 +181,8 @@ def test_every_mode_that_takes_regions_paints_them(engine: Engine, mode: str) ->
     extent = Extent(side + 9, side - 3)
     image, mask = picture(extent), Mask(np.ones(extent.shape, np.float32))
     given = {"image": image if "image" in modes()[mode].needs else None, "mask": mask if mode == "inpaint" else None}
-    asked = ask(mode=mode, extent=extent, strength=0.9, **given)
+    strength = 0.9 if "strength" in modes()[mode].uses else 1.0
+    asked = ask(mode=mode, extent=extent, strength=strength, **given)
     plain = engine.run(asked)
     got = engine.run(msgspec.structs.replace(asked, regions=(Regional("[b:c:0.5] (a:1.2)", half(extent=extent)),)))
     assert got.image.extent == extent and got.image.key() != plain.image.key()

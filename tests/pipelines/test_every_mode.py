@@ -13,7 +13,7 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.raster import Mask
 from pipelines.engine import Engine
-from pipelines.errors import ModelProblem
+from pipelines.errors import BadInput, ModelProblem
 from pipelines.families import families
 from pipelines.library import Library
 from pipelines.modes import modes
@@ -87,6 +87,28 @@ def test_a_mode_paints_or_is_refused(engine: Engine, mode: str, model: str) -> N
     with pytest.raises(ModelProblem) as caught:
         engine.run(asked)
     assert caught.value.code == "mode_unfit"
+
+
+@pytest.mark.parametrize("name", ["conditions", "mask", "strength"])
+@pytest.mark.parametrize("mode", modes())
+def test_what_a_mode_would_pass_over_is_refused(engine: Engine, mode: str, name: str) -> None:
+    """A field that a mode neither needs nor uses: accepted at its default, refused at anything else."""
+    model = next(each for each in models if set(modes()[mode].tasks) & set(engine.library.entry(each).tasks))
+    asked = request(engine, mode, model)
+    engine.complete(asked)
+    image = picture(Extent(side, side))
+    more = {
+        "conditions": (ControlCondition(next(iter(kinds())), image),),
+        "mask": Mask(np.ones((side, side), np.float32)),
+        "strength": 0.5,
+    }
+    changed = msgspec.structs.replace(asked, **{name: more[name]})
+    if name in (*modes()[mode].needs, *modes()[mode].uses):
+        engine.complete(changed)
+        return
+    with pytest.raises(BadInput) as caught:
+        engine.complete(changed)
+    assert caught.value.code == f"{name}_unfit" and "These do" in caught.value.advice
 
 
 def test_every_family_and_every_mode_is_walked(engine: Engine) -> None:
