@@ -24,9 +24,16 @@ def check(way: str) -> None:
 
 
 def check_request(request: EditRequest) -> None:
-    """Raises BadInput (caching_unfit) for what compiled networks cannot do."""
+    """Raises BadInput for what compiled networks cannot do: caching_unfit, references_unfit."""
     if request.caching:
         raise BadInput("caching_unfit", "Compiled networks cannot leave levels out.", "Choose no caching here.")
+    if request.references:
+        # What is hooked onto a layer for one call may not be seen by what was compiled before.
+        raise BadInput(
+            "references_unfit",
+            "Compiled networks may pass over reference pictures. Nothing was painted.",
+            "Leave --compile away, or the reference pictures and their IP-Adapter.",
+        )
 
 
 def compile_networks(networks: Sequence[nn.Module], way: str, backend: str = "inductor") -> None:

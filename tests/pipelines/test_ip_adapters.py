@@ -186,6 +186,13 @@ def test_an_adapter_that_does_not_fit_is_refused(engine: Engine, folder: Path, t
     assert "no IP-Adapter" in refused(engine, lonely, "patch_unfit")
 
 
+def test_compiled_networks_refuse_references(engine: Engine, folder: Path) -> None:
+    request = referring(folder, "tiny", "plain", Reference(wide), steps=1)
+    with Engine(engine.library, device="cpu", dtype="float32", compiled="blocks") as compiled:
+        said = refused(compiled, request, "references_unfit", BadInput)
+        assert "--compile" in said and compiled._held is None
+
+
 def test_references_and_adapters_are_asked_for_each_other(engine: Engine, folder: Path) -> None:
     refused(engine, referring(folder, "tiny", "plain"), "reference_missing", BadInput)
     said = refused(engine, referring(folder, "tiny", "plain", Reference(wide), patches=()), "reference_unread")
