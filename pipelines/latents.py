@@ -123,8 +123,22 @@ def noise(model: Model, extent: Extent, seed: int) -> Tensor:
     return draw(model, model.latent_shape(extent), generator(seed))
 
 
-def preview(model: Model, clean: Tensor) -> Raster:
-    """A small picture of the first clean estimate, at most 256 pixels a side: its latent shrunk, then decoded."""
+def preview(model: Model, clean: Tensor) -> Raster | None:
+    """A small picture of the first clean estimate, at most 256 pixels a side: its latent shrunk, then decoded.
+
+    None where the memory does not suffice for it: the run itself may well go on.
+    """
+    try:
+        return _previewed(model, clean)
+    except (MemoryError, RuntimeError) as error:
+        if not devices.is_out_of_memory(error):
+            raise
+    # Beyond the handler: the error holds on to what was made.
+    devices.release(str(model.device))
+    return None
+
+
+def _previewed(model: Model, clean: Tensor) -> Raster:
     cells = preview_side // model.scale
     small = clean[:1].float()
     longest = max(small.shape[-2:])

@@ -18,9 +18,11 @@ from safetensors.torch import load_file, save_file
 from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.kinds import kinds
+from controls.raster import Raster
 from pipelines import memory
 from pipelines.engine import Engine
 from pipelines.errors import EngineError, OutOfMemory
+from pipelines.events import Events, Progress, Silence
 from pipelines.library import Library
 from pipelines.memory import Need, Plan, choose
 from pipelines.requests import EditRequest, Result
@@ -89,7 +91,9 @@ def test_a_result_says_how_the_model_was_fitted_in(library: Library) -> None:
 Fault = Callable[[int, Any], Any]
 
 
-def broken(engine: Engine, part: Callable[[Any], Any], fault: Fault, request: EditRequest) -> Result:
+def broken(
+    engine: Engine, part: Callable[[Any], Any], fault: Fault, request: EditRequest, events: Events | None = None
+) -> Result:
     """A run with a fault in one part of the loaded model. fault(number of the call, what came out): what comes out."""
     engine.run(EditRequest(mode="generate", model=request.model, steps=1))
     assert engine._held is not None
@@ -102,7 +106,7 @@ def broken(engine: Engine, part: Callable[[Any], Any], fault: Fault, request: Ed
 
     handle = part(engine._held.model).register_forward_hook(hook)
     try:
-        return engine.run(request)
+        return engine.run(request, events)
     finally:
         handle.remove()
 
@@ -149,6 +153,35 @@ def test_a_picture_too_large_to_decode_is_decoded_in_tiles(engine: Engine) -> No
     with pytest.raises(OutOfMemory) as caught:
         broken(engine, decoder, full(2), edit())
     assert caught.value.advice
+
+
+class Watching(Silence):
+    """Keeps the previews of a run's steps."""
+
+    def __init__(self) -> None:
+        self.previews: list[Raster | None] = []
+
+    def wants_preview(self) -> bool:
+        return True
+
+    def report(self, progress: Progress) -> None:
+        if progress.step:
+            self.previews.append(progress.preview)
+
+
+def test_a_preview_without_memory_is_left_out(engine: Engine) -> None:
+    expected, events = engine.run(edit()), Watching()
+    result = broken(engine, decoder, full(1), edit(), events)
+    assert result.image.key() == expected.image.key() and result.evaluations == expected.evaluations
+    assert len(events.previews) > 1 and events.previews[0] is None and None not in events.previews[1:]
+
+
+def test_a_bug_in_a_preview_is_no_lack_of_memory(engine: Engine) -> None:
+    def fault(call: int, out: Any) -> Any:
+        raise RuntimeError("shapes do not fit")
+
+    with pytest.raises(RuntimeError, match="shapes"):
+        broken(engine, decoder, fault, edit(), Watching())
 
 
 @pytest.mark.parametrize("call", [1, 2, 4])
