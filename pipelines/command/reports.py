@@ -92,9 +92,10 @@ def succeeded(answer: Answer, name: str, as_json: bool, quiet: bool, out: TextIO
             "seconds": round(answer.seconds, 4),
             "evaluations": answer.evaluations,
             "readings": dict(answer.readings),
-            "notes": [clean(note) for note in answer.notes],
         }
-        if answer.memory:
+        if answer.notes:
+            document["notes"] = [clean(note) for note in answer.notes]
+        if answer.memory not in ("", Plan().words):
             document["memory"] = answer.memory
         if answer.own is not None:
             document[name] = answer.own
