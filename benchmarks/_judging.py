@@ -18,6 +18,8 @@ from pipelines.training.eye import DESCRIPTION, WEIGHTS, LoadedEye, load_eye
 eye_folder = Path(__file__).with_name("eye")
 full_steps, usual_steps, few_steps = 30, 20, 4
 timed, timed_quickly = 7, 3
+together, together_weight, together_end = 64, 0.7, 0.8
+"""All kinds at once are judged on so many scenes at most, each at this weight for this share of the steps."""
 samples_a_scene = 4
 """The Fréchet distance takes so many more pictures than the other measures, 2,048 for 512 scenes."""
 
@@ -47,6 +49,7 @@ class Judge:
         self._captions()
         for obedience in obediences:
             self._controls(obedience)
+        self._together()
         self._distribution()
         self._few_steps()
         self._seconds()
@@ -97,10 +100,30 @@ class Judge:
         steered = self.studio.paint(obedience.kind, chosen, full_steps, steering(obedience.kind, controls))
         free = [self.plain[held.number] for held in chosen]
         for name, pictures in zip(names, (steered, free), strict=True):
-            self.readings[name] = statistics.fmean(
-                obedience.score(self.studio, held, control, picture)
-                for held, control, picture in zip(chosen, controls, pictures, strict=True)
-            )
+            self.readings[name] = self._score(obedience, chosen, controls, pictures)
+
+    def _together(self) -> None:
+        """All kinds in one picture, none in full nor to the end, in scenes that ask for each of them."""
+        names = {obedience: f"{obedience.reading}_together" for obedience in obediences}
+        chosen = [held for held in self.scenes if all(each.asks(held) for each in obediences)][:together]
+        reasons = [reason for each in obediences if (reason := fault(self.studio, each.kind))]
+        if reasons or not chosen:
+            self._miss(reasons[0] if reasons else "none of these scenes asks for every kind", *names.values())
+            return
+        controls = {each: [each.control(self.studio, held) for held in chosen] for each in obediences}
+        conditions = [steering(each.kind, controls[each], together_weight, together_end) for each in obediences]
+        pictures = self.studio.paint("all controls", chosen, full_steps, *conditions)
+        for each, name in names.items():
+            self.readings[name] = self._score(each, chosen, controls[each], pictures)
+
+    def _score(
+        self, obedience: Obedience, scenes: Sequence[Held], controls: Sequence[Pixels], pictures: Sequence[Pixels]
+    ) -> float:
+        """The mean over scenes of how well pictures keep to their controls."""
+        return statistics.fmean(
+            obedience.score(self.studio, held, control, picture)
+            for held, control, picture in zip(scenes, controls, pictures, strict=True)
+        )
 
     def _distribution(self) -> None:
         """Samples of as many prompts against renders of other scenes, and renders of those prompts against the same."""

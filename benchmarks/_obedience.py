@@ -82,9 +82,11 @@ def fault(studio: Studio, kind: str) -> str:
     return ""
 
 
-def steering(kind: str, controls: Sequence[Pixels]) -> list[ControlCondition]:
-    """Control images (H, W, 3) of a kind as what steers a run, in full and all the time."""
-    return [ControlCondition(kind=kind, image=Raster.from_array(control)) for control in controls]
+def steering(kind: str, controls: Sequence[Pixels], weight: float = 1.0, end: float = 1.0) -> list[ControlCondition]:
+    """Control images (H, W, 3) of a kind as what steers a run: with a weight and up to a fraction of the steps."""
+    return [
+        ControlCondition(kind=kind, image=Raster.from_array(control), weight=weight, end=end) for control in controls
+    ]
 
 
 def _fidelity(kind: str) -> Callable[..., float]:

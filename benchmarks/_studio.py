@@ -93,15 +93,15 @@ class Studio:
         what: str,
         scenes: Sequence[Held],
         steps: int,
-        controls: Sequence[ControlCondition] = (),
+        *controls: Sequence[ControlCondition],
         few: bool = False,
     ) -> list[Pixels]:
         """A picture (H, W, 3) of each scene's prompt, `at_once` in a batch.
 
-        what: said on a terminal. controls: what steers each of them. few: by the few-step variant, of which there must
-        be one.
+        what: said on a terminal. controls: for each kind in use, what steers each of them. few: by the few-step
+        variant, of which there must be one.
         """
-        steering = [(condition,) for condition in controls] or [()] * len(scenes)
+        steering = list(zip(*controls, strict=True)) or [()] * len(scenes)
         requests = [self._request(held, steps, few, *each) for held, each in zip(scenes, steering, strict=True)]
         painted: list[Pixels] = []
         for first in range(0, len(requests), at_once):

@@ -25,6 +25,8 @@ COLOURS = (
 )  # fmt: skip
 """RGB of each joint; a bone has that of its number, at `DIMMED` of the brightness."""
 DIMMED = 0.6
+SURE = 0.3
+"""From which sureness of a network on a joint counts as found, unless a person says otherwise."""
 THIN = 128
 """A skeleton's lines have a radius of one pixel for as many pixels of the picture's shorter side."""
 FINE = 4  # bits of a pixel's fraction that OpenCV draws by

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from controls import poses
 from controls.annotators import Annotator, own_network
 from controls.plugins import Param
 
@@ -15,7 +16,7 @@ def run(picture: np.ndarray, sureness: float) -> np.ndarray:
 
     sureness: how sure the network must be of a joint, 0 to 1.
     """
-    from controls import perception, poses  # torch: some 2000 ms
+    from controls import perception  # torch: some 2000 ms
 
     return poses.draw(perception.read_people(perception.held(folder), picture, sureness), *picture.shape[:2])
 
@@ -24,7 +25,11 @@ PLUGIN = Annotator(
     title="Diorama's own poses",
     kind="pose",
     run=run,
-    params=(Param("sureness", "Sureness", "float", 0.3, "Lower finds more joints, and wrong ones.", 0.05, 0.95, 0.05),),
+    params=(
+        Param(
+            "sureness", "Sureness", "float", poses.SURE, "Lower finds more joints, and wrong ones.", 0.05, 0.95, 0.05
+        ),
+    ),
     help="Skeletons of people. A small network that has seen Diorama's world alone: not for photographs.",
     source="Underpaint, trained on its own renders",
 )

@@ -29,7 +29,6 @@ from pipelines.training.sheets import draw_sheet
 Pixels = NDArray[np.uint8]
 
 BUMP = 30.0  # how much more a joint's cell counts than an empty one: a bump fills a hundredth of its map
-SURE = 0.3  # least sureness of a joint that counts as found
 
 
 class Readers(nn.Module):
@@ -139,7 +138,7 @@ def judge_readers(folder: Path, store: SceneStore, path: Path) -> Accuracy:
     errors, hits = [], []
     for picture, shade, people in zip(store.held_out(), store.held_out_depths(), store.held_out_people(), strict=True):
         seen = depths.from_closeness(perception.read_closeness(depth, picture))
-        found = perception.read_people(pose, picture, SURE)
+        found = perception.read_people(pose, picture, poses.SURE)
         errors.append(depth_fidelity.score(shade, seen))
         if (poses.heights(people) > 0).any():
             hits.append(pose_fidelity.score(people, found))

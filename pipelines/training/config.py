@@ -143,14 +143,13 @@ class Distillation:
     """How the few-step LoRA is taught: by `trajectories` of the base, then as in Luo et al. 2023, section 4.
 
     rank: of its factors; 11 is the largest whose file stays under 2 MB. skip: training steps between a sample and the
-    one that the teacher makes of it. guidance: the teacher's scale. huber: width of the loss's quadratic part.
+    one that the teacher makes of it. huber: width of the loss's quadratic part.
     stretch, deviation: of the boundary condition, as the engine's sampler has them. trajectories, trajectory_steps: how
     many runs of the base the student learns by heart, of how many steps. direct: share of the budget that this takes.
     """
 
     rank: int = 11
     skip: int = 20
-    guidance: float = 4.0
     huber: float = 0.001
     stretch: float = 10.0
     deviation: float = 0.5
@@ -224,7 +223,10 @@ class Crops:
 
 @dataclass(frozen=True)
 class DioramaTraining:
-    """Everything that decides what Diorama becomes."""
+    """Everything that decides what Diorama becomes.
+
+    guidance: the scale at which it paints unless asked otherwise, and at which it teaches the few-step LoRA.
+    """
 
     seed: int = 20
     scenes: int = 16384
@@ -234,6 +236,7 @@ class DioramaTraining:
     crops: tuple[Crops, ...] = (Crops(0.0, 64, 8), Crops(0.5, 128, 4), Crops(0.85, 256, 2))
     measured: int = 32
     sample_steps: int = 20
+    guidance: float = 4.0
     latent_noise: float = 0.05
     annotator_channels: tuple[int, ...] = (16, 32, 64, 96, 112)
     networks: Networks = field(default_factory=Networks)
@@ -286,7 +289,7 @@ class DioramaTraining:
             "decoder": ("scenes", "mirror", "latent_noise"),
             "annotators": ("scenes", "mirror", "annotator_channels", "roughness"),
             "control": ("scenes", "mirror", "mixing"),
-            "few_step": ("scenes", "mirror", "distillation"),
+            "few_step": ("scenes", "mirror", "guidance", "distillation"),
             "eye": ("scenes", "eye_shape", "wear"),
         }
         data = own.get(stage, ("scenes", "mirror"))

@@ -39,7 +39,16 @@ from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
 from pipelines.training.eye import Eye, EyeLoss, judge_eye, save_eye
 from pipelines.training.few_step import FewStepLoss, Student, draw_steps, export_lora
-from pipelines.training.latents import LatentSet, encode_captions, encode_pictures, holds, latents_shape, tokenize
+from pipelines.training.latents import (
+    LatentSet,
+    encode_captions,
+    encode_pictures,
+    forget_latents,
+    holds,
+    latents_file,
+    latents_shape,
+    tokenize,
+)
 from pipelines.training.naming import NamingLoss, name_scenes, read_named, share_named
 from pipelines.training.obedience import measure_control
 from pipelines.training.refusals import Refusal
@@ -99,7 +108,6 @@ class Diorama:
         deliver(average, read_steps(self.out / "autoencoder"))
         average.save_pretrained(str(self.out / "autoencoder" / "vae"))
         shutil.rmtree(self.out / "decoder", ignore_errors=True)
-        (self.store.folder / "latents.npy").unlink(missing_ok=True)
 
     def decoder(self) -> None:
         """Train the decoder alone on the encoded data set; can be run at any time after `autoencoder`."""
@@ -218,8 +226,8 @@ class Diorama:
         check_resumable(folder, self.config.identity("few_step", weights))
         found = kept(folder, weights) if self.resume else None
         if found is None:
-            given, told = self.config.distillation, self._told("trajectories")
-            found = walk_trajectories(base, data, noising, given, self.machine, self.config.seed, told)
+            told = self._told("trajectories")
+            found = walk_trajectories(base, data, noising, self.config, self.machine, told)
             keep(found, folder, weights)
         return found
 
@@ -334,11 +342,13 @@ class Diorama:
         return self.machine.install(networks.load_autoencoder(folder)).eval().requires_grad_(False)
 
     def _data(self, vae: Any) -> LatentSet:
-        if not holds(self.store.folder / "latents.npy", latents_shape(self.config)):
+        latents = latents_file(self.store.folder, vae)
+        if not holds(latents, latents_shape(self.config)):
             self.world()
-            encode_pictures(vae, self.store, self.config, self.machine, self._told("latents"))
+            forget_latents(self.store.folder)
+            encode_pictures(vae, latents, self.store, self.config, self.machine, self._told("latents"))
         encode_captions(self.tokenizer, self.store.folder, self.config, self._told("captions"))
-        return LatentSet(self.store.folder, self._empty(), self.config, self.machine)
+        return LatentSet(latents, self._empty(), self.config, self.machine)
 
     def _painter(self, denoiser: Denoiser) -> Painter:
         return Painter(denoiser.eval(), self._vae(), self.tokenizer, self.schedule, self.machine)
@@ -352,7 +362,7 @@ class Diorama:
             scheduler=self.schedule,
             controlnet=controlnet,
         )
-        export_pipeline(parts, self.shape, self.out / "export")
+        export_pipeline(parts, self.config, self.out / "export")
 
     def _note(self, name: str, value: float) -> None:
         """Keep a measured figure in `figures.json`."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from pipelines.training.config import Networks
+from pipelines.training.config import DioramaTraining
 from pipelines.training.vocabulary import save_tokenizer
 
 SHARD = "13MB"
@@ -59,7 +59,7 @@ class Parts(NamedTuple):
     controlnet: Any
 
 
-def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
+def export_pipeline(parts: Parts, config: DioramaTraining, target: Path) -> None:
     """Write `parts` as a diffusers folder at `target`, replacing an earlier version file by file.
 
     A few-step LoRA stays there for as long as the UNet is the same.
@@ -78,7 +78,7 @@ def export_pipeline(parts: Parts, shape: Networks, target: Path) -> None:
     version = json.loads((fresh / "unet" / "config.json").read_text())["_diffusers_version"]
     index = {**INDEX, "_diffusers_version": version}
     (fresh / "model_index.json").write_text(json.dumps(index, indent=2, sort_keys=True) + "\n")
-    (fresh / "underpaint.json").write_text(json.dumps(own_values(shape, fresh), indent=1) + "\n")
+    (fresh / "underpaint.json").write_text(json.dumps(own_values(config, fresh), indent=1) + "\n")
     if not _same_weights(fresh / "unet", target / "unet"):
         # It was distilled from the UNet that goes.
         (target / LORA).unlink(missing_ok=True)
@@ -99,7 +99,7 @@ def forget_origin(config: Path) -> None:
     config.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n")
 
 
-def own_values(shape: Networks, folder: Path) -> dict[str, object]:
+def own_values(config: DioramaTraining, folder: Path) -> dict[str, object]:
     """What an empty field of a request means for this model, as Underpaint reads it beside the index.
 
     folder: the export; without a ControlNet there it can be steered by nothing.
@@ -107,10 +107,10 @@ def own_values(shape: Networks, folder: Path) -> dict[str, object]:
     steered = (folder / "controlnet" / "config.json").exists()
     return {
         "title": "Diorama",
-        "extent": [shape.picture, shape.picture],
+        "extent": [config.networks.picture, config.networks.picture],
         "steps": 20,
-        "guidance_scale": 4.0,
-        "controls": [kind.name for kind in shape.trained_kinds] if steered else [],
+        "guidance_scale": config.guidance,
+        "controls": [kind.name for kind in config.networks.trained_kinds] if steered else [],
         "prompts": list(PROMPTS),
         "variants": [few_step_values()],
     }

@@ -181,7 +181,7 @@ class FewStepLoss:
 
     def solve(self, noised: Tensor, later: Tensor, earlier: Tensor, states: Tensor) -> Tensor:
         """One DDIM step of the guided teacher over the skipped times (Song et al. 2021, eq. 12)."""
-        empty, scale = self.machine.place(self.empty[None]), self.config.distillation.guidance
+        empty, scale = self.machine.place(self.empty[None]), self.config.guidance
         velocity = guided(self.base, noised, later, states, empty, scale)
         return self.noising.walk(noised, velocity, later, earlier)
 
@@ -216,7 +216,7 @@ def draw_steps(painter: Painter, student: Student, jump: Jump, config: DioramaTr
     """Sample sheet: the same prompts and seed in 1, 2 and 4 steps, and by the base in all its own."""
     prompts = list(PROMPTS[:6])
     rows = [paint_few(painter, student, prompts, 1, steps, jump) for steps in SHOWN]
-    rows.append(paint(painter, prompts, 1, config, config.distillation.guidance))
+    rows.append(paint(painter, prompts, 1, config))
     draw_sheet([list(row) for row in rows], path, [f"{n} steps" for n in (*SHOWN, config.sample_steps)])
 
 
@@ -227,4 +227,4 @@ def export_lora(student: Student, config: DioramaTraining, target: Path) -> None
     temporary = path.with_name(f".{path.name}.part")
     save_file(student.tensors(), temporary, metadata={"format": "pt"})
     temporary.replace(path)
-    (target / "underpaint.json").write_text(json.dumps(own_values(config.networks, target), indent=1) + "\n")
+    (target / "underpaint.json").write_text(json.dumps(own_values(config, target), indent=1) + "\n")

@@ -1,8 +1,8 @@
 """The data set as the denoiser sees it: latents and token ids of every scene, once as it is and once mirrored.
 
-`latents.npy` is (2 N, C, h, w) float16, entry 2 i the scene i and 2 i + 1 its mirror image (without mirroring: N, entry
-i); it is made by the whitened autoencoder and remade when that changes. `tokens.npy` is (2 N, P, L) int16, all P of the
-world's ways of wording, and remade when there are others.
+`latents-….npy` is (2 N, C, h, w) float16, entry 2 i the scene i and 2 i + 1 its mirror image (without mirroring: N,
+entry i); it is made by the whitened autoencoder and has the fingerprint of its encoder in its name. `tokens.npy` is
+(2 N, P, L) int16, all P of the world's ways of wording, and remade when there are others.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pipelines.training.autoencoder import encode_means
+from pipelines.training.checkpoint import fingerprint
 from pipelines.training.config import DioramaTraining
 from pipelines.training.device import Crew, Machine
 from pipelines.training.scenes import SceneStore, write_array
@@ -42,12 +43,13 @@ def tokenize(tokenizer: Any, captions: list[str]) -> NDArray[np.int16]:
 class LatentSet:
     """Latents and captions of the training scenes, held in memory, a GPU's own where it has room.
 
+    latents: their file, beside which the captions lie.
     empty: token ids (L,) of the empty caption.
     """
 
-    def __init__(self, folder: Path, empty: Tensor, config: DioramaTraining, machine: Machine) -> None:
-        self.latents = machine.keep(torch.from_numpy(np.load(folder / "latents.npy")))
-        self.tokens = machine.keep(torch.from_numpy(np.load(folder / "tokens.npy")))
+    def __init__(self, latents: Path, empty: Tensor, config: DioramaTraining, machine: Machine) -> None:
+        self.latents = machine.keep(torch.from_numpy(np.load(latents)))
+        self.tokens = machine.keep(torch.from_numpy(np.load(latents.with_name("tokens.npy"))))
         self.empty, self.config, self.machine = machine.place(empty), config, machine
 
     def __len__(self) -> int:
@@ -80,8 +82,19 @@ class LatentSet:
         return torch.where(self.machine.place(dropped)[:, None], self.empty, tokens)
 
 
+def latents_file(folder: Path, model: Any) -> Path:
+    """Where the latents lie that this autoencoder makes of the scenes in `folder`. Its decoder has no say in them."""
+    return folder / f"latents-{fingerprint(model.encoder, model.quant_conv)[:16]}.npy"
+
+
+def forget_latents(folder: Path) -> None:
+    """Remove the latents of every autoencoder: each takes as much room as the pictures' own, and one is in use."""
+    for path in folder.glob("latents-*.npy"):
+        path.unlink()
+
+
 def latents_shape(config: DioramaTraining) -> tuple[int, int, int, int]:
-    """Shape of `latents.npy`."""
+    """Shape of a file of latents."""
     shape = config.networks
     return (2 if config.mirror else 1) * config.scenes, shape.latent_channels, shape.latent, shape.latent
 
@@ -92,9 +105,14 @@ def holds(path: Path, shape: tuple[int, ...]) -> bool:
 
 
 def encode_pictures(
-    model: Any, store: SceneStore, config: DioramaTraining, machine: Machine, told: Callable[[int, int], None]
+    model: Any,
+    path: Path,
+    store: SceneStore,
+    config: DioramaTraining,
+    machine: Machine,
+    told: Callable[[int, int], None],
 ) -> None:
-    """Write `latents.npy` next to the shards; `told(done, scenes)` hears of each batch."""
+    """Write a file of latents; `told(done, scenes)` hears of each batch."""
     versions = 2 if config.mirror else 1
     batch = 64 if machine.device.type == "cuda" else 8
     latents = np.empty(latents_shape(config), np.float16)
@@ -113,7 +131,7 @@ def encode_pictures(
             told(done, config.scenes)
     finally:
         crew.close()
-    write_array(store.folder / "latents.npy", latents)
+    write_array(path, latents)
 
 
 def encode_captions(tokenizer: Any, folder: Path, config: DioramaTraining, told: Callable[[int, int], None]) -> None:

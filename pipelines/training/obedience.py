@@ -17,7 +17,6 @@ from controls import depths, perception, poses
 from controls.fidelity import depth as depth_fidelity
 from controls.fidelity import edges as edges_fidelity
 from controls.fidelity import pose as pose_fidelity
-from pipelines.training.annotators import SURE
 from pipelines.training.config import HELD_OUT, ControlKind, DioramaTraining
 from pipelines.training.hints import PLAIN, place_hint
 from pipelines.training.scenes import People, SceneStore, detect_edges
@@ -66,7 +65,7 @@ def read_again(kind: str, trial: Trial, painted: Pixels, annotators: Annotators)
         seen = depths.from_closeness(perception.read_closeness(annotators["depth"], painted))
         return depth_fidelity.score(trial.depth, seen)
     if kind == "pose":
-        return pose_fidelity.score(trial.people, perception.read_people(annotators["pose"], painted, SURE))
+        return pose_fidelity.score(trial.people, perception.read_people(annotators["pose"], painted, poses.SURE))
     return edges_fidelity.score(detect_edges(trial.picture), detect_edges(painted))
 
 

@@ -18,7 +18,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from pipelines.training.config import BASE_WEIGHTS, Distillation
+from pipelines.training.config import BASE_WEIGHTS, DioramaTraining
 from pipelines.training.course import step_generator
 from pipelines.training.denoiser import Denoiser, Noising
 from pipelines.training.device import Crew, Machine
@@ -70,16 +70,16 @@ def walk_trajectories(
     base: Denoiser,
     data: LatentSet,
     noising: Noising,
-    given: Distillation,
+    config: DioramaTraining,
     machine: Machine,
-    seed: int,
     told: Callable[[int, int], None],
 ) -> Trajectories:
     """Walk them by DDIM from captions of the training scenes; `told(done, whole)` hears of each chunk."""
+    given = config.distillation
     times = even_times(len(noising), given.trajectory_steps)
 
     def walk(number: int) -> tuple[Tensor, Tensor]:
-        generator = step_generator(seed, "trajectories", number)
+        generator = step_generator(config.seed, "trajectories", number)
         latents, tokens = data.draw(data.entries(number, CHUNK), generator)
         x = machine.draw_noise(latents.shape, generator)
         points = [x]
@@ -87,7 +87,7 @@ def walk_trajectories(
             states = base.text_encoder(tokens)[0]
             for step, time in enumerate(times.tolist()):
                 now = machine.place(torch.full((CHUNK,), time))
-                velocity = guided(base, x, now, states, data.empty[None], given.guidance)
+                velocity = guided(base, x, now, states, data.empty[None], config.guidance)
                 last = step + 1 == len(times)
                 x = (
                     noising.clean(x, velocity, now)

@@ -57,7 +57,6 @@ def paint(
     prompts: list[str],
     seed: int,
     config: DioramaTraining,
-    guidance: float = 4.0,
     controlnet: Any = None,
     hints: Sequence[Tensor] = (),
 ) -> Pixels:
@@ -81,7 +80,7 @@ def paint(
             else:
                 velocity = painter.denoiser(double, times, tokens)
         plain, prompted = velocity.float().chunk(2)
-        latents = schedule.step(plain + guidance * (prompted - plain), time, latents).prev_sample
+        latents = schedule.step(plain + config.guidance * (prompted - plain), time, latents).prev_sample
     with machine.autocast():
         signal = painter.autoencoder.decode(machine.place(latents)).sample
     return to_pictures(signal)

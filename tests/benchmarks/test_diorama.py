@@ -63,6 +63,7 @@ def test_a_quick_run_names_every_reading_or_why_it_is_missing(
     assert not readings.keys() & notes.keys()
     for pair in ("depth_rmse", "pose_pck"):
         assert {pair, f"{pair}_uncontrolled"} <= readings.keys() | notes.keys()
+        assert f"{pair}_together" in readings.keys() | notes.keys()
     assert {"few_step_caption_accuracy", "seconds_4_steps"} <= readings.keys() | notes.keys()
     assert 0 <= readings["edges_f1"] <= 1 and 0 <= readings["caption_accuracy"] <= 1
     assert readings["bytes_on_disk"] == bytes_in(underpaint.model)

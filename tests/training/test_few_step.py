@@ -125,7 +125,7 @@ def test_guidance_means_nothing_without_a_prompt(diorama: Diorama, noising: Nois
     noised, later, earlier = draw(2, 4, 16, 16), torch.tensor([700, 700]), torch.tensor([680, 680])
 
     def nearer(scale: float) -> Tensor:
-        chosen = dataclasses.replace(config, distillation=Distillation(guidance=scale))
+        chosen = dataclasses.replace(config, guidance=scale)
         loss = FewStepLoss(base, None, noising, diorama._empty(), None, chosen, machine)  # type: ignore[arg-type]
         with torch.no_grad():
             return loss.solve(noised, later, earlier, base.text_encoder(tokens)[0])
@@ -144,15 +144,16 @@ def test_every_time_is_drawn(diorama: Diorama, noising: Noising) -> None:
 
 def test_trajectories_are_walks_of_the_guided_base(finished: Path, diorama: Diorama, noising: Noising) -> None:
     """Every point follows from the one before it, and the last is the clean estimate."""
-    given = rehearsal(8).distillation
+    config = rehearsal(8)
+    given = config.distillation
     base, data = diorama._trained_denoiser(), diorama._data(diorama._vae())
-    found = walk_trajectories(base, data, noising, given, machine, 20, lambda done, whole: None)
+    found = walk_trajectories(base, data, noising, config, machine, lambda done, whole: None)
     assert found.points.shape == (8, given.trajectory_steps + 1, 4, 16, 16) and found.times.tolist() == [999, 666, 332]
     with torch.no_grad():
         states = base.text_encoder(found.tokens)[0]
         for place, (time, towards) in enumerate(itertools.pairwise([*found.times.tolist(), -1])):
             x, now = found.points[:, place].float(), torch.full((8,), time)
-            velocity = guided(base, x, now, states, diorama._empty()[None], given.guidance)
+            velocity = guided(base, x, now, states, diorama._empty()[None], config.guidance)
             clean = noising.clean(x, velocity, now)
             wanted = clean if towards < 0 else noising.walk(x, velocity, now, torch.full((8,), towards))
             assert torch.allclose(found.points[:, place + 1].float(), wanted, atol=1e-2)
@@ -169,7 +170,7 @@ def test_the_student_hears_every_caption(diorama: Diorama, noising: Noising, sha
         config = dataclasses.replace(rehearsal(8), losses=Losses(dropout=dropout))
         course = Diorama(diorama.out, config, machine, True, lambda report: None)
         base, data = course._trained_denoiser(), course._data(course._vae())
-        walked = walk_trajectories(base, data, noising, config.distillation, machine, 20, lambda done, whole: None)
+        walked = walk_trajectories(base, data, noising, config, machine, lambda done, whole: None)
         loss = FewStepLoss(base, data, noising, course._empty(), walked, config, machine)
         torch.manual_seed(0)
         student = Student(base.unet, 2)

@@ -18,7 +18,15 @@ from pipelines.training.denoiser import SHAPES, Noising
 from pipelines.training.device import choose_machine
 from pipelines.training.export import LORA, Parts, export_pipeline, install
 from pipelines.training.hints import place_hint
-from pipelines.training.latents import encode_captions, holds, latents_shape, mirror_caption, tokenize
+from pipelines.training.latents import (
+    encode_captions,
+    forget_latents,
+    holds,
+    latents_file,
+    latents_shape,
+    mirror_caption,
+    tokenize,
+)
 from pipelines.training.networks import (
     build_autoencoder,
     build_controlnet,
@@ -87,6 +95,22 @@ def test_latents_of_another_configuration_are_not_taken(tmp_path: Path) -> None:
     assert wanted == (24, 4, 16, 16) and not holds(path, wanted)
     np.save(path, np.zeros((12, 4, 16, 16), np.float16))
     assert not holds(path, wanted) and holds(path, latents_shape(dataclasses.replace(rehearsal(), mirror=False)))
+
+
+def test_latents_belong_to_the_encoder_that_made_them(tmp_path: Path) -> None:
+    """Whatever becomes of the decoder, they are the same; another encoder has a file of its own."""
+    torch.manual_seed(3)
+    model = build_autoencoder(rehearsal().networks)
+    first = latents_file(tmp_path, model)
+    with torch.no_grad():
+        model.decoder.conv_out.bias.add_(1)
+        assert latents_file(tmp_path, model) == first
+        model.quant_conv.bias.add_(1)
+    second = latents_file(tmp_path, model)
+    assert second != first
+    first.write_bytes(b"")
+    forget_latents(tmp_path)
+    assert not first.exists()
 
 
 def test_rate_warms_up_and_falls_with_the_share() -> None:
@@ -235,7 +259,8 @@ def test_held_out_scenes_are_never_trained() -> None:
 
 
 def test_a_few_step_lora_goes_with_the_unet_that_it_was_made_for(tmp_path: Path) -> None:
-    shape = rehearsal().networks
+    config = rehearsal()
+    shape = config.networks
     unet = build_unet(shape)
     tokenizer = build_tokenizer(words(), shape.text_positions)
     ends = tokenizer.bos_token_id, tokenizer.eos_token_id
@@ -245,13 +270,13 @@ def test_a_few_step_lora_goes_with_the_unet_that_it_was_made_for(tmp_path: Path)
     )
     lora = tmp_path / LORA
     lora.parent.mkdir()
-    export_pipeline(parts, shape, tmp_path)
+    export_pipeline(parts, config, tmp_path)
     lora.write_bytes(b"factors")
     with torch.no_grad():
         next(parts.controlnet.parameters()).add_(1)
-    export_pipeline(parts, shape, tmp_path)
+    export_pipeline(parts, config, tmp_path)
     assert lora.read_bytes() == b"factors"
     with torch.no_grad():
         next(unet.parameters()).add_(1)
-    export_pipeline(parts, shape, tmp_path)
+    export_pipeline(parts, config, tmp_path)
     assert not lora.exists() and (tmp_path / "unet/config.json").exists()
