@@ -8,7 +8,10 @@ When = Literal["always", "document", "undo", "redo", "layer", "job", "idle", "en
 
 
 class Action(NamedTuple):
-    """A menu entry. verb: a method of `editor.verbs.Verbs`. when: see `editor.verbs.possible`."""
+    """A menu entry. verb: a method of `editor.verbs.Verbs`. when: see `editor.verbs.possible`.
+
+    key: as shipped, the first of several where they are parted by a blank; the settings may hold another.
+    """
 
     id: str
     text: str
@@ -27,7 +30,7 @@ actions = (
     Action("export", "&Export a picture…", "export", "Ctrl+E", "export"),
     Action("quit", "&Quit", "quit", "Ctrl+Q", when="always"),
     Action("undo", "&Undo", "undo", "Ctrl+Z", "undo", "undo"),
-    Action("redo", "&Redo", "redo", "Ctrl+Shift+Z", "redo", "redo"),
+    Action("redo", "&Redo", "redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "redo"),
     Action("copy", "&Copy the picture", "copy", "Ctrl+C"),
     Action("paste", "&Paste", "paste", "Ctrl+V", when="always"),
     Action("add_layer", "Add a &layer", "add_layer", "Ctrl+Shift+N", "add"),
@@ -36,7 +39,7 @@ actions = (
     Action("duplicate", "&Duplicate", "duplicate", "Ctrl+J", "duplicate", "layer"),
     Action("merge", "Merge &down", "merge_down", "Ctrl+M", when="layer"),
     Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
-    Action("start", "&Generate", "start", "Ctrl+Return", when="idle"),
+    Action("start", "&Generate", "start", "Ctrl+Return Ctrl+Enter", when="idle"),
     Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
     Action("restart", "&Restart the engine", "restart", when="engine"),
     Action("zoom_in", "Zoom &in", "zoom_in", "Ctrl++"),
@@ -45,6 +48,8 @@ actions = (
     Action("actual", "&Actual pixels", "actual_size", "Ctrl+1"),
     Action("show_mask", "Show the &mask", "show_mask", "Ctrl+H", checkable=True),
     Action("light", "&Light theme", "set_light", when="always", checkable=True),
+    Action("find", "&Find a command…", "find", "Ctrl+Shift+P F1", when="always"),
+    Action("keys", "&Keyboard shortcuts…", "keys", "Ctrl+K", when="always"),
     Action("about", "&About Underpaint", "about", when="always"),
 )
 
@@ -54,7 +59,7 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
     ("&Run", ("start", "cancel", "-", "restart")),
     ("&View", ("zoom_in", "zoom_out", "fit", "actual", "-", "show_mask", "light", "-", "panels")),
-    ("&Help", ("about",)),
+    ("&Help", ("find", "keys", "-", "about")),
 )
 """Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""
 

@@ -15,6 +15,7 @@ import msgspec
 import platformdirs
 
 from controls.geometry import Extent
+from editor.keys import Chosen
 from pipelines.files import atomic
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 class Settings(msgspec.Struct, frozen=True):
     """What is remembered. new_extent: size of a new document, kept at what the model likes best.
 
+    keys: what a person bound in place of the shipped keys, see `editor.keys`.
     geometry, layout: Qt's own description of the window and its panels, base64.
     """
 
@@ -30,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     folder: str = ""
     recent: tuple[str, ...] = ()
     new_extent: Extent = Extent(256, 256)
+    keys: Chosen = ()
     geometry: str = ""
     layout: str = ""
 

@@ -43,7 +43,7 @@ def colours(name: Name) -> Colours:
 def style_sheet(name: Name) -> str:
     """The style sheet with a theme's colours put in."""
     values = {field: str(getattr(colours(name), field)) for field in Colours.__struct_fields__}
-    for sign in ("arrow", "tick"):
+    for sign in ("arrow", "tick", "shut"):
         values[sign] = resources.path("icons", f"{sign}-{name}.svg").as_posix()
     text = resources.path("themes", "editor.qss").read_text()
     return re.sub(r"@([a-z_]+)", lambda found: values.get(found[1], found[0]), text)

@@ -25,9 +25,11 @@ from editor.qimage import image_of_raster, raster_of
 
 
 class Verbs(QObject):
-    """Called by name from the table of actions. closing: the window is asked to close."""
+    """Called by name from the table of actions. Signals ask the window: to close, for its palette, for its keys."""
 
     closing = Signal()
+    finding = Signal()
+    binding = Signal()
 
     def __init__(self, desk: Desk, filing: Filing, canvas: Canvas, window: QWidget) -> None:
         super().__init__(window)
@@ -119,6 +121,12 @@ class Verbs(QObject):
     def set_light(self, light: bool) -> None:
         settings = self._desk.settings
         settings.put(msgspec.structs.replace(settings.value, theme="light" if light else "dark"))
+
+    def find(self) -> None:
+        self.finding.emit()
+
+    def keys(self) -> None:
+        self.binding.emit()
 
     def about(self) -> None:
         catalog = self._desk.engine.state.catalog

@@ -22,15 +22,19 @@ from PySide6.QtWidgets import (
 )
 
 from controls.plugins import Plugins
+from editor import keys
 from editor.actions import actions, menus, toolbar
 from editor.canvas.view import Canvas
 from editor.desk import Desk, Panel
 from editor.filing import Filing
 from editor.icons import icon
+from editor.keys import Chosen
 from editor.runs import Overlay
 from editor.settings import Settings
 from editor.tool import ToolState
 from editor.verbs import Verbs, possible
+from editor.widgets.command_palette import Command, CommandPalette
+from editor.widgets.key_list import KeyList
 from editor.widgets.notice_strip import NoticeStrip
 
 layout_version = 1
@@ -63,9 +67,11 @@ class Window(QMainWindow):
         self._make_bars()
         self._make_status()
         self._make_menus()
+        self.commands, self._shipped_keys = self._list_commands()
         self._connect()
         self._restore(desk.settings.value)
         self._show_icons()
+        self._show_keys()
         self._show()
 
     # ------------------------------------------------------------------ laying out
@@ -74,13 +80,10 @@ class Window(QMainWindow):
         for entry in actions:
             action = QAction(entry.text, self)
             action.setObjectName(entry.id)
-            action.setShortcut(QKeySequence(entry.key))
             action.setCheckable(entry.checkable)
             action.triggered.connect(getattr(self.verbs, entry.verb))
             self.addAction(action)
             self.actions_by_id[entry.id] = action
-        self.actions_by_id["redo"].setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.actions_by_id["start"].setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         self.actions_by_id["show_mask"].setChecked(True)
 
     def _make_centre(self) -> None:
@@ -114,7 +117,9 @@ class Window(QMainWindow):
         dock = QDockWidget(panel.title)
         dock.setObjectName(plugin)
         dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+            QDockWidget.DockWidgetFeature.DockWidgetMovable
+            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+            | QDockWidget.DockWidgetFeature.DockWidgetClosable
         )
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -138,8 +143,6 @@ class Window(QMainWindow):
             action = QAction(tool.title, self)
             action.setData(plugin)
             action.setCheckable(True)
-            action.setShortcut(QKeySequence(tool.shortcut))
-            action.setToolTip(f"{tool.title} ({tool.shortcut})\n{tool.help}")
             action.triggered.connect(self._choose_tool)
             group.addAction(action)
             bar.addAction(action)
@@ -174,6 +177,19 @@ class Window(QMainWindow):
                 else:
                     menu.addAction(self.actions_by_id[name])
 
+    def _list_commands(self) -> tuple[dict[str, Command], dict[str, tuple[str, ...]]]:
+        """Whatever can be called by a key, by id, and the keys that it is shipped with."""
+        places = {name: title.replace("&", "") for title, entries in menus for name in entries}
+        commands = {entry.id: Command(places.get(entry.id, ""), self.actions_by_id[entry.id]) for entry in actions}
+        shipped = {entry.id: tuple(entry.key.split()) for entry in actions}
+        for plugin, tool in self._desk.tools.items():
+            commands[f"tools/{plugin}"] = Command("Tools", self.tool_actions[plugin])
+            shipped[f"tools/{plugin}"] = (tool.shortcut,) if tool.shortcut else ()
+        for plugin, dock in self.docks.items():
+            commands[f"panels/{plugin}"] = Command("View", dock.toggleViewAction())
+            shipped[f"panels/{plugin}"] = ()
+        return commands, shipped
+
     # ------------------------------------------------------------------ wiring
 
     def _connect(self) -> None:
@@ -181,6 +197,7 @@ class Window(QMainWindow):
         for state in (desk.document, desk.engine, desk.jobs, desk.settings):
             state.changed.connect(self._show)
         desk.settings.changed.connect(self._show_icons)
+        desk.settings.changed.connect(self._settings_changed)
         desk.overlay.changed.connect(self._show_overlay)
         desk.tool.changed.connect(self._set_tool)
         desk.tool_state.changed.connect(self._set_tool_state)
@@ -192,6 +209,8 @@ class Window(QMainWindow):
         canvas.pointed.connect(self._show_place)
         canvas.refused.connect(self._refuse)
         self.verbs.closing.connect(self.close)
+        self.verbs.finding.connect(self._find_command)
+        self.verbs.binding.connect(self._edit_keys)
         self._recent.triggered.connect(self._open_recent)
         desk.tool.put(canvas.tool)
         canvas.set_tool_state(desk.tool_state.value)
@@ -222,6 +241,18 @@ class Window(QMainWindow):
     def _open_recent(self, action: QAction) -> None:
         self._filing.open_paths([Path(str(action.data()))])
 
+    def _find_command(self) -> None:
+        CommandPalette(list(self.commands.values()), self).show_over(self)
+
+    def _edit_keys(self) -> None:
+        dialog = KeyList(self.commands, self._shipped_keys, self._desk.settings.value.keys, self)
+        dialog.chosen.connect(self._bind_keys)
+        dialog.open()
+
+    def _bind_keys(self, chosen: Chosen) -> None:
+        settings = self._desk.settings
+        settings.put(msgspec.structs.replace(settings.value, keys=chosen))
+
     # ------------------------------------------------------------------ what is shown
 
     def _show(self, *_: object) -> None:
@@ -243,6 +274,20 @@ class Window(QMainWindow):
 
     def _show_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{zoom:.0%}")
+
+    def _settings_changed(self, old: Settings, new: Settings) -> None:
+        if old.keys != new.keys:
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Give every action the keys that count, and say them where an icon says nothing."""
+        chosen = self._desk.settings.value.keys
+        for name, command in self.commands.items():
+            found = keys.keys_of(name, self._shipped_keys, chosen)
+            command.action.setShortcuts([QKeySequence(key) for key in found])
+        for plugin, action in self.tool_actions.items():
+            tool, key = self._desk.tools[plugin], action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{tool.title} ({key})\n{tool.help}" if key else f"{tool.title}\n{tool.help}")
 
     def _show_place(self, place: tuple[int, int] | None) -> None:
         self._place.setText(f"{place[0]}, {place[1]}" if place else "")
