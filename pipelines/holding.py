@@ -29,6 +29,13 @@ Key = tuple[str, str, str, int]
 """Folder, device, type and bytes: what a model was loaded from and as."""
 
 
+class Worn(NamedTuple):
+    """A patch as it lies on a model. beside: (name, SHA-256) of the files that are read with its own."""
+
+    patch: Patch
+    beside: tuple[tuple[str, str], ...]
+
+
 class Held(NamedTuple):
     """A loaded model. plain: as its folder has it. model: as it is now, wearing patches; undo takes them off.
     laid: what became of them. device, dtype: where and as what it was loaded."""
@@ -36,7 +43,7 @@ class Held(NamedTuple):
     key: Key
     plain: Model
     model: Model
-    worn: tuple[Patch, ...]
+    worn: tuple[Worn, ...]
     laid: Laid
     undo: ExitStack
     device: str
@@ -63,9 +70,15 @@ def load(entry: ModelEntry, device: str, dtype: str, events: Events, memory: int
     return Held(key_of(entry, device, dtype), plain, plain, (), Laid(), ExitStack(), device, dtype)
 
 
-def wanted(entry: ModelEntry, asked: tuple[Patch, ...]) -> tuple[Patch, ...]:
+def wanted(entry: ModelEntry, asked: tuple[Patch, ...]) -> tuple[Worn, ...]:
     """The patches of a run: the entry's own and those that are asked for, each checked. Raises as `filled`."""
-    return tuple(filled(patch) for patch in (*entry.patches, *asked) if patch.weight)
+    return tuple(_worn(filled(patch)) for patch in (*entry.patches, *asked) if patch.weight)
+
+
+def _worn(patch: Patch) -> Worn:
+    path = place(patch)
+    files = patches()[patch.kind].beside(path)
+    return Worn(patch, tuple((Path(os.path.relpath(file, path.parent)).as_posix(), digest_of(file)) for file in files))
 
 
 def undressed(held: Held) -> Held:
@@ -74,7 +87,7 @@ def undressed(held: Held) -> Held:
     return held._replace(model=held.plain, worn=(), laid=Laid(), undo=ExitStack())
 
 
-def dressed(held: Held, entry: ModelEntry, worn: tuple[Patch, ...]) -> Held:
+def dressed(held: Held, entry: ModelEntry, worn: tuple[Worn, ...]) -> Held:
     """A held model that wears nothing, or these very patches already, as `entry` under them.
 
     Raises ModelProblem for a patch that does not fit; no weight is changed then.
@@ -84,8 +97,8 @@ def dressed(held: Held, entry: ModelEntry, worn: tuple[Patch, ...]) -> Held:
         return held if same else held._replace(model=held.model.dressed(entry, held.model.weights, frozenset()))
     with ExitStack() as stack:
         all_laid = []
-        for kind in dict.fromkeys(patch.kind for patch in worn):
-            files = [(place(patch), patch.weight) for patch in worn if patch.kind == kind]
+        for kind in dict.fromkeys(each.patch.kind for each in worn):
+            files = [(place(patch), patch.weight) for patch, _ in worn if patch.kind == kind]
             all_laid.append(stack.enter_context(patches()[kind].lay(held.plain.networks, files)))
         undo = stack.pop_all()
     parts = frozenset[str]().union(*(laid.parts for laid in all_laid))
@@ -95,11 +108,14 @@ def dressed(held: Held, entry: ModelEntry, worn: tuple[Patch, ...]) -> Held:
     return held._replace(model=model, worn=worn, laid=laid, undo=undo)
 
 
-def named(weights: str, worn: tuple[Patch, ...]) -> str:
+def named(weights: str, worn: tuple[Worn, ...]) -> str:
     """SHA-256 of weights under patches; of bare weights their own."""
     if not worn:
         return weights
-    laid = ";".join(f"{patch.kind}:{patch.sha256}:{patch.weight!r}" for patch in worn)
+    laid = ";".join(
+        ":".join((patch.kind, patch.sha256, repr(patch.weight), *(sha256 for _, sha256 in beside)))
+        for patch, beside in worn
+    )
     return hashlib.sha256(f"{weights};{laid}".encode()).hexdigest()
 
 

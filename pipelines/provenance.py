@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.families import families
-from pipelines.holding import Held, place
+from pipelines.holding import Held, Worn, place
 from pipelines.patches import Networks
 from pipelines.requests import Made
 from pipelines.weights import digest_of
@@ -31,14 +32,22 @@ def made(held: Held) -> Made:
 
 
 def files(held: Held) -> tuple[tuple[str, str], ...]:
-    """(name, SHA-256) of the weights' files, as they lie in the model's folder, and of its patches'. A checkpoint that
-    lies elsewhere has its bare name: recipes must not say whose folders they come from."""
+    """(name, SHA-256) of the model's weights and configurations, as they lie in its folder, and of its patches and what
+    is read with them. A checkpoint that lies elsewhere has its bare name: recipes must not say whose folders they come
+    from. JSON counts as in `weights.digest`."""
     entry = held.model.entry
     folder = Path(entry.path)
-    found = families()[entry.family].describe(folder).files
+    described = families()[entry.family].describe(folder)
+    found = (*described.files, *described.configs)
     names = {file: os.path.relpath(file, folder) if file.is_relative_to(folder) else file.name for file in found}
     own = [(names[file].replace(os.sep, "/"), digest_of(file)) for file in sorted(found)]
-    return (*own, *((f"{patch.kind}:{place(patch).name}", patch.sha256) for patch in held.worn))
+    return (*own, *(file for worn in held.worn for file in _of(worn)))
+
+
+def _of(worn: Worn) -> Iterator[tuple[str, str]]:
+    name = f"{worn.patch.kind}:{place(worn.patch).name}"
+    yield name, worn.patch.sha256
+    yield from ((f"{name}+{file}", sha256) for file, sha256 in worn.beside)
 
 
 def hardware(device: str) -> str:

@@ -172,7 +172,8 @@ class Made(msgspec.Struct, frozen=True):
 
     device: `cpu`, `cuda:0` … hardware: its name and, of a CPU, the instructions that torch uses. dtype: of the
     networks. attention: how it is computed. threads: of a CPU. weights: SHA-256 of the model under its patches. files:
-    (name, SHA-256) of every file of weights; a patch's name begins with its kind.
+    (name, SHA-256) of every file that it was made of; a patch's name begins with its kind, and what is read with it
+    stands behind a `+`.
     """
 
     device: str = ""

@@ -22,9 +22,15 @@ checkpoint_name = "checkpoint.json"
 record_name = "download.json"
 """What says, in the folder of a model that was downloaded, where it came from and what its files are."""
 
-notes = ("architectures", "dtype", "torch_dtype", "transformers_version")
+notes = (
+    "architectures", "dtype", "torch_dtype", "transformers_version", "name_or_path", "tokenizer_file",
+    "special_tokens_map_file", "processor_class", "backend",
+)  # fmt: skip
 """Fields of a configuration, beside those with an underscore before them, that change no number: a model that was saved
 again by another version of its library is the same model."""
+
+class_name = "_class_name"
+"""The one field with an underscore that does: what the numbers of a scheduler or a network mean."""
 
 
 def read_json(path: Path) -> dict[str, object]:
@@ -116,7 +122,8 @@ def _digest(file: Path, size: int, changed: int) -> str:
     if file.suffix == ".json":
         said = read_json(file)
         if file.name.endswith(("config.json", "model_index.json")):
-            said = {key: value for key, value in said.items() if not key.startswith("_") and key not in notes}
+            own = class_name if file.name != "model_index.json" else ""
+            said = {k: v for k, v in said.items() if k == own or not (k.startswith("_") or k in notes)}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     return digests.of(file, size, changed)
 

@@ -46,8 +46,11 @@ unloaded = {
 }
 """Components that a folder may name and that are left alone."""
 
-vocabulary = ("vocab.json", "merges.txt", "tokenizer.json")
-"""The files of a tokenizer that say which number a word is, as far as they are there."""
+vocabulary = (
+    "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+    "added_tokens.json",
+)  # fmt: skip
+"""The files of a tokenizer that say which number a word is and how long a text can be, as far as they are there."""
 
 schedulers = (
     "DDIMScheduler",

@@ -47,9 +47,10 @@ class Laid(NamedTuple):
 class PatchKind(msgspec.Struct, frozen=True):
     """A kind of patch.
 
-    check(path): whether the file can be one, without torch. lay(networks, files) -> context manager of `Laid`: within
-    it the files, each with its weight, change the networks; at its end every weight is what it was, bit for bit. Both
-    raise ModelProblem. reads_references: it does nothing without reference pictures, and they nothing without it.
+    check(path): whether the file can be one. beside(path): what else is read with it, such as a configuration. Both are
+    without torch. lay(networks, files) -> context manager of `Laid`: within it the files, each with its weight, change
+    the networks; at its end every weight is what it was, bit for bit. All three raise ModelProblem. reads_references:
+    it does nothing without reference pictures, and they nothing without it.
     """
 
     title: str
@@ -58,6 +59,7 @@ class PatchKind(msgspec.Struct, frozen=True):
     help: str = ""
     source: str = ""
     reads_references: bool = False
+    beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
 
 
 def option_name(kind: str) -> str:

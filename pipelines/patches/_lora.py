@@ -11,7 +11,6 @@ Names of layers, in which `.` and `_` count alike:
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,7 @@ from torch import Tensor, nn
 
 from pipelines.errors import ModelProblem
 from pipelines.patches import Laid, Networks
-from pipelines.weights import read_json
+from pipelines.patches._alphas import said
 
 tensor_name = re.compile(
     r"(?P<layer>.+?)(?:\.lora_(?P<letter>[AB])(?:\.[\w-]+)?|[._]lora(?:_linear_layer)?[._](?P<word>down|up))\.weight"
@@ -198,7 +197,7 @@ def read(path: Path) -> Iterator[tuple[str, Factors, str]]:
         if match := tensor_name.fullmatch(name):
             side = {"A": "down", "B": "up"}.get(match["letter"]) or match["word"]
             pairs.setdefault(match["layer"], {})[side] = tensor
-    adapter = adapters(path, notes)
+    adapter = said(path, notes)
     for layer, pair in pairs.items():
         down, up = pair.get("down", torch.empty(0)), pair.get("up", torch.empty(0))
         whole = down.ndim > 1 and up.ndim > 1 and up.flatten(1).shape[1] == len(down)
@@ -222,15 +221,3 @@ def scale_of(layer: str, rank: int, tensors: dict[str, Tensor], adapter: dict[st
     if not isinstance(alpha, (int, float)):
         return 1.0
     return alpha / (math.sqrt(rank) if own.get("use_rslora") else rank)
-
-
-def adapters(path: Path, notes: dict[str, str]) -> dict[str, Any]:
-    """What diffusers' header or the configuration beside a PEFT file says of the alphas; nothing where neither does."""
-    beside = path.with_name("adapter_config.json")
-    try:
-        said = json.loads(notes["lora_adapter_metadata"]) if "lora_adapter_metadata" in notes else None
-    except (ValueError, RecursionError):
-        said = None
-    if said is None and path.stem == "adapter_model" and beside.exists():
-        said = read_json(beside)
-    return said if isinstance(said, dict) else {}

@@ -60,6 +60,12 @@ _usual = {"projection_dim": 512, "hidden_size": 768}
 """What a CLIP vision model's configuration means where it says nothing."""
 
 
+def beside(path: Path) -> tuple[Path, ...]:
+    """The image encoder's configuration and weights."""
+    folder = encoder_of(path, header(path).tensors)
+    return (folder / "config.json", *files_of(folder))
+
+
 def lay(networks: Networks, files: Sequence[tuple[Path, float]]) -> AbstractContextManager[Laid]:
     from pipelines.patches._ip_adapter import laid  # torch, which the catalog does without
 
@@ -69,6 +75,7 @@ def lay(networks: Networks, files: Sequence[tuple[Path, float]]) -> AbstractCont
 PLUGIN = PatchKind(
     title="IP-Adapter",
     check=check,
+    beside=beside,
     lay=lay,
     help="Lets reference pictures steer; plain, plus and full ones, with their image encoder beside them.",
     source="Ye et al. 2023, IP-Adapter: Text Compatible Image Prompt Adapter, eq. 5",

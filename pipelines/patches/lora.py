@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.errors import ModelProblem
 from pipelines.files.tensors import header
 from pipelines.patches import Laid, Networks, PatchKind
+from pipelines.patches._alphas import configuration
 
 relatives = {
     "hada_": "LoHa",
@@ -35,6 +36,12 @@ def check(path: Path) -> None:
         raise ModelProblem("patch_unfit", f"{path} holds no LoRA: {found}.", "Choose a LoRA's .safetensors file.")
 
 
+def beside(path: Path) -> tuple[Path, ...]:
+    """PEFT's configuration, which says the alphas where the file's own header does not."""
+    config = configuration(path, header(path).notes)
+    return () if config is None else (config,)
+
+
 def lay(networks: Networks, files: Sequence[tuple[Path, float]]) -> AbstractContextManager[Laid]:
     from pipelines.patches._lora import laid  # torch, which the catalog does without
 
@@ -44,6 +51,7 @@ def lay(networks: Networks, files: Sequence[tuple[Path, float]]) -> AbstractCont
 PLUGIN = PatchKind(
     title="LoRA",
     check=check,
+    beside=beside,
     lay=lay,
     help="A small file that changes what a model paints or how; in diffusers', kohya's or PEFT's layout.",
     source="Hu et al. 2021, LoRA: Low-Rank Adaptation of Large Language Models, eq. 3",

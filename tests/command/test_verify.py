@@ -77,7 +77,7 @@ def test_every_recorded_field_that_differs_is_named(underpaint: Underpaint, pain
     found = {each["field"]: (each["recorded"], each["here"]) for each in verdict["differing"]}
     assert found.keys() == {
         "underpaint", "torch", "python", "cobol", "device", "hardware", "dtype", "attention", "threads", "weights",
-        f"weights of {name}",
+        f"file {name}",
     }  # fmt: skip
     assert found["cobol"] == ("60", "") and found["device"] == ("cuda:9", "cpu") and found["python"][0] == "2.7"
     assert "  torch: 1.0 then, " in underpaint("verify", "a.png").out
@@ -101,7 +101,7 @@ def test_other_weights_give_another_picture_and_are_named(underpaint: Underpaint
     said = verify(underpaint, "a.png")
     (verdict,) = said.json["verify"]
     assert said.code == 8 and verdict["verdict"] == "different"
-    assert {each["field"] for each in verdict["differing"]} == {"weights", f"weights of unet/{file.name}"}
+    assert {each["field"] for each in verdict["differing"]} == {"weights", f"file unet/{file.name}"}
     assert "has other weights here" in underpaint("run", "a.png", "--out", "b.png").out
 
 

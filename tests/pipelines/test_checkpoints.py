@@ -218,7 +218,10 @@ def test_a_file_paints_what_its_folder_paints(
             names.append([name for name, _ in files(engine._held)])
     assert torch.equal(found[0], found[1])
     # A recipe names the file without the folder that it lies in.
-    assert names[0] == [f"{kind}.safetensors"] and len(names[1]) > 1
+    weights = [name for name in names[0] if name.endswith(".safetensors")]
+    assert weights == [f"{kind}.safetensors"] and len(names[1]) > 1
+    assert {"unet/config.json", "tokenizer/tokenizer_config.json"} <= {*names[0]} & {*names[1]}
+    assert not [name for name in (*names[0], *names[1]) if name.startswith(("/", "."))]
 
 
 @pytest.mark.parametrize("kind", ["first", "second", "xl"])

@@ -158,6 +158,28 @@ def test_a_recipe_carries_the_references(engine: Engine, folder: Path) -> None:
     assert again.key() == request.key() and again.references[0].image.key() == wide.key()
 
 
+def test_a_recipe_names_the_image_encoder(engine: Engine, folder: Path, tmp_path: Path) -> None:
+    """Another encoder gives another picture, so it is in the digest, and an adapter that is worn is laid anew."""
+    own = Path(shutil.copytree(adapter(folder, "tiny", "plain").parent, tmp_path / "own"))
+    request = referring(
+        folder, "tiny", "plain", Reference(wide), patches=(Patch(kind, str(own / "plain.safetensors")),), steps=2
+    )
+    first = engine.run(request)
+    files = dict(first.made.files)
+    stem = "ip_adapter:plain.safetensors"
+    assert {stem, f"{stem}+image_encoder/config.json", f"{stem}+image_encoder/model.safetensors"} < files.keys()
+    weights = own / "image_encoder" / "model.safetensors"
+    save_file({name: value * 1.5 for name, value in load_file(weights).items()}, weights, {"format": "pt"})
+    again = engine.run(request)
+    assert again.image.key() != first.image.key() and again.made.weights != first.made.weights
+    assert {name for name, sha256 in again.made.files if files[name] != sha256} == {
+        f"{stem}+image_encoder/model.safetensors"
+    }
+    config = own / "image_encoder" / "config.json"
+    config.write_text(config.read_text().replace('"hidden_act": "quick_gelu"', '"hidden_act": "relu"'))
+    assert engine.run(request).made.weights not in (first.made.weights, again.made.weights)
+
+
 def refused(engine: Engine, request: EditRequest, code: str, kind: type[EngineError] = ModelProblem) -> str:
     with pytest.raises(kind) as caught:
         engine.run(request)

@@ -94,6 +94,8 @@ def test_a_digest_names_all_that_changes_the_numbers(model: Path) -> None:
     before = named(model)
     for path, key, value in (
         ("scheduler/scheduler_config.json", "prediction_type", "v_prediction"),
+        ("scheduler/scheduler_config.json", "_class_name", "EulerDiscreteScheduler"),
+        ("tokenizer/tokenizer_config.json", "model_max_length", 9),
         ("vae/config.json", "scaling_factor", 0.5),
         ("text_encoder/config.json", "hidden_act", "gelu"),
         ("controlnet/config.json", "conditioning_channels", 3),
@@ -109,6 +111,8 @@ def test_a_digest_stays_when_a_library_only_notes_itself(model: Path) -> None:
     before = named(model)
     edit(model / "unet/config.json", _diffusers_version="9.9", _name_or_path="/home/somebody/model")
     edit(model / "text_encoder/config.json", transformers_version="9.9")
+    edit(model / "tokenizer/tokenizer_config.json", name_or_path="/home/somebody/model")
+    edit(model / "model_index.json", _diffusers_version="9.9")
     assert named(model) == before
 
 

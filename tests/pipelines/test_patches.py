@@ -321,6 +321,23 @@ def test_a_recipe_names_the_file_by_its_digest(
     assert caught.value.code == "patch_changed"
 
 
+def test_a_recipe_names_the_configuration_that_says_the_alphas(bench: Engine, tiny: Tiny, tmp_path: Path) -> None:
+    path, config = tmp_path / "adapter_model.safetensors", tmp_path / "adapter_config.json"
+    save_file(diffusers_new(tiny), path)
+    request = ask(patches=(Patch("lora", str(path)),))
+    found = []
+    for alpha in (1, 2, 30):
+        config.write_text(json.dumps({"lora_alpha": alpha}))
+        done = bench.run(request)
+        assert "lora:adapter_model.safetensors+adapter_config.json" in dict(done.made.files)
+        found.append((done.image.key(), done.made.weights))
+    assert len({image for image, _ in found}) == len({weights for _, weights in found}) == 3
+    # A header that says the alphas itself is all that is read.
+    save_file(diffusers_new(tiny), path, {"lora_adapter_metadata": json.dumps({"lora_alpha": 2})})
+    silent = bench.run(request)
+    assert len([name for name, _ in silent.made.files if name.startswith("lora")]) == 1
+
+
 def wide(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {key: tensor.repeat(*(2 if i == 1 else 1 for i in range(tensor.ndim))) for key, tensor in tensors.items()}
 

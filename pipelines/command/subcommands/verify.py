@@ -125,7 +125,7 @@ def differing(record: Record, made: Made) -> Iterator[Difference]:
     files = dict(made.files)
     for name, sha256 in record.files.items():
         if sha256 != files.get(name, ""):
-            yield Difference(f"weights of {name}", sha256, files.get(name, ""))
+            yield Difference(f"file {name}", sha256, files.get(name, ""))
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:
