@@ -15,8 +15,10 @@ import msgspec
 
 from controls.geometry import Extent
 from controls.raster import Raster
-from editor.document import Document, Layer, Role, add_layer, blends, find_layer, named_apart, walk
-from editor.flattening import flatten, grey, mask_pixels
+from editor import grey_tiles
+from editor.document import Document, Layer, Lock, Role, add_layer, blends, find_layer, named_apart, walk
+from editor.flattening import flatten
+from editor.greys import grey, mask_pixels
 from pipelines.errors import BadInput
 from pipelines.files import inversions, openraster, pictures
 from pipelines.files.blobs import digest
@@ -29,13 +31,20 @@ version = 1
 _folder = "underpaint/"
 _document_entry = f"{_folder}document.json"
 _source_entry = f"{_folder}source"
+_selection_entry = f"{_folder}selection{grey_tiles.suffix}"
 _attribute = "{urn:underpaint}layer"
+_locked = "edit-locked"
+"""What Krita and GIMP call a layer whose pixels are locked."""
 
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class LayerRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a node's attribute says about our layer. recipe, inversion: SHA-256 of files in the archive."""
+    """What a node's attribute says about our layer. recipe, inversion, mask: SHA-256 of files in the archive.
+
+    A layer mask stands beside the layers, not among them: other programs show such a layer whole, where a sheet of
+    `svg:dst-in` would hide all that lies below it in those that do not know the word.
+    """
 
     id: str
     role: Role = "paint"
@@ -49,6 +58,8 @@ class LayerRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     settings: Settings = ()
     recipe: str = ""
     inversion: str = ""
+    mask: str = ""
+    locks: tuple[Lock, ...] = ()
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +67,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int
     active: str = ""
+    on_mask: bool = False
     prompt: str = ""
     negative: str = ""
     mode: str = ""
@@ -125,6 +137,8 @@ def archive_of(document: Document) -> Archive:
     extras[_document_entry] = msgspec.json.encode(DocumentRecord(version=version, **fields))
     if document.source is not None:
         extras[_source_entry] = document.source
+    if document.selection is not None:
+        extras[_selection_entry] = grey_tiles.dump(document.selection)
     foreign = tuple(entry for entry in document.extras if entry[0] not in extras)
     return Archive(document.extent, nodes, (*extras.items(), *foreign), document.attributes)
 
@@ -135,6 +149,8 @@ def document_of(archive: Archive, name: str = "The document") -> Document:
     try:
         record = _record(extras.pop(_document_entry, None), name)
         layers = tuple(_layer(node, extras) for node in reversed(archive.nodes))
+        selection = extras.pop(_selection_entry, None)
+        selected = None if selection is None else grey_tiles.load(selection)
     except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
         raise BadInput(
             "document_damaged", f"What “{name}” says about its layers is damaged: {error}.", "Open another copy."
@@ -144,6 +160,7 @@ def document_of(archive: Archive, name: str = "The document") -> Document:
         extent=Extent(*archive.extent),
         layers=named_apart(layers, set()),
         source=extras.pop(_source_entry, None),
+        selection=selected if selected is not None and selected.extent == archive.extent else None,
         attributes=archive.attributes,
         extras=tuple((entry, data) for entry, data in extras.items() if not entry.startswith(_folder)),
         **fields,
@@ -186,7 +203,10 @@ def _node(layer: Layer, extras: dict[str, bytes]) -> Node:
         settings=layer.settings,
         recipe="" if layer.recipe is None else _kept(extras, layer.recipe, ".json"),
         inversion=inversion,
+        mask="" if layer.mask is None else _kept(extras, grey_tiles.dump(layer.mask), grey_tiles.suffix),
+        locks=layer.locks,
     )
+    said = (*layer.attributes, *(((_locked, "true"),) if "pixels" in layer.locks else ()))
     is_group = layer.role == "group"
     return Node(
         name=layer.name,
@@ -197,7 +217,7 @@ def _node(layer: Layer, extras: dict[str, bytes]) -> Node:
         visible=layer.visible and layer.role != "mask",
         blend=_written_blend(layer.blend),
         children=tuple(_node(child, extras) for child in reversed(layer.children)),
-        attributes=(*layer.attributes, (_attribute, msgspec.json.encode(record).decode())),
+        attributes=(*said, (_attribute, msgspec.json.encode(record).decode())),
     )
 
 
@@ -228,8 +248,22 @@ def _layer(node: Node, extras: dict[str, bytes]) -> Layer:
         children=tuple(_layer(child, extras) for child in reversed(node.children)),
         recipe=_found(extras, record.recipe, ".json") if record.recipe else None,
         inversion=inversions.load(_found(extras, record.inversion, inversions.suffix)) if record.inversion else None,
+        mask=_layer_mask(extras, record.mask, pixels) if record.mask else None,
+        locks=_locks(record.locks, attributes.pop(_locked, "")),
         attributes=tuple(attributes.items()),
     )
+
+
+def _layer_mask(extras: Mapping[str, bytes], name: str, pixels: Raster) -> Raster | None:
+    """None where another program changed the layer's size: the mask no longer fits then."""
+    mask = grey_tiles.load(_found(extras, name, grey_tiles.suffix))
+    return mask if mask.extent == pixels.extent else None
+
+
+def _locks(ours: tuple[Lock, ...], locked: str) -> tuple[Lock, ...]:
+    """Our locks, and what the node itself says about the pixels, which another program may have changed."""
+    pixels: tuple[Lock, ...] = ("pixels",) if locked == "true" else ()
+    return tuple(sorted({*(each for each in ours if each != "pixels"), *pixels}))
 
 
 def _mask(pixels: Raster) -> Raster:
@@ -257,9 +291,14 @@ def _found(extras: Mapping[str, bytes], name: str, kind: str) -> bytes:
 
 
 def _written_blend(blend: str) -> str:
-    return "svg:src-over" if blend == "normal" else f"svg:{blend}" if blend in blends else blend
+    return _foreign.get(blend) or (f"svg:{blend}" if blend in blends else blend)
 
 
 def _read_blend(blend: str) -> str:
+    found = next((ours for ours, name in _foreign.items() if name == blend), None)
     plain = blend.removeprefix("svg:")
-    return "normal" if blend == "svg:src-over" else plain if plain in blends and plain != blend else blend
+    return found or (plain if plain in blends and plain != blend else blend)
+
+
+_foreign = {"normal": "svg:src-over", "exclusion": "krita:exclusion"}
+"""OpenRaster's list has no exclusion; Krita's own name for it is the one that is read."""

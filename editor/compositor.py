@@ -19,9 +19,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from controls.geometry import Bounds
 from controls.raster import TileIndex, tile_side, tiles_within
-from editor.document import Document, Layer, walk
-from editor.flattening import grey
-from editor.qimage import rectangle, wrapped
+from editor.blending import Blend, whole
+from editor.document import Document, Layer, Part, walk
+from editor.greys import grey, masked
+from editor.qimage import image_of, rectangle, wrapped
 
 _deep = QImage.Format.Format_RGBA64_Premultiplied
 _shown = QImage.Format.Format_ARGB32_Premultiplied
@@ -36,32 +37,46 @@ _modes = {
     "color-burn": QPainter.CompositionMode.CompositionMode_ColorBurn,
     "hard-light": QPainter.CompositionMode.CompositionMode_HardLight,
     "soft-light": QPainter.CompositionMode.CompositionMode_SoftLight,
+    "difference": QPainter.CompositionMode.CompositionMode_Difference,
+    "exclusion": QPainter.CompositionMode.CompositionMode_Exclusion,
 }
 
 Tiles = Mapping[TileIndex, np.ndarray]
+_no_tiles: Tiles = MappingProxyType({})
 Paint = Callable[[Bounds], QImage | None]
 """Makes the premultiplied picture of a rectangle of the document; None where there is nothing to see."""
 
 
 class Scene(NamedTuple):
-    """A document, and tiles that stand in for those of one of its layers while a stroke lasts."""
+    """A document, and tiles that stand in for those of one of its layers (or its mask's) while a stroke lasts."""
 
     document: Document
     layer: str = ""
-    tiles: Tiles = MappingProxyType({})
+    tiles: Tiles = _no_tiles
+    part: Part = "pixels"
 
     def tile(self, layer: Layer, index: TileIndex) -> np.ndarray | None:
-        if layer.id == self.layer and index in self.tiles:
-            return self.tiles[index]
-        return layer.pixels.tiles.get(index)
+        """The layer's pixels in one of its tiles, as much as its mask shows."""
+        replaced = self.tiles if layer.id == self.layer else _no_tiles
+        pixels = replaced.get(index) if self.part == "pixels" else None
+        pixels = layer.pixels.tiles.get(index) if pixels is None else pixels
+        if pixels is None or layer.mask is None:
+            return pixels
+        values = replaced.get(index) if self.part == "mask" else None
+        values = layer.mask.tiles.get(index) if values is None else values
+        return None if values is None else masked(pixels, values[..., 3])
 
 
 class _Part(NamedTuple):
-    """What one layer has inside a rectangle: images and where their top left corners lie, in document pixels."""
+    """What one layer has inside a rectangle: images and where their top left corners lie, in document pixels.
+
+    mix: the formula of a blend mode that QPainter has not.
+    """
 
     images: tuple[tuple[QPoint, QImage], ...]
     opacity: float
     mode: QPainter.CompositionMode
+    mix: Blend | None = None
 
 
 def paint_picture(scene: Scene, bounds: Bounds) -> QImage | None:
@@ -108,29 +123,35 @@ def _parts(scene: Scene, layers: tuple[Layer, ...], bounds: Bounds) -> Iterator[
     for layer in layers:
         if not layer.visible or layer.opacity <= 0 or layer.role == "mask":
             continue
-        mode = _modes.get(layer.blend, _over)
+        mode, mix = _modes.get(layer.blend, _over), whole.get(layer.blend)
         if layer.role == "group":
             inner = list(_parts(scene, layer.children, bounds))
             if inner:
                 image = QImage(bounds.width, bounds.height, _deep)
                 _draw(image, inner, bounds)
-                yield _Part(((QPoint(bounds.x, bounds.y), image),), layer.opacity, mode)
+                yield _Part(((QPoint(bounds.x, bounds.y), image),), layer.opacity, mode, mix)
         elif images := tuple(_images(scene, layer, bounds)):
-            yield _Part(images, layer.opacity, mode)
+            yield _Part(images, layer.opacity, mode, mix)
 
 
 def _images(scene: Scene, layer: Layer, bounds: Bounds) -> Iterator[tuple[QPoint, QImage]]:
     for index in tiles_within(bounds.moved(-layer.x, -layer.y)):
         tile = scene.tile(layer, index)
         if tile is not None:
-            yield QPoint(index.bounds.x + layer.x, index.bounds.y + layer.y), wrapped(tile)
+            image = wrapped(tile) if layer.mask is None else image_of(tile)  # a masked tile is nobody else's
+            yield QPoint(index.bounds.x + layer.x, index.bounds.y + layer.y), image
 
 
 def _draw(image: QImage, parts: list[_Part], bounds: Bounds) -> None:
     image.fill(0)
     painter = QPainter(image)
     origin = QPoint(bounds.x, bounds.y)
-    for part in parts:
+    for number, part in enumerate(parts):
+        if part.mix is not None and number > 0:  # over nothing every mode is normal
+            painter.end()
+            _mix(image, _faded(part, bounds), part.mix)
+            painter.begin(image)
+            continue
         painter.setCompositionMode(part.mode)
         if part.opacity == 1:
             for at, source in part.images:
@@ -151,6 +172,24 @@ def _faded(part: _Part, bounds: Bounds) -> QImage:
     painter.fillRect(image.rect(), QColor.fromRgba64(0, 0, 0, round(part.opacity * 65535)))
     painter.end()
     return image
+
+
+def _mix(image: QImage, source: QImage, mix: Blend) -> None:
+    """A source onto a backdrop, both premultiplied with 16 bits a channel, by a formula; the backdrop is changed."""
+    below, above = _sixteen(image), _sixteen(source)
+    under, over = below / np.float32(65535), above / np.float32(65535)
+    a_b, a_s = under[..., 3:], over[..., 3:]
+    colours = (each[..., :3] / np.maximum(each[..., 3:], np.float32(1e-9)) for each in (under, over))
+    mixed = over * (1 - a_b) + under * (1 - a_s)
+    mixed[..., :3] += a_b * a_s * mix(*(np.minimum(each, 1) for each in colours))
+    mixed[..., 3:] += a_b * a_s
+    below[:] = np.rint(np.clip(mixed, 0, 1) * 65535).astype(np.uint16)
+
+
+def _sixteen(image: QImage) -> np.ndarray:
+    """An RGBA64 image's own memory, uint16 (H, W, 4)."""
+    rows = np.frombuffer(image.bits(), np.uint16).reshape(image.height(), image.bytesPerLine() // 2)
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
 
 
 def _visible_masks(layers: tuple[Layer, ...]) -> Iterator[Layer]:
@@ -191,10 +230,15 @@ def _layer_changes(old: Layer, new: Layer) -> list[Bounds]:
         return []
     if any(getattr(old, name) != getattr(new, name) for name in ("visible", "opacity", "blend", "role")):
         return _reach(old) + _reach(new)
-    if old.pixels is new.pixels and (old.x, old.y) == (new.x, new.y):
-        return []
+    if old.mask is not new.mask and (old.mask is None or new.mask is None):
+        return _reach(old) + _reach(new)
     if (old.x, old.y) == (new.x, new.y):
-        return [index.bounds.moved(new.x, new.y) for index in old.pixels.changed_tiles(new.pixels)]
+        changed = old.pixels.changed_tiles(new.pixels)
+        if old.mask is not None and new.mask is not None:
+            changed |= old.mask.changed_tiles(new.mask)
+        return [index.bounds.moved(new.x, new.y) for index in changed]
+    if old.mask is not None:
+        return _reach(old) + _reach(new)
     before, after = _placed(old), _placed(new)
     return [
         Bounds(x, y, tile_side, tile_side)

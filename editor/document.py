@@ -14,15 +14,23 @@ import numpy as np
 
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tile_side
+from editor import greys
 from pipelines.requests import Inversion, Patch, Settings, digest
 
 Role = Literal["paint", "control", "mask", "result", "inversion", "group"]
 
 roles: tuple[Role, ...] = get_args(Role)
 
+Part = Literal["pixels", "mask"]
+"""What of a layer is painted on: its pixels, or its layer mask."""
+
+Lock = Literal["pixels", "position", "alpha"]
+
+locks: tuple[Lock, ...] = get_args(Lock)
+
 blends = (
     "normal", "multiply", "screen", "overlay", "darken", "lighten", "color-dodge", "color-burn", "hard-light",
-    "soft-light",
+    "soft-light", "difference", "exclusion", "hue", "saturation", "color", "luminosity",
 )  # fmt: skip
 """The blend modes that we composite; a layer may name another one (from a stranger's file), which counts as normal."""
 
@@ -35,6 +43,8 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     stranger's file brings in counts as value = red * alpha / 255, see `editor.flattening.grey`).
     kind: a control layer's control kind id; weight (0 to 2), start and end (fractions of the run), annotator and
     settings (what made it, empty where it was drawn) and enabled (whether it steers, seen or not) belong to it too.
+    mask: how much of each pixel is seen (`editor.greys`), in the pixels' own grid and extent; None: all of it.
+    locks: what must not change, sorted: `pixels`, `position`, or `alpha` (colours change, transparency does not).
     children: a group's layers, bottom first, in document coordinates; a group's own pixels are one transparent pixel
     and its own offset says nothing. recipe: JSON of what made a result. inversion: of an inversion layer.
     attributes: what another program wrote on the layer in an OpenRaster file, kept as it is.
@@ -56,6 +66,8 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     enabled: bool = True
     annotator: str = ""
     settings: Settings = ()
+    mask: Raster | None = None
+    locks: tuple[Lock, ...] = ()
     children: tuple[Layer, ...] = ()
     recipe: bytes | None = None
     inversion: Inversion | None = None
@@ -72,13 +84,17 @@ class Document(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     Empty ids, 0 steps and a guidance scale of None mean "the model's own", as in `EditRequest`. strength: share of
     noise variance, 0 to 1. settings: the parameters of plugins as (plugin folder/id, Settings) pairs, sorted, one
-    entry for each plugin whose form was touched. source: the bytes of the file that was opened, source_name its name.
+    entry for each plugin whose form was touched. selection: what painting is limited to (`editor.greys`), as large as
+    the document; None: everything. on_mask: strokes go to the active layer's mask. source: the bytes of the file that
+    was opened, source_name its name.
     attributes, extras: what another program left in an OpenRaster file, kept as it is.
     """
 
     extent: Extent
     layers: tuple[Layer, ...] = ()
     active: str = ""
+    on_mask: bool = False
+    selection: Raster | None = None
     prompt: str = ""
     negative: str = ""
     mode: str = ""
@@ -247,12 +263,16 @@ def duplicate_layer(document: Document, layer: str) -> Document:
 
 
 def set_layer(document: Document, layer: str, **fields: Any) -> Document:
-    """Change fields of a layer: name, visible, opacity, blend, x, y, weight, start, end, enabled, pixels …"""
+    """Change fields of a layer: name, visible, opacity, blend, x, y, weight, start, end, enabled, pixels, mask …"""
     return _with(document, layers=_changed(document.layers, layer, lambda found: _with_layer(found, **fields)))
 
 
-def set_active(document: Document, layer: str) -> Document:
-    return _with(document, active=layer) if layer == "" or find_layer(document, layer) else document
+def set_active(document: Document, layer: str, on_mask: bool = False) -> Document:
+    """Make a layer, or its layer mask, the one to paint on."""
+    found = find_layer(document, layer)
+    if found is None and layer:
+        return document
+    return _with(document, active=layer, on_mask=on_mask and found is not None and found.mask is not None)
 
 
 def set_fields(document: Document, **fields: Any) -> Document:
@@ -273,12 +293,16 @@ def set_plugin_settings(document: Document, plugin: str, settings: Settings) -> 
 # Edits of pixels
 
 
-def paint_tiles(document: Document, layer: str, tiles: Mapping[TileIndex, np.ndarray | None]) -> Document:
-    """Exchange tiles of a layer (in the layer's own tile grid). The arrays are taken over, not copied."""
-    if not tiles:
-        return document
-    return _with(document, layers=_changed(
-        document.layers, layer, lambda found: _with_layer(found, pixels=found.pixels.with_tiles(tiles))))  # fmt: skip
+def paint_tiles(
+    document: Document, layer: str, tiles: Mapping[TileIndex, np.ndarray | None], part: Part = "pixels"
+) -> Document:
+    """Exchange tiles of a layer's pixels or mask (in its own tile grid). The arrays are taken over, not copied."""
+
+    def painted(found: Layer) -> Layer:
+        raster = getattr(found, part)
+        return found if raster is None else _with_layer(found, **{part: raster.with_tiles(tiles)})
+
+    return _with(document, layers=_changed(document.layers, layer, painted)) if tiles else document
 
 
 def move_pixels(document: Document, layer: str, dx: int, dy: int) -> Document:
@@ -304,14 +328,16 @@ def covering(layer: Layer, bounds: Bounds) -> Layer:
     x, y = layer.x - columns * tile_side, layer.y - rows * tile_side
     extent = Extent(max(layer.bounds.right, bounds.right) - x, max(layer.bounds.bottom, bounds.bottom) - y)
     tiles = {TileIndex(at.column + columns, at.row + rows): tile for at, tile in layer.pixels.tiles.items()}
-    return msgspec.structs.replace(layer, x=x, y=y, pixels=Raster(extent, tiles))
+    mask = None if layer.mask is None else greys.grown(layer.mask, extent, columns, rows)
+    return msgspec.structs.replace(layer, x=x, y=y, pixels=Raster(extent, tiles), mask=mask)
 
 
 def resize_canvas(document: Document, bounds: Bounds) -> Document:
     """Crop or expand the canvas to `bounds` of itself; layers keep all their pixels and move with the origin."""
     if bounds == document.bounds:
         return document
-    resized = _with(document, extent=bounds.extent)
+    selection = None if document.selection is None else document.selection.crop(bounds)
+    resized = _with(document, extent=bounds.extent, selection=selection)
     for layer in document.layers:
         resized = move_pixels(resized, layer.id, -bounds.x, -bounds.y)
     return resized

@@ -1,22 +1,24 @@
 """A document as one picture, one mask, one layer: exact compositing of straight RGBA in numpy, tile by tile. No Qt.
 
-Formulas: W3C Compositing and Blending Level 1, source over with separable blend modes. All layers of a tile are
-summed in float32 and rounded once; a pixel that only one opaque layer covers keeps its bytes, and a tile that only one
-layer fills is that layer's very array.
+Formulas: W3C Compositing and Blending Level 1, source over with the blend modes of `editor.blending`. A layer mask
+multiplies its layer's alpha, rounded to 8 bits, before anything else. All layers of a tile are summed in float32 and
+rounded once; a pixel that only one opaque layer covers keeps its bytes, and a tile that only one layer fills is that
+layer's very array.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 
 from controls.geometry import Bounds
 from controls.raster import Mask, Raster, TileIndex, tile_side, tiles_within
+from editor import greys
+from editor.blending import Blend, formulas
 from editor.document import Document, Layer, find_layer, remove_layer, set_layer, siblings_of, walk
-
-Blend = Callable[[np.ndarray, np.ndarray], np.ndarray]
+from editor.greys import grey, mask_pixels
 
 picture_roles = frozenset({"paint", "result", "inversion", "group"})
 """The roles whose layers make up the picture; masks and control images only steer it."""
@@ -58,19 +60,6 @@ def mask_of(document: Document, layer: str | None = None) -> Mask | None:
     return Mask(np.minimum(values, 1)) if values.any() else None
 
 
-def grey(pixels: np.ndarray) -> np.ndarray:
-    """A mask layer's values, uint8 (H, W), from its uint8 (H, W, 4): red * alpha / 255, so alpha where it is white."""
-    return ((pixels[..., 0].astype(np.uint16) * pixels[..., 3] + 127) // 255).astype(np.uint8)
-
-
-def mask_pixels(values: np.ndarray) -> np.ndarray:
-    """A mask layer's uint8 (H, W, 4) from its uint8 (H, W) values: white, with the value as alpha."""
-    pixels = np.zeros((*values.shape, 4), np.uint8)
-    pixels[values > 0, :3] = 255
-    pixels[..., 3] = values
-    return pixels
-
-
 def merge_down(document: Document, layer: str) -> Document:
     """Merge a layer into its lower neighbour, which keeps its name, role and id; unchanged where there is none.
 
@@ -93,14 +82,17 @@ def merge_down(document: Document, layer: str) -> Document:
     else:
         shown = tuple(msgspec.structs.replace(each, visible=True) for each in (lower, upper))
         pixels = _composited(shown, bounds, picture_roles | {"control"})
-    merged = set_layer(document, lower.id, pixels=pixels, x=bounds.x, y=bounds.y, opacity=1.0, recipe=None)
+    merged = set_layer(document, lower.id, pixels=pixels, x=bounds.x, y=bounds.y, opacity=1.0, recipe=None, mask=None)
     return msgspec.structs.replace(remove_layer(merged, layer), active=lower.id)
 
 
 def flatten_document(document: Document) -> Document:
     """One paint layer with the picture; masks and control layers go with the rest."""
     return msgspec.structs.replace(
-        document, layers=(Layer(id="layer1", name="Background", pixels=flatten(document)),), active="layer1"
+        document,
+        layers=(Layer(id="layer1", name="Background", pixels=flatten(document)),),
+        active="layer1",
+        on_mask=False,
     )
 
 
@@ -126,7 +118,7 @@ class _Backdrop:
         above = _floating(source)
         above[..., 3] *= opacity
         covered = above[..., 3] > 0
-        self.pixels = np.where(covered[..., None], _over(below, above, _blends.get(blend)), below)
+        self.pixels = np.where(covered[..., None], _over(below, above, formulas.get(blend)), below)
 
     def rounded(self) -> np.ndarray:
         assert self.pixels is not None
@@ -177,8 +169,15 @@ def _tile(layers: tuple[Layer, ...], bounds: Bounds, roles: frozenset[str]) -> n
 
 
 def _window(layer: Layer, bounds: Bounds) -> np.ndarray | None:
-    """A layer's pixels inside `bounds`: the very tile where grids agree."""
+    """A layer's pixels inside `bounds`, as much as its mask shows: the very tile where grids agree and all is shown."""
     inside = bounds.moved(-layer.x, -layer.y)
+    pixels = _pixels(layer, inside)
+    if pixels is None or layer.mask is None:
+        return pixels
+    return greys.masked(pixels, greys.values_in(layer.mask, inside))
+
+
+def _pixels(layer: Layer, inside: Bounds) -> np.ndarray | None:
     if inside.x % tile_side == 0 and inside.y % tile_side == 0 and inside.extent == (tile_side, tile_side):
         return layer.pixels.tiles.get(TileIndex(inside.x // tile_side, inside.y // tile_side))
     held: Mapping[TileIndex, np.ndarray] = layer.pixels.tiles
@@ -217,37 +216,3 @@ def _visible(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
         if layer.visible:
             found += [layer, *_visible(layer.children)]
     return tuple(found)
-
-
-def _hard_light(below: np.ndarray, above: np.ndarray) -> np.ndarray:
-    return np.where(above <= 0.5, 2 * below * above, 1 - 2 * (1 - below) * (1 - above))
-
-
-def _soft_light(below: np.ndarray, above: np.ndarray) -> np.ndarray:
-    curve = np.where(below <= 0.25, ((16 * below - 12) * below + 4) * below, np.sqrt(below))
-    return np.where(
-        above <= 0.5, below - (1 - 2 * above) * below * (1 - below), below + (2 * above - 1) * (curve - below)
-    )
-
-
-def _dodge(below: np.ndarray, above: np.ndarray) -> np.ndarray:
-    bright = np.minimum(1, below / np.maximum(1 - above, np.float32(1e-9)))
-    return np.where(below == 0, 0, np.where(above >= 1, 1, bright))
-
-
-def _burn(below: np.ndarray, above: np.ndarray) -> np.ndarray:
-    dark = 1 - np.minimum(1, (1 - below) / np.maximum(above, np.float32(1e-9)))
-    return np.where(below >= 1, 1, np.where(above <= 0, 0, dark))
-
-
-_blends: dict[str, Blend] = {
-    "multiply": lambda below, above: below * above,
-    "screen": lambda below, above: below + above - below * above,
-    "overlay": lambda below, above: _hard_light(above, below),
-    "darken": np.minimum,
-    "lighten": np.maximum,
-    "color-dodge": _dodge,
-    "color-burn": _burn,
-    "hard-light": _hard_light,
-    "soft-light": _soft_light,
-}

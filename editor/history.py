@@ -194,6 +194,8 @@ def _parts(document: Document) -> list[tuple[object, int]]:
     parts: list[tuple[object, int]] = []
     if document.source is not None:
         parts.append((document.source, len(document.source)))
+    if document.selection is not None:
+        parts.append((document.selection, 0))
     for layer in walk(document.layers):
         parts.extend(_layer_parts(layer))
     return parts
@@ -201,6 +203,8 @@ def _parts(document: Document) -> list[tuple[object, int]]:
 
 def _layer_parts(layer: Layer) -> list[tuple[object, int]]:
     parts: list[tuple[object, int]] = [(layer.pixels, 0)]
+    if layer.mask is not None:
+        parts.append((layer.mask, 0))
     if layer.inversion is not None:
         inversion = layer.inversion
         parts += [(inversion.source, 0), (inversion.noise, inversion.noise.nbytes)]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+import msgspec
+
 from controls.plugins import Param
 from controls.raster import Raster
 from editor.document import (
     Document,
     Edit,
     Layer,
+    Part,
     add_layer,
     covering,
     find_layer,
@@ -18,7 +21,7 @@ from editor.document import (
     set_layer,
     walk,
 )
-from editor.strokes import Paint, Stroke
+from editor.strokes import Paint, Stroke, limited
 from editor.tool import Live, Pointer, Refused, ToolState
 
 brush_params = (
@@ -42,8 +45,15 @@ def paintable_layer(document: Document) -> Layer:
         raise Refused("No layer is active. Choose one in the layer list, or add one.")
     if layer.role not in _paintable:
         raise Refused(f"“{layer.name}” cannot be painted on. Choose another layer, or add one.")
+    if "pixels" in layer.locks and not document.on_mask:
+        raise Refused(f"“{layer.name}” is locked. Unlock it in the layer list to paint on it.")
     check_visible(document, layer)
     return layer
+
+
+def part_of(document: Document, layer: Layer) -> Part:
+    """What of the active layer is painted on."""
+    return "mask" if document.on_mask and layer.id == document.active and layer.mask is not None else "pixels"
 
 
 def check_visible(document: Document, layer: Layer) -> None:
@@ -68,16 +78,18 @@ class Painting:
     ) -> None:
         self.label = label
         self._base = layer
+        self._part: Part = part_of(document, layer)
         self._grown = covering(layer, document.bounds)
         self._is_new = find_layer(document, layer.id) is None
-        self._stroke = Stroke(self._grown, document.bounds, paint, state, pointer)
+        limits = limited(paint, document.selection, self._part == "pixels" and "alpha" in layer.locks)
+        self._stroke = Stroke(_painted(self._grown, self._part), document.bounds, limits, state, pointer)
         self._prepare: Edit = self._prepared
 
     def move(self, pointer: Pointer) -> None:
         self._stroke.move(pointer)
 
     def live(self) -> Live:
-        return Live(self._prepare, self._base.id, self._stroke.tiles, self._stroke.take_dirty())
+        return Live(self._prepare, self._base.id, self._stroke.tiles, self._stroke.take_dirty(), self._part)
 
     def finish(self) -> Edit:
         self._stroke.finish()
@@ -86,9 +98,9 @@ class Painting:
         def painted(document: Document) -> Document:
             prepared = self._prepared(document)
             found = find_layer(prepared, self._base.id)
-            if found is None or found.pixels is not self._grown.pixels:
+            if found is None or found.pixels is not self._grown.pixels or found.mask is not self._grown.mask:
                 return document
-            return paint_tiles(prepared, self._base.id, tiles)
+            return paint_tiles(prepared, self._base.id, tiles, self._part)
 
         return painted
 
@@ -98,10 +110,21 @@ class Painting:
             added = add_layer(document, self._grown, above=top_layer(document))
             return set_active(added, document.active or self._grown.id)  # the brush stays on its layer
         found = find_layer(document, self._base.id)
-        if found is None or found.pixels is not self._base.pixels or (found.x, found.y) != (self._base.x, self._base.y):
+        base, grown = self._base, self._grown
+        if (
+            found is None
+            or found.pixels is not base.pixels
+            or found.mask is not base.mask
+            or found.bounds != base.bounds
+        ):
             return document
-        grown = self._grown
-        return set_layer(document, found.id, pixels=grown.pixels, x=grown.x, y=grown.y)
+        return set_layer(document, found.id, pixels=grown.pixels, mask=grown.mask, x=grown.x, y=grown.y)
+
+
+def _painted(layer: Layer, part: Part) -> Layer:
+    """The layer as the brush sees it: its mask in place of its pixels where that is painted on."""
+    mask = layer.mask if part == "mask" else None
+    return layer if mask is None else msgspec.structs.replace(layer, pixels=mask, mask=None)
 
 
 def top_layer(document: Document) -> str:

@@ -6,7 +6,8 @@ import msgspec
 
 from controls.raster import Raster
 from editor.document import Document, Layer, add_layer, set_active, set_plugin_settings
-from editor.flattening import mask_pixels, picture_roles
+from editor.flattening import picture_roles
+from editor.greys import mask_pixels
 from pipelines.requests import EditRequest, Result
 
 

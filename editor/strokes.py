@@ -14,22 +14,40 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from controls.geometry import Bounds
-from controls.raster import TileIndex, tile_side, tiles_within
+from controls.raster import Raster, TileIndex, tile_side, tiles_within
 from editor.document import Layer
+from editor.greys import shares, values_in
 from editor.tool import Pointer, ToolState
 
-Paint = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""(base uint8 (h, w, 4), coverage float32 (h, w)) -> uint8 (h, w, 4)."""
+Paint = Callable[[np.ndarray, np.ndarray, Bounds], np.ndarray]
+"""(base uint8 (h, w, 4), coverage float32 (h, w), where these lie in the document) -> uint8 (h, w, 4)."""
 
 _coverage_floor = 1 / 512
 """Coverage below half an 8-bit step paints nothing, and leaves the pixel's bytes alone."""
+
+
+def limited(paint: Paint, selection: Raster | None, keeps_alpha: bool = False) -> Paint:
+    """A paint that covers only as much as is selected, and under an alpha lock leaves transparency as it is."""
+
+    def painted(base: np.ndarray, coverage: np.ndarray, place: Bounds) -> np.ndarray:
+        if selection is not None:
+            coverage = coverage * shares[values_in(selection, place)]
+        if not keeps_alpha:
+            return paint(base, coverage, place)
+        solid = base.copy()
+        solid[..., 3] = 255
+        result = paint(solid, coverage, place)
+        result[..., 3] = base[..., 3]
+        return np.where(base[..., 3:] > 0, result, base)
+
+    return paint if selection is None and not keeps_alpha else painted
 
 
 def colour_paint(colour: tuple[int, int, int]) -> Paint:
     """Source over with straight alpha."""
     source = np.asarray(colour, np.float32)
 
-    def paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+    def paint(base: np.ndarray, coverage: np.ndarray, place: Bounds) -> np.ndarray:
         above = coverage[..., None]
         below = base[..., 3:].astype(np.float32) * (1 - above) / 255
         alpha = above + below
@@ -39,7 +57,7 @@ def colour_paint(colour: tuple[int, int, int]) -> Paint:
     return paint
 
 
-def eraser_paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+def eraser_paint(base: np.ndarray, coverage: np.ndarray, place: Bounds) -> np.ndarray:
     """Alpha fades to nothing; a pixel that is wholly erased becomes transparent black."""
     result = base.copy()
     result[..., 3] = np.rint(base[..., 3] * (1 - coverage))
@@ -50,7 +68,7 @@ def eraser_paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
 def grey_paint(value: int) -> Paint:
     """A mask's value goes towards `value`: white pixels whose alpha is the value, nothing where it is zero."""
 
-    def paint(base: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+    def paint(base: np.ndarray, coverage: np.ndarray, place: Bounds) -> np.ndarray:
         old = base[..., 3].astype(np.float32) * (base[..., 0].astype(np.float32) / 255)
         new = np.rint(old + (value - old) * coverage)
         result = np.empty_like(base)
@@ -159,7 +177,7 @@ class Stroke:
             tile = self.tiles.get(index)
             if tile is None:
                 tile = self.tiles[index] = base.copy()
-            tile[where] = self._paint(base[where], coverage[where] * np.float32(self._state.opacity))
+            tile[where] = self._paint(base[where], coverage[where] * np.float32(self._state.opacity), part)
         self._dirty = self._dirty.union(self._fresh)
         self._fresh = Bounds(0, 0, 0, 0)
 

@@ -12,7 +12,7 @@ import numpy as np
 from controls.geometry import Bounds
 from controls.plugins import Param
 from controls.raster import TileIndex
-from editor.document import Document, Edit
+from editor.document import Document, Edit, Part
 from pipelines.requests import Settings
 
 
@@ -51,7 +51,7 @@ class Live(NamedTuple):
     """What the canvas shows while a gesture lasts.
 
     prepare: makes, from the model's document, the one to show (the same function object as long as it does the same).
-    layer, tiles: tiles that stand in for those of that layer there (in its own tile grid).
+    layer, tiles, part: tiles that stand in for those of that layer, or of its mask, there (in its own tile grid).
     dirty: what changed since the last look, in document pixels; None where the documents are to be compared.
     """
 
@@ -59,6 +59,7 @@ class Live(NamedTuple):
     layer: str = ""
     tiles: Mapping[TileIndex, np.ndarray] = MappingProxyType({})
     dirty: Bounds | None = None
+    part: Part = "pixels"
 
 
 class Gesture(Protocol):

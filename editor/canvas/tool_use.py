@@ -98,7 +98,8 @@ class ToolUse(QObject):
         if self._gesture is None or self._model.value is None:
             return
         live = self._gesture.live()
-        self.shown.emit(Scene(self._prepare(live, self._model.value), live.layer, live.tiles), live.dirty)
+        document = self._prepare(live, self._model.value)
+        self.shown.emit(Scene(document, live.layer, live.tiles, live.part), live.dirty)
         if self._gesture.state is not None:
             self.set_state(self._gesture.state)
 

@@ -1,14 +1,14 @@
 """The mask brush: paints how much of each pixel may change, in greys, on the mask layer.
 
-It paints on the active layer where that is a mask, else on the uppermost mask that is visible, else on a new one, which
-the same step of history adds.
+It paints on the active layer where that is a mask (or on its layer mask, where that was chosen), else on the uppermost
+mask that is visible, else on a new one, which the same step of history adds.
 """
 
 from __future__ import annotations
 
 from controls.plugins import Param
 from editor.document import Document, layers_of_role
-from editor.painting import Painting, brush_params, check_visible, fresh_mask, hidden_by
+from editor.painting import Painting, brush_params, fresh_mask, hidden_by, paintable_layer
 from editor.strokes import grey_paint
 from editor.tool import Pointer, Tool, ToolState
 
@@ -20,9 +20,8 @@ _grey = Param(
 
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Painting:
     active = document.active_layer
-    if active is not None and active.role == "mask":
-        check_visible(document, active)
-        layer = active
+    if active is not None and (active.role == "mask" or document.on_mask):
+        layer = paintable_layer(document)
     else:
         visible = [each for each in layers_of_role(document, "mask") if hidden_by(document, each) is None]
         layer = visible[-1] if visible else fresh_mask(document)

@@ -39,6 +39,8 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Moving:
     layer = document.active_layer
     if layer is None:
         raise Refused("No layer is active. Choose the one to move in the layer list.")
+    if "position" in layer.locks:
+        raise Refused(f"The place of “{layer.name}” is locked. Unlock it in the layer list to move it.")
     check_visible(document, layer)
     return Moving(layer.id, pointer)
 

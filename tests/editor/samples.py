@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from controls.geometry import Extent
 from controls.raster import Raster
-from editor.document import Document, Layer, blends, named_apart
-from editor.flattening import mask_pixels
+from editor.document import Document, Layer, blends, locks, named_apart
+from editor.greys import from_values, mask_pixels
 from pipelines.requests import Inversion, Patch
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=12)
@@ -46,6 +46,17 @@ def inversions() -> st.SearchStrategy[Inversion]:
     return st.builds(made, st.integers(0, 99), names)
 
 
+def greys_of(extent: Extent) -> st.SearchStrategy[Raster]:
+    """Masks and selections: noise with parts that are wholly 0 and wholly 255."""
+
+    def made(seed: int, left: int) -> Raster:
+        values = random_pixels(seed, *extent)[..., 3].copy()
+        values[:, :left] = 255
+        return from_values(values)
+
+    return st.builds(made, st.integers(0, 999), st.integers(0, 300))
+
+
 @st.composite
 def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
     roles = ("paint", "control", "mask", "result", "inversion", *(("group",) if deep else ()))
@@ -54,7 +65,8 @@ def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
         "id": "", "name": draw(names), "role": role, "opacity": draw(shares), "visible": draw(st.booleans()),
         "blend": draw(st.sampled_from(blends)), "weight": draw(st.floats(0, 2)), "start": draw(shares),
         "end": draw(shares), "enabled": draw(st.booleans()), "kind": draw(names), "annotator": draw(names),
-        "settings": draw(settings), "recipe": draw(st.none() | st.binary(max_size=9)),
+        "settings": draw(settings), "locks": tuple(sorted(draw(st.sets(st.sampled_from(locks))))),
+        "recipe": draw(st.none() | st.binary(max_size=9)),
         "inversion": draw(inversions()) if role == "inversion" else None,
     }  # fmt: skip
     if role == "group":
@@ -63,6 +75,8 @@ def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
     pixels = draw(rasters())
     if role == "mask":
         pixels = Raster.from_array(mask_pixels(pixels.array()[..., 3]))
+    elif draw(st.booleans()):
+        shared["mask"] = draw(greys_of(pixels.extent))
     return Layer(**shared, pixels=pixels, x=draw(st.integers(-400, 400)), y=draw(st.integers(-400, 400)))
 
 
@@ -70,8 +84,9 @@ def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
 def documents(draw: st.DrawFn) -> Document:
     found = named_apart(tuple(draw(st.lists(layers(), max_size=4))), set())
     patches = st.builds(Patch, kind=names, path=names, weight=st.floats(-2, 2))
+    extent = Extent(draw(st.integers(1, 400)), draw(st.integers(1, 400)))
     return Document(
-        extent=Extent(draw(st.integers(1, 400)), draw(st.integers(1, 400))), layers=found,
+        extent=extent, layers=found, on_mask=draw(st.booleans()), selection=draw(st.none() | greys_of(extent)),
         active=found[0].id if found else "", prompt=draw(st.text(max_size=20)), negative=draw(names),
         mode=draw(names), model=draw(names), sampler=draw(names), strength=draw(shares),
         steps=draw(st.integers(0, 99)), guidance_scale=draw(st.none() | st.floats(0, 30)),

@@ -14,7 +14,8 @@ from controls.raster import Raster
 from editor import archive
 from editor import document as edits
 from editor.document import Document
-from editor.flattening import grey, mask_of
+from editor.flattening import mask_of
+from editor.greys import filled, grey
 from pipelines.errors import BadInput
 from pipelines.files import openraster, pictures
 from pipelines.files.openraster import Archive, Node
@@ -106,3 +107,23 @@ def test_what_is_no_picture_is_said(tmp_path: Path) -> None:
     for name in ("a.png", "missing.png"):
         with pytest.raises(BadInput):
             archive.load(tmp_path / name)
+
+
+def test_locks_and_blend_modes_are_written_as_other_programs_write_them() -> None:
+    document = edits.set_layer(edits.new_document(Extent(4, 4)), "layer1", locks=("alpha", "pixels"), blend="exclusion")
+    saved = archive.archive_of(document)
+    assert saved.nodes[0].blend == "krita:exclusion"
+    assert ("edit-locked", "true") in saved.nodes[0].attributes
+    unlocked = tuple(pair for pair in saved.nodes[0].attributes if pair[0] != "edit-locked")
+    nodes = (msgspec.structs.replace(saved.nodes[0], attributes=unlocked, blend="svg:exclusion"),)
+    back = archive.document_of(msgspec.structs.replace(saved, nodes=nodes)).layers[0]
+    assert back.locks == ("alpha",) and back.blend == "exclusion"
+    foreign = Node("Theirs", Raster.empty(Extent(4, 4)), attributes=(("edit-locked", "true"),))
+    assert archive.document_of(Archive(Extent(4, 4), (foreign,))).layers[0].locks == ("pixels",)
+
+
+def test_a_mask_that_no_longer_fits_its_layer_is_dropped() -> None:
+    document = edits.set_layer(edits.new_document(Extent(9, 9)), "layer1", mask=filled(Extent(9, 9)))
+    saved = archive.archive_of(document)
+    smaller = (msgspec.structs.replace(saved.nodes[0], raster=Raster.filled(Extent(5, 5), (1, 2, 3, 255))),)
+    assert archive.document_of(msgspec.structs.replace(saved, nodes=smaller)).layers[0].mask is None

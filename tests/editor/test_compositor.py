@@ -14,7 +14,8 @@ from controls.raster import Raster, TileIndex, tile_side
 from editor import document as edits
 from editor.compositor import Pyramid, Scene, changed_bounds, level_for, paint_mask, paint_picture
 from editor.document import Document, Layer
-from editor.flattening import mask_of, mask_pixels, picture_pixels
+from editor.flattening import mask_of, picture_pixels
+from editor.greys import mask_pixels
 from editor.qimage import image_of, pixels_of, raster_of, wrapped
 from tests.editor.samples import documents, random_pixels
 

@@ -12,7 +12,8 @@ from controls.geometry import Extent
 from controls.raster import Raster
 from editor import document as edits
 from editor.document import Document, Layer
-from editor.flattening import composite, flatten, flatten_document, grey, mask_of, mask_pixels, merge_down
+from editor.flattening import composite, flatten, flatten_document, mask_of, merge_down
+from editor.greys import grey, mask_pixels
 from tests.editor.samples import documents, random_pixels
 
 
@@ -66,6 +67,8 @@ def test_normal_layers_are_summed_exactly_and_rounded_once(layers: list[tuple[in
         ("multiply", 128, 128, 64), ("screen", 128, 128, 192), ("darken", 10, 200, 10), ("lighten", 10, 200, 200),
         ("overlay", 64, 128, 64), ("hard-light", 128, 64, 64), ("color-dodge", 100, 255, 255),
         ("color-burn", 100, 0, 0), ("soft-light", 100, 128, 100), ("from-elsewhere", 10, 200, 200),
+        ("difference", 10, 200, 190), ("exclusion", 128, 255, 127), ("color", 10, 200, 10),
+        ("luminosity", 10, 200, 200), ("hue", 10, 200, 10), ("saturation", 10, 200, 10),
     ],
 )  # fmt: skip
 def test_blend_modes(blend: str, below: int, above: int, result: int) -> None:
@@ -73,6 +76,49 @@ def test_blend_modes(blend: str, below: int, above: int, result: int) -> None:
     found = composite(((flat[0], 1.0, "normal"), (flat[1], 1.0, blend)))
     assert abs(int(found[0, 0, 0]) - result) <= 1
     assert found[0, 0, 3] == 255
+
+
+@pytest.mark.parametrize("blend", ["hue", "saturation", "color", "luminosity"])
+@pytest.mark.parametrize(
+    "colours", [((200, 100, 50), (10, 60, 160)), ((9, 8, 250), (250, 250, 0)), ((7, 7, 7), (0, 9, 1))]
+)
+def test_modes_of_three_channels_follow_the_specification(blend: str, colours: tuple[tuple[int, ...], ...]) -> None:
+    below, above = (np.full((2, 2, 4), (*colour, 255), np.uint8) for colour in colours)
+    found = composite(((below, 1.0, "normal"), (above, 1.0, blend)))[0, 0, :3].astype(int)
+    assert np.abs(found - _by_hand(blend, *colours)).max() <= 0.51
+
+
+def _by_hand(blend: str, below: tuple[int, ...], above: tuple[int, ...]) -> list[float]:
+    """The specification's own pseudo code, one pixel in Python's floats."""
+
+    def lum(c: list[float]) -> float:
+        return 0.3 * c[0] + 0.59 * c[1] + 0.11 * c[2]
+
+    def set_lum(c: list[float], light: float) -> list[float]:
+        c = [each + light - lum(c) for each in c]
+        middle, low, high = lum(c), min(c), max(c)
+        if low < 0:
+            c = [middle + (each - middle) * middle / (middle - low) for each in c]
+        if high > 1:
+            c = [middle + (each - middle) * (1 - middle) / (high - middle) for each in c]
+        return c
+
+    def set_sat(c: list[float], wanted: float) -> list[float]:
+        order = sorted(range(3), key=lambda each: c[each])
+        result = [0.0, 0.0, 0.0]
+        if c[order[2]] > c[order[0]]:
+            result[order[1]] = (c[order[1]] - c[order[0]]) * wanted / (c[order[2]] - c[order[0]])
+            result[order[2]] = wanted
+        return result
+
+    b, s = [each / 255 for each in below], [each / 255 for each in above]
+    mixed = {
+        "hue": lambda: set_lum(set_sat(s, max(b) - min(b)), lum(b)),
+        "saturation": lambda: set_lum(set_sat(b, max(s) - min(s)), lum(b)),
+        "color": lambda: set_lum(s, lum(b)),
+        "luminosity": lambda: set_lum(b, lum(s)),
+    }[blend]()
+    return [each * 255 for each in mixed]
 
 
 def test_controls_and_masks_are_no_part_of_the_picture() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from controls.raster import Raster
 from editor import offers, requests
 from editor.document import Document, Layer, add_layer, new_document, paint_layer, set_fields, set_plugin_settings
-from editor.flattening import flatten, mask_pixels
+from editor.flattening import flatten
+from editor.greys import mask_pixels
 from editor.restoring import restored
 from pipelines.errors import EngineError
 from pipelines.requests import Inversion, Inverted, Picture

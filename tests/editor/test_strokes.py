@@ -15,7 +15,8 @@ from controls.plugins import discover
 from controls.raster import Raster, TileIndex
 from editor import document as edits
 from editor.document import Document, Layer
-from editor.flattening import grey, mask_of
+from editor.flattening import mask_of
+from editor.greys import grey
 from editor.strokes import Paint, Stroke, colour_paint, dab, eraser_paint, grey_paint
 from editor.tool import Pointer, Refused, Tool, ToolState
 from tests.editor.samples import random_pixels
