@@ -6,7 +6,8 @@ Who knows whom, from below:
     offers, requests, landing, restoring        from a document and a catalog to a request, and back; no Qt
     state, model, jobs, notices, settings       a frozen value and one signal `changed(old, new)` each
     engine                                      the engine's process, heard in the GUI thread
-    runs, filing                                verbs: what needs the engine, what needs files
+    runs, filing, tour                          verbs: what needs the engine, what needs files; the first three steps
+    keys                                        which key calls which command; no Qt
     desk                                        all of these, handed to panels; panels know no window and no panel
     canvas/, tools/, panels/, widgets/          what is seen
     actions, verbs, window                      menus from tables

@@ -50,6 +50,7 @@ actions = (
     Action("light", "&Light theme", "set_light", when="always", checkable=True),
     Action("find", "&Find a command…", "find", "Ctrl+Shift+P F1", when="always"),
     Action("keys", "&Keyboard shortcuts…", "keys", "Ctrl+K", when="always"),
+    Action("tour", "&Tour", "tour", when="always"),
     Action("about", "&About Underpaint", "about", when="always"),
 )
 
@@ -59,7 +60,7 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
     ("&Run", ("start", "cancel", "-", "restart")),
     ("&View", ("zoom_in", "zoom_out", "fit", "actual", "-", "show_mask", "light", "-", "panels")),
-    ("&Help", ("find", "keys", "-", "about")),
+    ("&Help", ("find", "keys", "tour", "-", "about")),
 )
 """Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""
 

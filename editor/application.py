@@ -24,6 +24,7 @@ from editor.runs import Runs
 from editor.settings import Settings
 from editor.state import State
 from editor.tool import Tool, ToolState
+from editor.tour import Tour
 from editor.window import Window
 from pipelines.errors import OutputProblem
 from pipelines.files.blobs import Blobs
@@ -62,11 +63,13 @@ class Application(QObject):
         self.filing = Filing(self.document, self.settings, self.notices, asking or dialogs, store, self)
         self.runs = Runs(self.document, self.engine, self.jobs, self.notices, self.filing.recipe_of, self)
         self.document.open(fresh(loaded.settings.new_extent), label="New")
+        self.tour = Tour(self.document, self.filing.open_sample, self)
         self.desk = self._desk()
         self.window = Window(self.desk, self.filing, discover("editor.panels", Panel))
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
         self.window.closed.connect(self.close)
+        self.tour.left.connect(self._toured)
         if loaded.fault:
             self.notices.say(loaded.fault, weight="warning")
 
@@ -85,6 +88,7 @@ class Application(QObject):
             tools=tools,
             tool=State("", self),
             tool_state=State(ToolState(), self),
+            tour=self.tour,
         )
 
     def start(self, paths: list[Path]) -> None:
@@ -92,6 +96,8 @@ class Application(QObject):
         self.engine.start()
         if paths:
             self.filing.open_paths(paths)
+        elif not self.settings.value.toured:
+            self.tour.offer()
 
     def close(self) -> None:
         """Keep the settings and end the engine. Safe to call twice."""
@@ -100,6 +106,9 @@ class Application(QObject):
         except OutputProblem as error:
             log.warning("The settings were not kept: %s", error)
         self.engine.close()
+
+    def _toured(self) -> None:
+        self.settings.put(msgspec.structs.replace(self.settings.value, toured=True))
 
     def _settings_changed(self, old: Settings, new: Settings) -> None:
         if old.theme != new.theme:

@@ -21,6 +21,7 @@ from editor.runs import Frames, Overlay, Runs
 from editor.settings import Settings
 from editor.state import State
 from editor.tool import Tool, ToolState
+from editor.tour import Tour
 
 
 class Desk(NamedTuple):
@@ -42,6 +43,7 @@ class Desk(NamedTuple):
     tools: Plugins[Tool]
     tool: State[str]
     tool_state: State[ToolState]
+    tour: Tour
 
 
 class Panel(msgspec.Struct, frozen=True):

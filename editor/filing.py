@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
+import resources
 from controls.geometry import Extent
 from controls.raster import Raster
 from editor import archive, landing, offers, restoring
@@ -27,6 +28,8 @@ from pipelines.files import recipes
 from pipelines.requests import Result
 
 log = logging.getLogger(__name__)
+
+sample = resources.path("samples", "first-light.ora")
 
 
 class Filing(QObject):
@@ -64,6 +67,14 @@ class Filing(QObject):
         """Open the first; a document in work is asked about before, further pictures become layers of it."""
         for number, path in enumerate(paths):
             self._open(path) if number == 0 else self._add(path)
+
+    def open_sample(self) -> bool:
+        """The shipped sample as a new document, which no Save can write over; False where it was not opened."""
+        loaded = self._load(sample)
+        if loaded is None or not self.may_leave():
+            return False
+        self._document.open(loaded.document, label="Sample")
+        return True
 
     def drop(self, paths: list[Path]) -> None:
         """What was dropped: documents and pictures with a recipe open, plain pictures become layers."""

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 class Settings(msgspec.Struct, frozen=True):
     """What is remembered. new_extent: size of a new document, kept at what the model likes best.
 
+    toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.
     geometry, layout: Qt's own description of the window and its panels, base64.
     """
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
     folder: str = ""
     recent: tuple[str, ...] = ()
     new_extent: Extent = Extent(256, 256)
+    toured: bool = False
     keys: Chosen = ()
     geometry: str = ""
     layout: str = ""

@@ -128,6 +128,9 @@ class Verbs(QObject):
     def keys(self) -> None:
         self.binding.emit()
 
+    def tour(self) -> None:
+        self._desk.tour.start()
+
     def about(self) -> None:
         catalog = self._desk.engine.state.catalog
         device = f"\nThe engine runs on {catalog.device}." if catalog is not None and catalog.device else ""

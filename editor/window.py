@@ -36,6 +36,7 @@ from editor.verbs import Verbs, possible
 from editor.widgets.command_palette import Command, CommandPalette
 from editor.widgets.key_list import KeyList
 from editor.widgets.notice_strip import NoticeStrip
+from editor.widgets.tour_card import TourCard
 
 layout_version = 1
 panel_width = 304
@@ -54,6 +55,7 @@ class Window(QMainWindow):
         self.canvas = Canvas(desk.document, desk.tools)
         self.verbs = Verbs(desk, filing, self.canvas, self)
         self.notices = NoticeStrip(desk.notices)
+        self.tour_card = TourCard(desk.tour, self.canvas)
         self.actions_by_id: dict[str, QAction] = {}
         self.panels: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
