@@ -129,6 +129,7 @@ class Window(QMainWindow):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         widget = panel.make(self._desk)
         scroll.setWidget(widget)
+        scroll.setAccessibleName(panel.title)
         scroll.setMinimumSize(widget.minimumSizeHint().width(), panel.least)
         dock.setWidget(scroll)
         self.panels[plugin], self.docks[plugin] = widget, dock
