@@ -41,6 +41,7 @@ actions = (
     Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
     Action("start", "&Generate", "start", "Ctrl+Return Ctrl+Enter", when="idle"),
     Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
+    Action("live", "&Live painting", "set_live", "Ctrl+L", when="always", checkable=True),
     Action("restart", "&Restart the engine", "restart", when="engine"),
     Action("zoom_in", "Zoom &in", "zoom_in", "Ctrl++"),
     Action("zoom_out", "Zoom &out", "zoom_out", "Ctrl+-"),
@@ -58,7 +59,7 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "quit")),
     ("&Edit", ("undo", "redo", "-", "copy", "paste")),
     ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
-    ("&Run", ("start", "cancel", "-", "restart")),
+    ("&Run", ("start", "cancel", "live", "-", "restart")),
     ("&View", ("zoom_in", "zoom_out", "fit", "actual", "-", "show_mask", "light", "-", "panels")),
     ("&Help", ("find", "keys", "tour", "-", "about")),
 )

@@ -17,6 +17,7 @@ from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
 from editor.filing import Filing, fresh, with_extent
 from editor.jobs import JobsModel
+from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.offers import model_of
@@ -62,6 +63,9 @@ class Application(QObject):
         store = Blobs(blobs or settings_module.blobs_path())
         self.filing = Filing(self.document, self.settings, self.notices, asking or dialogs, store, self)
         self.runs = Runs(self.document, self.engine, self.jobs, self.notices, self.filing.recipe_of, self)
+        self.live = Live(
+            self.document, self.engine, self.jobs, self.notices, self.runs.overlay, self.filing.recipe_of, self
+        )
         self.document.open(fresh(loaded.settings.new_extent), label="New")
         self.tour = Tour(self.document, self.filing.open_sample, self)
         self.desk = self._desk()
@@ -81,6 +85,7 @@ class Application(QObject):
             engine=self.engine,
             jobs=self.jobs,
             runs=self.runs,
+            live=self.live,
             notices=self.notices,
             overlay=self.runs.overlay,
             frames=self.runs.frames,
@@ -105,6 +110,7 @@ class Application(QObject):
             settings_module.save(self._path, self.window.layout_settings(self.settings.value))
         except OutputProblem as error:
             log.warning("The settings were not kept: %s", error)
+        self.live.close()
         self.engine.close()
 
     def _toured(self) -> None:

@@ -15,6 +15,7 @@ from controls.plugins import Plugins
 from controls.raster import Raster
 from editor.engine import Engine
 from editor.jobs import JobsModel
+from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.runs import Frames, Overlay, Runs
@@ -36,6 +37,7 @@ class Desk(NamedTuple):
     engine: Engine
     jobs: JobsModel
     runs: Runs
+    live: Live
     notices: Notices
     overlay: State[Overlay | None]
     frames: State[Frames | None]

@@ -41,7 +41,7 @@ class Process(Protocol):
 
     def start(self, listener: Listener) -> None: ...
 
-    def submit(self, job: int, request: Request) -> None: ...
+    def submit(self, job: int, request: Request, previews: bool = True) -> None: ...
 
     def cancel(self, job: int) -> None: ...
 
@@ -75,11 +75,12 @@ class Engine(QObject):
         self._put("starting", "The engine is starting")
         self._process.start(self._heard.emit)
 
-    def submit(self, job: int, request: Request) -> None:
+    def submit(self, job: int, request: Request, previews: bool = True) -> None:
+        """Hand a job over. previews: whether pictures on the way are wanted."""
         self._going.add(job)
         if self._state.standing == "ready":
             self._put("busy", "The engine is working")
-        self._process.submit(job, request)
+        self._process.submit(job, request, previews)
 
     def cancel(self, job: int) -> None:
         self._process.cancel(job)

@@ -100,9 +100,13 @@ class JobsModel(State[Jobs]):
         going = [job for job in self.value if not job.phase.is_end]
         return next((job for job in going if job.phase is Phase.running), going[0] if going else None)
 
-    def add(self, title: str, request: Request, target: Target) -> Job:
+    def number(self) -> int:
+        """A number that nothing was submitted under yet, also for what is asked of the engine without being a job."""
         self._last += 1
-        job = Job(self._last, title, request, target)
+        return self._last
+
+    def add(self, title: str, request: Request, target: Target) -> Job:
+        job = Job(self.number(), title, request, target)
         self.put(_trimmed((*self.value, job)))
         return job
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
+from controls.geometry import Bounds
 from controls.raster import Mask, Raster
 from editor.document import (
     Document,
@@ -93,9 +94,12 @@ def with_inversion(document: Document, job: Job, result: Result, inversion: Inve
     return add_layer(document, layer, above=above)
 
 
-def keep_picture(document: Document, picture: Raster, name: str) -> Document:
-    """A picture from elsewhere (a frame, the clipboard) as a layer of its own."""
-    return _on_picture(document, Layer(id="", name=name, pixels=picture, role="result"))
+def keep_picture(
+    document: Document, picture: Raster, name: str, place: Bounds | None = None, recipe: bytes | None = None
+) -> Document:
+    """A picture from elsewhere (a frame, the clipboard) as a layer of its own, at the top left of `place`."""
+    x, y = (0, 0) if place is None else (place.x, place.y)
+    return _on_picture(document, Layer(id="", name=name, pixels=picture, x=x, y=y, role="result", recipe=recipe))
 
 
 def freed(picture: Raster, mask: Mask) -> Raster:

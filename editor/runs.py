@@ -36,10 +36,14 @@ seed_limit = 1 << 32
 
 
 class Overlay(NamedTuple):
-    """A picture that is shown over the canvas, scaled into `bounds`, and belongs to no layer."""
+    """A picture that is shown over the canvas, scaled into `bounds`, and belongs to no layer.
+
+    stays: also while the document is painted on.
+    """
 
     image: Raster
     bounds: Bounds
+    stays: bool = False
 
 
 class Frames(NamedTuple):
@@ -190,7 +194,8 @@ class Runs(QObject):
         """Another document came: what belongs to the one before goes with it, and its jobs have nowhere to land."""
         if self._document.history is self._history:
             is_edited = old is not None and document is not None and old.layers is not document.layers
-            if is_edited and self.overlay.value is not self._preview:
+            shown = self.overlay.value
+            if is_edited and shown is not None and shown is not self._preview and not shown.stays:
                 self.overlay.put(None)  # a frame would hide what is painted under it
             return
         self._history = self._document.history
@@ -246,7 +251,7 @@ class Runs(QObject):
 
     def _tell_loss(self, lost: Lost) -> None:
         advice = "It restarts by itself." if lost.restarting else "Press “Restart the engine”."
-        if lost.jobs:
+        if any(self._jobs.find(number) is not None for number in lost.jobs):
             what = "The engine stopped in the middle of its work. Your document is untouched; the job is lost."
             self._notices.say(what, f"{advice} Then press the button again.", "error", lost.reason)
         elif not lost.restarting:

@@ -100,6 +100,9 @@ class Verbs(QObject):
         if not self._canvas.cancel_stroke():
             self._desk.runs.cancel()
 
+    def set_live(self, on: bool) -> None:
+        self._desk.live.put_on(on)
+
     def restart(self) -> None:
         self._desk.runs.restart()
 

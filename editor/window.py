@@ -197,7 +197,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         desk, canvas = self._desk, self.canvas
-        for state in (desk.document, desk.engine, desk.jobs, desk.settings):
+        for state in (desk.document, desk.engine, desk.jobs, desk.settings, desk.live.state):
             state.changed.connect(self._show)
         desk.settings.changed.connect(self._show_icons)
         desk.settings.changed.connect(self._settings_changed)
@@ -265,6 +265,7 @@ class Window(QMainWindow):
         history = self._desk.document.history
         self.actions_by_id["undo"].setText(_named("&Undo", history.undo_label if history else ""))
         self.actions_by_id["redo"].setText(_named("&Redo", history.redo_label if history else ""))
+        self.actions_by_id["live"].setChecked(self._desk.live.state.value.is_on)
         self.actions_by_id["light"].setChecked(self._desk.settings.value.theme == "light")
         self.setWindowTitle(f"{self._filing.name}[*] – Underpaint")
         self.setWindowModified(self._desk.document.is_unsaved and not self._filing.is_pristine)

@@ -107,9 +107,10 @@ class EngineProcess:
         self._thread = threading.Thread(target=watch.run, name="engine watch", daemon=True)
         self._thread.start()
 
-    def submit(self, job: int, request: Request) -> None:
-        """Run `request` after what was submitted before. job: a number that was not used before."""
-        self._inbox.put(_Wish(Submit(job, request)))
+    def submit(self, job: int, request: Request, previews: bool = True) -> None:
+        """Run `request` after what was submitted before. job: a number that was not used before. previews: whether
+        pictures on the way are wanted."""
+        self._inbox.put(_Wish(Submit(job, request, previews)))
 
     def cancel(self, job: int) -> None:
         """Stop `job`, running or waiting; nothing happens where it has ended."""

@@ -30,10 +30,12 @@ class ProtocolError(Exception):
 
 
 class Submit(msgspec.Struct, frozen=True, eq=False, tag="submit"):
-    """To the engine: run this after what was submitted before."""
+    """To the engine: run this after what was submitted before. previews: whether pictures on the way are wanted, each
+    of which costs a decode."""
 
     job: int
     request: Request
+    previews: bool = True
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):

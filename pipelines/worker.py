@@ -129,9 +129,10 @@ class Reporter:
     """The events of one job. Reports and previews are thinned out here: an editor that stalled must not find hundreds
     of pictures when it wakes."""
 
-    def __init__(self, desk: Desk, job: int) -> None:
+    def __init__(self, desk: Desk, job: int, previews: bool = True) -> None:
         self._desk = desk
         self._job = job
+        self._previews = previews
         self._stage = ""
         self._reported_at = self._shown_at = -1.0
 
@@ -149,7 +150,7 @@ class Reporter:
         self._desk.pipe.send(Reported(self._job, Progress(progress.stage, progress.step, progress.steps, preview)))
 
     def wants_preview(self) -> bool:
-        return time.monotonic() - self._shown_at >= preview_pause
+        return self._previews and time.monotonic() - self._shown_at >= preview_pause
 
     def check(self) -> None:
         self._desk.check()
@@ -188,7 +189,7 @@ def last_word(engine: Runs, submit: Submit, desk: Desk) -> Finished | Stopped | 
     job = submit.job
     try:
         desk.check()
-        return Finished(job, engine.run(submit.request, Reporter(desk, job)))
+        return Finished(job, engine.run(submit.request, Reporter(desk, job, submit.previews)))
     except Cancelled:
         return Stopped(job)
     except EngineError as error:

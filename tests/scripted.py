@@ -74,7 +74,7 @@ class ScriptedEngine:
         if self.ready:
             self.say(Ready(self.catalog))
 
-    def submit(self, job: int, request: Request) -> None:
+    def submit(self, job: int, request: Request, previews: bool = True) -> None:
         self.submitted.append((job, request))
         self._open.append(job)
         self.held.extend(self.script(job, request))

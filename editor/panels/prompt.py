@@ -14,6 +14,7 @@ from editor.desk import Desk, Panel
 from editor.document import Document, set_fields
 from editor.engine import EngineState
 from editor.jobs import Job, Phase
+from editor.live import LiveState
 from editor.widgets.form import Choice, Form, Page, dim
 
 strength = Param(
@@ -85,6 +86,9 @@ class PromptPanel(Page):
         self.form = Form((strength,))
         self.meaning = dim()
         self.caution = dim()
+        self.live = QPushButton("Live")
+        self.live.setCheckable(True)
+        self.live.setToolTip("The picture follows the brush with the few-step model (Ctrl+L)")
         self.generate = QPushButton("Generate")
         self.generate.setProperty("primary", True)
         self.generate.setToolTip("Paint with the model (Ctrl+Return)")
@@ -109,6 +113,7 @@ class PromptPanel(Page):
         buttons.setSpacing(8)
         buttons.addWidget(self.generate, 2)
         buttons.addWidget(self.cancel, 1)
+        buttons.addWidget(self.live, 1)
         self.column.addLayout(buttons)
         self.add(self.bar)
         self.add(self.stage)
@@ -121,6 +126,7 @@ class PromptPanel(Page):
         desk.document.changed.connect(self._show_document)
         desk.engine.changed.connect(self._show_engine)
         desk.jobs.changed.connect(self._show_jobs)
+        desk.live.state.changed.connect(self._show_live)
         self.mode.chosen.connect(self._choose_mode)
         self.prompt.edited.connect(self._edit_prompt)
         self.negative.edited.connect(self._edit_negative)
@@ -130,6 +136,7 @@ class PromptPanel(Page):
         self.form.settled.connect(desk.document.seal)
         self.generate.clicked.connect(self._generate)
         self.cancel.clicked.connect(self._cancel)
+        self.live.clicked.connect(desk.live.put_on)
         self.restart.clicked.connect(desk.runs.restart)
 
     # ------------------------------------------------------------------ what is shown
@@ -148,6 +155,9 @@ class PromptPanel(Page):
 
     def _show_jobs(self, old: object, jobs: object) -> None:
         self._show_state()
+
+    def _show_live(self, old: LiveState, state: LiveState) -> None:
+        self.live.setChecked(state.is_on)
 
     def _show_state(self) -> None:
         state, document, job = self._desk.engine.state, self._desk.document.value, self._desk.jobs.current

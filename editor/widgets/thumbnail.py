@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from controls.raster import Raster
@@ -52,18 +52,29 @@ def chequers(light: QColor, dark: QColor) -> QPixmap:
 
 
 class PictureView(QWidget):
-    """Shows a picture as large as fits, and a few words where there is none."""
+    """Shows a picture as large as fits, and a few words where there is none.
 
-    def __init__(self, empty: str, height: int = 150, parent: QWidget | None = None) -> None:
+    height: of the widget, or its least where it `grows`.
+    """
+
+    def __init__(self, empty: str, height: int = 150, grows: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._raster: Raster | None = None
         self._image: QImage | None = None
         self._empty = empty
-        self.setFixedHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._height = height
+        if grows:
+            self.setMinimumHeight(height)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        else:
+            self.setFixedHeight(height)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.height())
+        return QSize(200, self._height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._image = None
 
     def show_picture(self, raster: Raster | None, empty: str = "") -> None:
         self._empty = empty or self._empty

@@ -42,6 +42,12 @@ def test_first_light(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(600)
+def test_live_painting(tmp_path: Path) -> None:
+    """Each stroke is followed by its picture, in three modes; nothing is computed twice or left in the history."""
+    assert walked("following", tmp_path)["engine_modules_in_editor"] == []
+
+
+@pytest.mark.timeout(600)
 def test_steering(tmp_path: Path) -> None:
     """Depth and poses read off a picture steer together, at their weights and for their part, in four steps too."""
     assert walked("steering", tmp_path)["engine_modules_in_editor"] == []
