@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-When = Literal["always", "document", "undo", "redo", "layer", "job", "idle", "engine"]
+When = Literal["always", "document", "undo", "redo", "layer", "job", "idle", "engine", "several"]
 
 
 class Action(NamedTuple):
@@ -28,6 +28,9 @@ actions = (
     Action("save", "&Save", "save", "Ctrl+S", "save"),
     Action("save_as", "Save &as…", "save_as", "Ctrl+Shift+S"),
     Action("export", "&Export a picture…", "export", "Ctrl+E", "export"),
+    Action("close", "&Close", "close_document", "Ctrl+W"),
+    Action("next", "Ne&xt document", "next_document", "Ctrl+Tab", when="several"),
+    Action("previous", "&Previous document", "previous_document", "Ctrl+Shift+Tab", when="several"),
     Action("quit", "&Quit", "quit", "Ctrl+Q", when="always"),
     Action("undo", "&Undo", "undo", "Ctrl+Z", "undo", "undo"),
     Action("redo", "&Redo", "redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "redo"),
@@ -56,11 +59,14 @@ actions = (
 )
 
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "quit")),
+    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "close", "quit")),
     ("&Edit", ("undo", "redo", "-", "copy", "paste")),
     ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
     ("&Run", ("start", "cancel", "live", "-", "restart")),
-    ("&View", ("zoom_in", "zoom_out", "fit", "actual", "-", "show_mask", "light", "-", "panels")),
+    (
+        "&View",
+        ("zoom_in", "zoom_out", "fit", "actual", "-", "next", "previous", "-", "show_mask", "light", "-", "panels"),
+    ),
     ("&Help", ("find", "keys", "tour", "-", "about")),
 )
 """Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from pathlib import Path
 
@@ -13,14 +14,17 @@ from controls.plugins import discover
 from editor import settings as settings_module
 from editor import theme
 from editor.asking import Asking, Dialogs
+from editor.background import Background
 from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
-from editor.filing import Filing, fresh, with_extent
+from editor.filing import Filing
 from editor.jobs import JobsModel
+from editor.keeping import Keeping
 from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.offers import model_of
+from editor.opening import fresh, with_extent
 from editor.runs import Runs
 from editor.settings import Settings
 from editor.state import State
@@ -50,6 +54,8 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self._application = application
+        self.files = Background("files", self)
+        self.results = Background("results", self)
         self._path = settings_path or settings_module.default_path()
         loaded = settings_module.load(self._path)
         self.settings: State[Settings] = State(loaded.settings, self)
@@ -61,15 +67,16 @@ class Application(QObject):
         self.jobs = JobsModel()
         self.engine = Engine(process, self)
         store = Blobs(blobs or settings_module.blobs_path())
-        self.filing = Filing(self.document, self.settings, self.notices, asking or dialogs, store, self)
-        self.runs = Runs(self.document, self.engine, self.jobs, self.notices, self.filing.recipe_of, self)
-        self.live = Live(
-            self.document, self.engine, self.jobs, self.notices, self.runs.overlay, self.filing.recipe_of, self
-        )
+        asking = asking or dialogs
+        self.filing = Filing(self.document, self.settings, self.notices, asking, store, self.files, self)
+        self.keeping = Keeping(self.notices, store, self.results)
+        keep = self.keeping.keep
+        self.runs = Runs(self.document, self.engine, self.jobs, self.notices, keep, self)
+        self.live = Live(self.document, self.engine, self.jobs, self.notices, self.runs.overlay, keep, self)
         self.document.open(fresh(loaded.settings.new_extent), label="New")
         self.tour = Tour(self.document, self.filing.open_sample, self)
         self.desk = self._desk()
-        self.window = Window(self.desk, self.filing, discover("editor.panels", Panel))
+        self.window = Window(self.desk, self.filing, self.files, discover("editor.panels", Panel))
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
         self.window.closed.connect(self.close)
@@ -104,14 +111,22 @@ class Application(QObject):
         elif not self.settings.value.toured:
             self.tour.offer()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is still read or written."""
+        return any(each.is_busy for each in (self.files, self.results))
+
     def close(self) -> None:
-        """Keep the settings and end the engine. Safe to call twice."""
+        """Keep the settings, end the engine, wait for what is being written. Safe to call twice."""
+        self.files.finish()
         try:
             settings_module.save(self._path, self.window.layout_settings(self.settings.value))
         except OutputProblem as error:
             log.warning("The settings were not kept: %s", error)
         self.live.close()
         self.engine.close()
+        for each in (self.files, self.results):
+            each.close()
 
     def _toured(self) -> None:
         self.settings.put(msgspec.structs.replace(self.settings.value, toured=True))
@@ -119,10 +134,8 @@ class Application(QObject):
     def _settings_changed(self, old: Settings, new: Settings) -> None:
         if old.theme != new.theme:
             theme.apply(self._application, new.theme)
-        try:
-            settings_module.save(self._path, new)
-        except OutputProblem as error:
-            self.notices.complain(error)
+        work = functools.partial(settings_module.save, self._path, new)
+        self.files.run("", work, lambda _: None, self.notices.complain)
 
     def _engine_changed(self, old: EngineState, new: EngineState) -> None:
         """A new document is as large as the model likes it best; one that was not begun yet is made so."""

@@ -1,39 +1,36 @@
-"""Filing: opening, saving, exporting. A failure is a notice; it leaves the document as it is and the file intact."""
+"""Filing: opening, saving, exporting. A failure is a notice; it leaves the document as it is and the file intact.
+
+Files are read and written in a thread of their own, over frozen values: what is saved is what stood when Save was
+pressed, and the person paints on meanwhile.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject
 
 import resources
-from controls.geometry import Extent
 from controls.raster import Raster
-from editor import archive, landing, offers, restoring
+from editor import archive, landing, opening, restoring
 from editor.asking import Asking
-from editor.document import Document, add_layer, new_document, paint_layer
-from editor.model import DocumentModel
+from editor.background import Background
+from editor.document import Document
+from editor.model import DocumentModel, Sheet
 from editor.notices import Notices
+from editor.opening import Opened
 from editor.settings import Settings, with_recent
 from editor.state import State
-from pipelines.errors import BadInput, OutputProblem
 from pipelines.files import blobs as stores
-from pipelines.files import recipes
-from pipelines.requests import Result
-
-log = logging.getLogger(__name__)
 
 sample = resources.path("samples", "first-light.ora")
 
 
 class Filing(QObject):
-    """The verbs of the File menu. store: where the pictures of recipes are kept."""
+    """The verbs of the File menu. store: where the pictures of recipes are kept. background: where files are read and
+    written."""
 
     def __init__(
         self,
@@ -42,6 +39,7 @@ class Filing(QObject):
         notices: Notices,
         asking: Asking,
         store: stores.Store,
+        background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,213 +48,151 @@ class Filing(QObject):
         self._notices = notices
         self._asking = asking
         self._store = store
+        self._background = background
 
     # ------------------------------------------------------------------ opening
 
     def new(self) -> None:
         """A fresh document: white paper, and a sheet above it to draw what steers."""
-        if self.may_leave():
-            self._document.open(fresh(self._settings.value.new_extent), label="New")
+        self._document.open(opening.fresh(self._settings.value.new_extent), label="New")
 
     def open(self) -> None:
-        """Ask for a file, then open it."""
+        """Ask for files, then open them."""
         if paths := self._asking.open_paths(self._settings.value.folder):
             self.open_paths(paths)
 
     def open_paths(self, paths: list[Path]) -> None:
-        """Open the first; a document in work is asked about before, further pictures become layers of it."""
-        for number, path in enumerate(paths):
-            self._open(path) if number == 0 else self._add(path)
+        """Open each as a document of its own; one that is open already is shown."""
+        for path in paths:
+            held = next((sheet for sheet in self._document.sheets if sheet.path == path), None)
+            if held is not None:
+                self._document.show(held.number)
+            else:
+                self._load(path, self._show)
 
-    def open_sample(self) -> bool:
-        """The shipped sample as a new document, which no Save can write over; False where it was not opened."""
-        loaded = self._load(sample)
-        if loaded is None or not self.may_leave():
-            return False
-        self._document.open(loaded.document, label="Sample")
-        return True
+    def open_sample(self, then: Callable[[], None]) -> None:
+        """Open the shipped sample as a new document, which no Save can write over, then call `then`."""
+
+        def show(path: Path, opened: Opened) -> None:
+            self._document.open(opened.document, label="Sample")
+            then()
+
+        self._load(sample, show)
 
     def drop(self, paths: list[Path]) -> None:
         """What was dropped: documents and pictures with a recipe open, plain pictures become layers."""
         for path in paths:
-            if self._document.value is None or self.is_pristine or _is_document(path):
-                self._open(path)
-            else:
-                self._add(path, open_recipes=True)
+            self._load(path, self._take)
 
     def paste(self, picture: Raster, name: str = "Pasted picture") -> None:
         """A picture without a file: a document of its own where nothing was begun, else a layer."""
         if self._document.value is None or self.is_pristine:
-            self._document.open(archive.picture_document(picture, name), label="Paste")
+            self._document.open(archive.picture_document(picture, name), label="Paste", saved=False)
         else:
             self._document.edit("Paste", functools.partial(landing.keep_picture, picture=picture, name=name))
 
-    def _open(self, path: Path) -> None:
-        loaded = self._load(path)
-        if loaded is None or not self.may_leave():
-            return
-        is_own = path.suffix.lower() == archive.suffix
-        document = loaded.document
-        notes = list(loaded.notes)
-        if loaded.recipe is not None:
-            document, note = self._restore(document, loaded.recipe)
-            notes.append(note)
-        self._document.open(document, path if is_own else None)
+    def _load(self, path: Path, then: Callable[[Path, Opened], None]) -> None:
+        work = functools.partial(opening.load, path, self._store, self._settings.value.new_extent)
+        self._background.run(
+            f"Opening “{path.name}” …", work, functools.partial(then, path), self._notices.complain
+        )  # fmt: skip
+
+    def _show(self, path: Path, opened: Opened) -> None:
+        self._document.open(opened.document, opened.path)
         self._settings.put(with_recent(self._settings.value, path))
-        for note in notes:
+        for note in opened.notes:
             self._notices.say(note)
 
-    def _add(self, path: Path, open_recipes: bool = False) -> None:
-        loaded = self._load(path)
-        if loaded is None:
+    def _take(self, path: Path, opened: Opened) -> None:
+        """What was dropped and read: into the current document where it is a plain picture."""
+        if self._document.value is None or self.is_pristine or opened.is_whole:
+            self._show(path, opened)
             return
-        if open_recipes and loaded.recipe is not None:
-            self._open(path)
-            return
-        picture = loaded.document.layers[-1]
+        picture = opened.document.layers[-1]
         change = functools.partial(landing.keep_picture, picture=picture.pixels, name=path.stem)
         self._document.edit(f"Add {path.name}", change)
 
-    def _load(self, path: Path) -> archive.Loaded | None:
-        try:
-            with waiting():
-                return self._from_recipe(path) if path.suffix.lower() == ".json" else archive.load(path)
-        except BadInput as error:
-            self._notices.complain(error)
-            return None
-
-    def _from_recipe(self, path: Path) -> archive.Loaded:
-        """A recipe alone: a fresh document of the size that it makes."""
-        found = recipes.find(path)
-        request = recipes.from_json(found, self._store)
-        extent = request.image.extent if request.image is not None else request.extent
-        return archive.Loaded(fresh(extent or self._settings.value.new_extent), found)
-
-    def _restore(self, document: Document, recipe: bytes) -> tuple[Document, str]:
-        try:
-            request = recipes.from_json(recipe, self._store)
-        except BadInput as error:
-            return document, f"The picture was opened without its recipe. {error}"
-        made = restoring.restored(document, request, recipe)
-        return made, "Opened with its recipe: prompt, settings and seed are as they were when it was made."
-
     # ------------------------------------------------------------------ saving
 
-    def save(self) -> bool:
-        """Write the document to its file, or ask for one. Whether it is saved now."""
-        path = self._document.path
-        return self.save_as() if path is None else self._save(path)
+    def save(self) -> None:
+        """Write the current document to its file, or ask for one."""
+        if self._document.current is not None:
+            self._save(self._document.current, self._document.path)
 
-    def save_as(self) -> bool:
-        if self._document.value is None:
-            return False
-        path = self._asking.save_path(self._suggestion(archive.suffix))
-        return path is not None and self._save(path)
+    def save_as(self) -> None:
+        """Ask for a file and write the current document to it."""
+        if self._document.current is not None:
+            self._save(self._document.current, None)
 
-    def export(self) -> bool:
-        """Write the picture that is seen, with the recipe of what made it. Whether it was written."""
-        document = self._document.value
-        if document is None:
-            return False
-        path = self._asking.export_path(self._suggestion(".png"))
-        if path is None:
-            return False
+    def export(self) -> None:
+        """Write the picture that is seen, with the recipe of what made it."""
+        sheet = self._document.current
+        path = None if sheet is None else self._asking.export_path(self._suggestion(sheet, ".png"))
+        if sheet is None or path is None:
+            return
+        document = sheet.value
         layer = restoring.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
-        try:
-            with waiting():
-                archive.export(document, path, recipe, generated=restoring.is_wholly_generated(document))
-        except (OutputProblem, BadInput) as error:
-            self._notices.complain(error)
-            return False
         carried = " with its recipe" if recipe is not None and path.suffix.lower() == ".png" else ""
-        self._notices.say(f"Exported “{path.name}”{carried}.")
-        return True
+        self._background.run(
+            f"Exporting “{path.name}” …",
+            functools.partial(archive.export, document, path, recipe, restoring.is_wholly_generated(document)),
+            lambda _: self._notices.say(f"Exported “{path.name}”{carried}."),
+            self._notices.complain,
+        )
 
-    def may_leave(self) -> bool:
-        """Whether the document may be left: it is saved, or the person said what to do."""
-        if not self._document.is_unsaved or self.is_pristine:
+    def close(self, number: int = 0) -> None:
+        """Close one document (0: the current one), when it is saved or the person lets it go."""
+        number = number or self._document.number
+        if self.may_leave(number):
+            self._document.close(number)
+
+    def may_leave(self, number: int) -> bool:
+        """Whether a document may be left: it is saved, or the person said what to do.
+
+        What is being written is waited for.
+        """
+        self._background.finish()
+        sheet = self._document.find(number)
+        if sheet is None or not sheet.is_unsaved:
             return True
-        answer = self._asking.unsaved(self.name)
-        return self.save() if answer == "save" else answer == "discard"
+        self._document.show(number)
+        answer = self._asking.unsaved(sheet.name)
+        if answer == "save":
+            self._save(sheet, sheet.path)
+            self._background.finish()
+            return not sheet.is_unsaved
+        return answer == "discard"
+
+    def may_leave_all(self) -> bool:
+        """Whether the program may be left: asks about each document that is unsaved."""
+        return all(self.may_leave(sheet.number) for sheet in self._document.sheets)
 
     @property
     def is_pristine(self) -> bool:
-        """Whether nothing was begun: a new document as it came."""
-        history = self._document.history
-        return history is not None and len(history.steps) == 1 and self._document.path is None and not self._is_opened
-
-    @property
-    def _is_opened(self) -> bool:
-        document = self._document.value
-        return document is not None and bool(document.source_name or document.source)
+        """Whether nothing was begun in the current document."""
+        return self._document.current is not None and self._document.current.is_pristine
 
     @property
     def name(self) -> str:
-        """What the document is called."""
-        if self._document.path is not None:
-            return self._document.path.name
-        document = self._document.value
-        return (Path(document.source_name).stem if document else "") or "Untitled"
+        """What the current document is called."""
+        return self._document.current.name if self._document.current else ""
 
-    def _save(self, path: Path) -> bool:
-        document = self._document.value
-        if document is None:
-            return False
-        try:
-            with waiting():
-                archive.save(document, path)
-        except OutputProblem as error:
-            self._notices.complain(error)
-            return False
-        self._document.mark_saved(path)
+    def _save(self, sheet: Sheet, path: Path | None) -> None:
+        path = path or self._asking.save_path(self._suggestion(sheet, archive.suffix))
+        if path is not None:
+            document = sheet.value
+            self._background.run(
+                f"Saving “{path.name}” …",
+                functools.partial(archive.save, document, path),
+                functools.partial(self._saved, sheet.number, document, path),
+                self._notices.complain,
+            )
+
+    def _saved(self, number: int, document: Document, path: Path, _: None) -> None:
+        self._document.mark_saved(number, document, path)
         self._settings.put(with_recent(self._settings.value, path))
-        return True
 
-    def _suggestion(self, suffix: str) -> Path:
-        path = self._document.path
-        folder = path.parent if path is not None else Path(self._settings.value.folder or Path.home())
-        return folder / f"{Path(self.name).stem}{suffix}"
-
-    # ------------------------------------------------------------------ recipes
-
-    def recipe_of(self, result: Result) -> bytes | None:
-        """What gave a result, as a recipe; where the blob store cannot be written, its pictures travel inside it."""
-        request = restoring.request_of(result)
-        if request is None:
-            return None
-        try:
-            return recipes.to_json(request, self._store, result.made)
-        except OutputProblem as error:
-            self._notices.say(error.message, "The recipe of this result holds its pictures itself.", "warning")
-        except BadInput as error:
-            self._notices.complain(error)
-            return None
-        return recipes.to_json(request, stores.Memory(), result.made, recipes.largest_recipe)
-
-
-@contextlib.contextmanager
-def waiting() -> Iterator[None]:
-    """The pointer says that a file is read or written; what is typed and clicked meanwhile is taken afterwards."""
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        yield
-    finally:
-        QGuiApplication.restoreOverrideCursor()
-
-
-def fresh(extent: Extent) -> Document:
-    """White paper and an empty sheet for a sketch that steers, which is active."""
-    document = new_document(extent)
-    sketch = paint_layer(document, "Sketch", "control", kind=offers.presets().sketch_kind)
-    return add_layer(document, sketch)
-
-
-def with_extent(document: Document, extent: Extent) -> Document:
-    """A fresh document of another size, with what was typed so far."""
-    other = fresh(extent)
-    return msgspec.structs.replace(document, extent=extent, layers=other.layers, active=other.active)
-
-
-def _is_document(path: Path) -> bool:
-    return path.suffix.lower() in (archive.suffix, ".json")
+    def _suggestion(self, sheet: Sheet, suffix: str) -> Path:
+        folder = sheet.path.parent if sheet.path is not None else Path(self._settings.value.folder or Path.home())
+        return folder / f"{Path(sheet.name).stem}{suffix}"

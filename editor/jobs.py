@@ -44,13 +44,14 @@ class Purpose(Enum):
 class Target(msgspec.Struct, frozen=True):
     """Where a result goes. layers: ids of the layers it was made from or belongs to. name: of the layer it becomes.
 
-    kind: id of a control kind, where the result is a control image.
+    kind: id of a control kind, where the result is a control image. document: number of the open document that asked.
     """
 
     purpose: Purpose
     layers: tuple[str, ...] = ()
     name: str = ""
     kind: str = ""
+    document: int = 0
 
 
 class Fault(msgspec.Struct, frozen=True):

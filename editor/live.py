@@ -29,7 +29,7 @@ from editor.history import History
 from editor.jobs import JobsModel
 from editor.model import DocumentModel
 from editor.notices import Notices
-from editor.runs import Overlay, RecipeOf
+from editor.runs import Keep, Overlay
 from editor.state import State
 from pipelines.catalog import Catalog
 from pipelines.client import Lost
@@ -97,13 +97,13 @@ class Live(QObject):
         jobs: JobsModel,
         notices: Notices,
         overlay: State[Overlay | None],
-        recipe_of: RecipeOf,
+        keep: Keep,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._engine, self._jobs, self._notices = document, engine, jobs, notices
         self._overlay = overlay
-        self._recipe_of = recipe_of
+        self._keep = keep
         self.state: State[LiveState] = State(LiveState(), self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -156,8 +156,11 @@ class Live(QObject):
         """Make the picture a layer, with its recipe: one step of history."""
         picture = self.state.value.picture
         if picture is not None:
-            keep = functools.partial(_kept, picture=picture, recipe=self._recipe_of(picture.result))
-            self._document.edit("Keep the live picture", keep)
+            self._keep(picture.result, functools.partial(self._land, picture, self._document.number))
+
+    def _land(self, picture: Picture, number: int, recipe: bytes | None) -> None:
+        kept = functools.partial(_kept, picture=picture, recipe=recipe)
+        self._document.edit("Keep the live picture", kept, number=number)
 
     def close(self) -> None:
         """Stop, and let the thread go."""

@@ -1,114 +1,229 @@
-"""The document on the desk: a frozen value, its history and one signal."""
+"""The documents on the desk: one is current, and that one is all that panels know. Each has a history of its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from editor.document import Document, Edit
 from editor.history import History, default_budget
 
 
+class Sheet(msgspec.Struct, eq=False):
+    """An open document. number: its own for as long as the program runs; saved: what lies in its file.
+
+    path: the file that Save writes to; None where there is none yet.
+    """
+
+    number: int
+    history: History
+    saved: Document | None
+    path: Path | None = None
+
+    @property
+    def value(self) -> Document:
+        return self.history.current.document
+
+    @property
+    def is_unsaved(self) -> bool:
+        return self.value is not self.saved
+
+    @property
+    def is_pristine(self) -> bool:
+        """Whether nothing was begun: a new document as it came."""
+        return (
+            len(self.history.steps) == 1
+            and self.path is None
+            and not self.is_unsaved
+            and not (self.value.source_name or self.value.source)
+        )
+
+    @property
+    def name(self) -> str:
+        """What the document is called."""
+        if self.path is not None:
+            return self.path.name
+        return Path(self.value.source_name).stem or "Untitled"
+
+
 class DocumentModel(QObject):
-    """Holds the current document (None: no document is open) and tells views when it is another one.
+    """Holds the open documents and tells views when the current one (None: no document is open) is another value.
 
     changed(old, new): both Document or None; views compare by identity and redraw what differs.
+    leaving(): another document becomes current now. listed(): documents were opened, closed, saved or renamed, or
+    another one is current. edited(number): a document has another value, current or not. closed(number).
     """
 
     changed = Signal(object, object)
+    leaving = Signal()
+    listed = Signal()
+    edited = Signal(int)
+    closed = Signal(int)
 
     def __init__(self, parent: QObject | None = None, budget: int = default_budget) -> None:
         super().__init__(parent)
         self._budget = budget
-        self._history: History | None = None
-        self._saved: Document | None = None
-        self.path: Path | None = None
-        """The file that Save writes to; None where there is none yet."""
+        self._sheets: list[Sheet] = []
+        self._sheet: Sheet | None = None
+        self._last = 0
 
     @property
     def value(self) -> Document | None:
-        return self._history.current.document if self._history else None
+        return self._sheet.value if self._sheet else None
 
     @property
     def history(self) -> History | None:
         """The tree of steps, to be read only."""
-        return self._history
+        return self._sheet.history if self._sheet else None
+
+    @property
+    def path(self) -> Path | None:
+        """The file that Save writes to; None where there is none yet."""
+        return self._sheet.path if self._sheet else None
+
+    @property
+    def number(self) -> int:
+        """The current document's number; 0 where none is open."""
+        return self._sheet.number if self._sheet else 0
+
+    @property
+    def current(self) -> Sheet | None:
+        return self._sheet
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All open documents, in the order of their tabs."""
+        return tuple(self._sheets)
 
     @property
     def is_unsaved(self) -> bool:
-        return self.value is not self._saved
+        return self._sheet is not None and self._sheet.is_unsaved
 
     @property
     def can_undo(self) -> bool:
-        return self._history is not None and self._history.can_undo
+        return self._sheet is not None and self._sheet.history.can_undo
 
     @property
     def can_redo(self) -> bool:
-        return self._history is not None and self._history.can_redo
+        return self._sheet is not None and self._sheet.history.can_redo
 
-    def open(self, document: Document | None, path: Path | None = None, label: str = "Open") -> None:
-        """Put another document on the desk, with a history of its own; it counts as saved. None: close."""
-        old = self.value
-        self._history = None if document is None else History(document, label, self._budget)
-        self._saved = document
-        self.path = path
-        self.changed.emit(old, document)
+    def find(self, number: int) -> Sheet | None:
+        """The open document of this number; None where it was closed."""
+        return next((sheet for sheet in self._sheets if sheet.number == number), None)
 
-    def mark_saved(self, path: Path | None = None) -> None:
-        """The current value is what lies in the file."""
-        self._saved = self.value
-        self.path = path or self.path
-        self.changed.emit(self.value, self.value)
+    # ------------------------------------------------------------------ which documents there are
 
-    def edit(self, label: str, function: Edit, merge: str = "") -> None:
+    def open(self, document: Document, path: Path | None = None, label: str = "Open", saved: bool = True) -> int:
+        """Put a document on the desk, with a history of its own, and show it; its number.
+
+        It takes the place of a current one that was not begun. saved: whether it counts as saved.
+        """
+        self._last += 1
+        history = History(document, label, self._budget)
+        sheet = Sheet(self._last, history, document if saved else None, path)
+        replaced = self._sheet if self._sheet is not None and self._sheet.is_pristine else None
+        place = self._sheets.index(replaced) if replaced else len(self._sheets)
+        self._sheets[place : place + (replaced is not None)] = [sheet]
+        self._put(sheet)
+        if replaced is not None:
+            self.closed.emit(replaced.number)
+        self.edited.emit(sheet.number)
+        return sheet.number
+
+    def show(self, number: int) -> None:
+        """Make another open document the current one."""
+        sheet = self.find(number)
+        if sheet is not None and sheet is not self._sheet:
+            self._put(sheet)
+
+    def close(self, number: int) -> None:
+        """Take a document off the desk with its history; its neighbour is shown."""
+        sheet = self.find(number)
+        if sheet is None:
+            return
+        place = self._sheets.index(sheet)
+        self._sheets.remove(sheet)
+        if sheet is self._sheet:
+            self._put(self._sheets[min(place, len(self._sheets) - 1)] if self._sheets else None)
+        else:
+            self.listed.emit()
+        self.closed.emit(number)
+
+    def mark_saved(self, number: int, written: Document, path: Path) -> None:
+        """`written` is what lies in the file; the document may be further by now."""
+        sheet = self.find(number)
+        if sheet is not None:
+            sheet.saved, sheet.path = written, path
+            self.listed.emit()
+
+    def _put(self, sheet: Sheet | None) -> None:
+        if self._sheet is not None:
+            self.seal()
+            self.leaving.emit()
+        old, self._sheet = self.value, sheet
+        self.changed.emit(old, self.value)
+        self.listed.emit()
+
+    # ------------------------------------------------------------------ what becomes of one
+
+    def edit(self, label: str, function: Edit, merge: str = "", number: int = 0) -> None:
         """Apply an edit as one step of history; nothing happens where it changes nothing or no document is open.
 
         merge: edits in a row with the same text here are one step (`opacity layer3` for a slider's drag) until `seal`.
+        number: of another document than the current one.
         """
-        if self._history is None:
+        sheet = self.find(number) if number else self._sheet
+        if sheet is None:
             return
-        old = self._history.current.document
+        old = sheet.value
         new = function(old)
         if new is not old:
-            self._history.record(label, new, merge)
-            self.changed.emit(old, new)
+            sheet.history.record(label, new, merge)
+            self._tell(sheet, old)
 
     def amend(self, function: Edit) -> None:
         """Apply a change that is no step of its own: which layer is active, a seed that was drawn."""
-        if self._history is None:
+        if self._sheet is None:
             return
-        old = self._history.current.document
+        old = self._sheet.value
         new = function(old)
         if new is not old:
-            if self._saved is old:
-                self._saved = new
-            self._history.amend(new)
-            self.changed.emit(old, new)
+            if self._sheet.saved is old:
+                self._sheet.saved = new
+            self._sheet.history.amend(new)
+            self._tell(self._sheet, old)
 
     def seal(self) -> None:
         """End a row of merged edits (the slider was let go)."""
-        if self._history is not None:
-            self._history.seal()
+        if self._sheet is not None:
+            self._sheet.history.seal()
 
     def undo(self) -> None:
-        self._move("undo")
+        if self._sheet is not None and self._sheet.history.can_undo:
+            old = self._sheet.value
+            self._sheet.history.undo()
+            self._tell(self._sheet, old)
 
     def redo(self) -> None:
-        self._move("redo")
+        if self._sheet is not None and self._sheet.history.can_redo:
+            old = self._sheet.value
+            self._sheet.history.redo()
+            self._tell(self._sheet, old)
 
     def go(self, number: int) -> None:
         """Stand on any step of the history."""
-        if self._history is not None:
-            old = self._history.current.document
-            new = self._history.go(number).document
-            if new is not old:
-                self.changed.emit(old, new)
+        if self._sheet is not None:
+            old = self._sheet.value
+            self._sheet.history.go(number)
+            self._tell(self._sheet, old)
 
-    def _move(self, direction: str) -> None:
-        if self._history is None:
+    def _tell(self, sheet: Sheet, old: Document) -> None:
+        if sheet.value is old:
             return
-        old = self._history.current.document
-        step = self._history.undo() if direction == "undo" else self._history.redo()
-        if step is not None:
-            self.changed.emit(old, step.document)
+        if sheet is self._sheet:
+            self.changed.emit(old, sheet.value)
+        else:
+            self.listed.emit()
+        self.edited.emit(sheet.number)

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from controls.geometry import Bounds
@@ -18,7 +19,6 @@ from controls.raster import Raster
 from editor import landing, offers, requests
 from editor.document import Document, Layer, find_layer, set_fields
 from editor.engine import Engine
-from editor.history import History
 from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
 from editor.model import DocumentModel
 from editor.notices import Notices
@@ -29,8 +29,8 @@ from pipelines.errors import EngineError
 from pipelines.protocol import Failed, Finished, Reported, Stopped
 from pipelines.requests import Request, Result
 
-RecipeOf = Callable[[Result], bytes | None]
-"""Writes down what gave a result as a recipe, its pictures into the blob store."""
+Keep = Callable[[Result, Callable[[bytes | None], None]], None]
+"""Writes down what gave a result as a recipe, and calls back with it (None: it has none) in the GUI thread."""
 
 seed_limit = 1 << 32
 
@@ -63,7 +63,7 @@ class Runs(QObject):
         engine: Engine,
         jobs: JobsModel,
         notices: Notices,
-        recipe_of: RecipeOf,
+        keep: Keep,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -71,14 +71,15 @@ class Runs(QObject):
         self._engine = engine
         self._jobs = jobs
         self._notices = notices
-        self._recipe_of = recipe_of
+        self._keep = keep
         self.overlay: State[Overlay | None] = State(None, self)
         self.frames: State[Frames | None] = State(None, self)
         self.control_preview: State[Raster | None] = State(None, self)
         self._preview: Overlay | None = None
-        self._history: History | None = document.history
-        self._left: frozenset[int] = frozenset()  # jobs of a document that is not on the desk any more
+        self._number = document.number
+        self._frames: dict[int, Frames] = {}  # by document
         document.changed.connect(self._show_document)
+        document.closed.connect(self._leave)
         engine.message.connect(self._take)
         jobs.changed.connect(self._show)
 
@@ -173,6 +174,7 @@ class Runs(QObject):
         except EngineError as error:
             self._notices.complain(error)
             return None
+        target = msgspec.structs.replace(target, document=self._document.number)
         job = self._jobs.add(title, request, target)
         self._engine.submit(job.number, request)
         return job
@@ -191,41 +193,53 @@ class Runs(QObject):
             self._tell_loss(message)
 
     def _show_document(self, old: Document | None, document: Document | None) -> None:
-        """Another document came: what belongs to the one before goes with it, and its jobs have nowhere to land."""
-        if self._document.history is self._history:
+        """Another document came: what is shown over the canvas belongs to the one before; its jobs go on."""
+        if self._document.number == self._number:
             is_edited = old is not None and document is not None and old.layers is not document.layers
             shown = self.overlay.value
             if is_edited and shown is not None and shown is not self._preview and not shown.stays:
                 self.overlay.put(None)  # a frame would hide what is painted under it
             return
-        self._history = self._document.history
-        for state in (self.overlay, self.frames, self.control_preview):
-            state.put(None)
+        self._number = self._document.number
         self._preview = None
-        going = self._jobs.going()
-        self._left |= {job.number for job in going}
-        for job in going:
-            self.cancel(job.number)
+        self.overlay.put(None)
+        self.control_preview.put(None)
+        self.frames.put(self._frames.get(self._number))
+        self._show_preview(self._jobs.value)
+
+    def _leave(self, number: int) -> None:
+        """A document was closed: its jobs have nowhere to land."""
+        self._frames.pop(number, None)
+        for job in self._jobs.going():
+            if job.target.document == number:
+                self.cancel(job.number)
 
     def _show(self, old: Jobs, new: Jobs) -> None:
         for job in ended(old, new):
-            if job.number not in self._left:
+            if self._document.find(job.target.document) is not None:
                 self._land(job)
         self._show_preview(new)
 
     def _land(self, job: Job) -> None:
-        purpose = job.target.purpose
+        """The end of a job, in the document that asked for it, whether it is shown or not."""
+        purpose, number = job.target.purpose, job.target.document
         if job.phase is Phase.failed and job.fault is not None:
             self._notices.say(job.fault.message, job.fault.advice, "error")
         elif job.phase is Phase.done and job.result is not None:
             if purpose is Purpose.frames:
-                names = [_name(self._document.value, layer) for layer in job.target.layers]
-                self.frames.put(Frames(job.result.images, *names))
+                sheet = self._document.find(number)
+                names = [_name(sheet.value if sheet else None, layer) for layer in job.target.layers]
+                self._frames[number] = Frames(job.result.images, *names)
+                self.frames.put(self._frames.get(self._number))
             elif purpose is Purpose.control_preview:
-                self.control_preview.put(job.result.image)
+                if number == self._number:
+                    self.control_preview.put(job.result.image)
             else:
-                recipe = self._recipe_of(job.result)
-                self._document.edit(job.title, functools.partial(landing.land, job=job, recipe=recipe))
+                self._keep(job.result, functools.partial(self._put, job))
+
+    def _put(self, job: Job, recipe: bytes | None) -> None:
+        change = functools.partial(landing.land, job=job, recipe=recipe)
+        self._document.edit(job.title, change, number=job.target.document)
 
     def _show_preview(self, jobs: Jobs) -> None:
         document = self._document.value
@@ -234,7 +248,7 @@ class Runs(QObject):
                 job.progress.preview
                 for job in jobs
                 if job.phase is Phase.running
-                and job.number not in self._left
+                and job.target.document == self._number
                 and job.progress is not None
                 and job.target.purpose in _previewed
             ),

@@ -62,7 +62,7 @@ def log_path() -> Path:
 
 
 def blobs_path() -> Path:
-    """Where the pictures lie that recipes refer to."""
+    """Where the pictures lie that recipes refer to; results and the journals of open documents lie beside them."""
     folder = os.environ.get("UNDERPAINT_DATA") or platformdirs.user_data_path("underpaint", appauthor=False)
     return Path(folder) / "blobs"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -78,12 +79,14 @@ order = (offer, *steps, end)
 class Tour(QObject):
     """Which page is shown (`page`; None: none). left(): it is over.
 
-    open_sample: puts the sample document on the desk; False where the person would rather keep the one that is there.
+    open_sample: puts the sample document on the desk, in a tab of its own, then calls back.
     """
 
     left = Signal()
 
-    def __init__(self, document: DocumentModel, open_sample: Callable[[], bool], parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: DocumentModel, open_sample: Callable[[Callable[[], None]], None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._document, self._open_sample = document, open_sample
         self._before: Document | None = None
@@ -96,10 +99,7 @@ class Tour(QObject):
 
     def start(self) -> None:
         """From the first step, on the sample."""
-        if self._open_sample():
-            self._show(steps[0])
-        else:
-            self._show(None)
+        self._open_sample(functools.partial(self._show, steps[0]))
 
     def forward(self) -> None:
         """To the next page, whether or not this one's step was done."""

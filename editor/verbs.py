@@ -53,6 +53,15 @@ class Verbs(QObject):
     def export(self) -> None:
         self._filing.export()
 
+    def close_document(self) -> None:
+        self._filing.close()
+
+    def next_document(self) -> None:
+        self._step(1)
+
+    def previous_document(self) -> None:
+        self._step(-1)
+
     def quit(self) -> None:
         self.closing.emit()
 
@@ -140,6 +149,12 @@ class Verbs(QObject):
         text = f"Underpaint\nPaint structure; a diffusion model paints over it.\n{device}"
         QMessageBox.about(self._window, "About Underpaint", text)
 
+    def _step(self, by: int) -> None:
+        numbers = [sheet.number for sheet in self._desk.document.sheets]
+        if numbers:
+            place = numbers.index(self._desk.document.number)
+            self._desk.document.show(numbers[(place + by) % len(numbers)])
+
     def _add(self, label: str, name: str, role: Role, kind: str = "") -> None:
         self._desk.document.edit(label, functools.partial(add_fresh, name=name, role=role, kind=kind))
 
@@ -153,6 +168,7 @@ def possible(desk: Desk) -> frozenset[When]:
     """What holds now; an action can be used where its `when` is among it."""
     document, found = desk.document.value, {"always"}
     found |= {"document"} if document is not None else set()
+    found |= {"several"} if len(desk.document.sheets) > 1 else set()
     found |= {"undo"} if desk.document.can_undo else set()
     found |= {"redo"} if desk.document.can_redo else set()
     found |= {"layer"} if document is not None and document.active_layer is not None else set()

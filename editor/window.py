@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from controls.plugins import Plugins
 from editor import keys
 from editor.actions import actions, menus, toolbar
+from editor.background import Background
 from editor.canvas.view import Canvas
 from editor.desk import Desk, Panel
 from editor.filing import Filing
@@ -34,6 +35,7 @@ from editor.settings import Settings
 from editor.tool import ToolState
 from editor.verbs import Verbs, possible
 from editor.widgets.command_palette import Command, CommandPalette
+from editor.widgets.document_tabs import DocumentTabs
 from editor.widgets.key_list import KeyList
 from editor.widgets.notice_strip import NoticeStrip
 from editor.widgets.tour_card import TourCard
@@ -48,12 +50,14 @@ class Window(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, desk: Desk, filing: Filing, panels: Plugins[Panel]) -> None:
+    def __init__(self, desk: Desk, filing: Filing, files: Background, panels: Plugins[Panel]) -> None:
         super().__init__()
         self._desk = desk
         self._filing = filing
+        self._files = files
         self.canvas = Canvas(desk.document, desk.tools)
         self.verbs = Verbs(desk, filing, self.canvas, self)
+        self.tabs = DocumentTabs(desk.document, self.canvas)
         self.notices = NoticeStrip(desk.notices)
         self.tour_card = TourCard(desk.tour, self.canvas)
         self.actions_by_id: dict[str, QAction] = {}
@@ -93,6 +97,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self.tabs)
         column.addWidget(self.notices)
         column.addWidget(self.canvas, 1)
         self.setCentralWidget(centre)
@@ -162,7 +167,9 @@ class Window(QMainWindow):
     def _make_status(self) -> None:
         self._engine_text, self._place, self._size, self._zoom = QLabel(), QLabel(), QLabel(), QLabel()
         self.statusBar().setSizeGripEnabled(False)
+        self._file_text = QLabel()
         self.statusBar().addWidget(self._engine_text)
+        self.statusBar().addWidget(self._file_text)
         for label in (self._place, self._size, self._zoom):
             self.statusBar().addPermanentWidget(label)
 
@@ -199,8 +206,11 @@ class Window(QMainWindow):
         desk, canvas = self._desk, self.canvas
         for state in (desk.document, desk.engine, desk.jobs, desk.settings, desk.live.state):
             state.changed.connect(self._show)
+        desk.document.listed.connect(self._show)
         desk.settings.changed.connect(self._show_icons)
         desk.settings.changed.connect(self._settings_changed)
+        self._files.changed.connect(self._show_files)
+        self.tabs.close_asked.connect(self._filing.close)
         desk.overlay.changed.connect(self._show_overlay)
         desk.tool.changed.connect(self._set_tool)
         desk.tool_state.changed.connect(self._set_tool_state)
@@ -267,14 +277,18 @@ class Window(QMainWindow):
         self.actions_by_id["redo"].setText(_named("&Redo", history.redo_label if history else ""))
         self.actions_by_id["live"].setChecked(self._desk.live.state.value.is_on)
         self.actions_by_id["light"].setChecked(self._desk.settings.value.theme == "light")
-        self.setWindowTitle(f"{self._filing.name}[*] – Underpaint")
-        self.setWindowModified(self._desk.document.is_unsaved and not self._filing.is_pristine)
+        name = self._filing.name
+        self.setWindowTitle(f"{name}[*] – Underpaint" if name else "Underpaint")
+        self.setWindowModified(self._desk.document.is_unsaved)
         state, document = self._desk.engine.state, self._desk.document.value
         self._engine_text.setText(state.text)
         self._engine_text.setToolTip(state.detail)
         self._size.setText(f"{document.extent.width} × {document.extent.height}" if document else "")
         self._show_zoom(self.canvas.zoom)
         self._show_recent(self._desk.settings.value.recent)
+
+    def _show_files(self) -> None:
+        self._file_text.setText(self._files.title)
 
     def _show_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{zoom:.0%}")
@@ -339,7 +353,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.isVisible():  # closed before, and asked then: a second Ctrl-C, or the end of the session
             event.accept()
-        elif self._filing.may_leave():
+        elif self._filing.may_leave_all():
             event.accept()
             self.closed.emit()
         else:

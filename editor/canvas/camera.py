@@ -75,5 +75,12 @@ class Camera(NamedTuple):
         return _limited(next((stop for stop in reversed(stops) if stop < self.scale / 1.001), lowest))
 
 
+class ViewPosition(NamedTuple):
+    """Where a document was looked at: to come back to it. is_fitted: all of it, however large the view is by then."""
+
+    camera: Camera
+    is_fitted: bool
+
+
 def _limited(scale: float) -> float:
     return min(max(scale, lowest), highest)

@@ -28,6 +28,7 @@ class ToolUse(QObject):
         self.tool = min(tools, key=lambda name: tools[name].order, default="")
         self.state = ToolState()
         model.changed.connect(self._model_changed)
+        model.leaving.connect(self.finish)
 
     @property
     def is_busy(self) -> bool:

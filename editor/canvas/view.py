@@ -30,7 +30,7 @@ from controls.geometry import Bounds, Extent
 from controls.plugins import Plugins
 from controls.raster import Raster
 from editor.canvas import overlays
-from editor.canvas.camera import Camera
+from editor.canvas.camera import Camera, ViewPosition
 from editor.canvas.sheet import Sheet
 from editor.canvas.tool_use import ToolUse
 from editor.compositor import Scene
@@ -151,6 +151,15 @@ class Canvas(QWidget):
         """Show all of the document, and go on doing so as the widget's size changes, until the next zoom or pan."""
         if self._sheet.document is not None:
             self._set_camera(Camera.fitted(self._sheet.document.extent, self._device_extent()), fitted=True)
+
+    @property
+    def view_position(self) -> ViewPosition:
+        """Where the document is looked at; setting it goes back there."""
+        return ViewPosition(self._camera, self._is_fitted)
+
+    @view_position.setter
+    def view_position(self, position: ViewPosition) -> None:
+        self.fit() if position.is_fitted else self._set_camera(position.camera, fitted=False)
 
     def to_document(self, point: QPointF) -> QPointF:
         ratio = self.devicePixelRatioF()

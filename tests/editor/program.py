@@ -90,8 +90,11 @@ class Program:
         self.settle()
 
     def settle(self) -> None:
+        """Until nothing is read or written any more and every event was taken."""
         for _ in range(3):
             QApplication.processEvents()
+            for background in (self.editor.files, self.editor.results):
+                background.finish()
 
     @property
     def document(self) -> Document:
@@ -132,6 +135,7 @@ class Program:
 
     def close(self) -> None:
         self.editor.close()
+        self.editor.window.hide()  # a window that is closed asks about each document
         self.editor.window.deleteLater()
         self.settle()
 

@@ -193,18 +193,17 @@ def test_what_cannot_be_opened_is_a_message(program: Program, tmp_path: Path, co
     for name in ("bad.png", "bad.ora", "bad.json"):
         (tmp_path / name).write_bytes(content)
         program.editor.filing.open_paths([tmp_path / name])
+        program.settle()
         assert program.document is before
     assert len(program.messages) == 3 and all("bad" in text or "recipe" in text for text in program.messages)
 
 
-def test_opening_asks_before_it_throws_work_away(program: Program, tmp_path: Path) -> None:
+def test_opening_leaves_work_in_its_own_tab(program: Program, tmp_path: Path) -> None:
     pictures.write(picture(1), tmp_path / "one.png")
     program.drag((10, 10), (30, 20))
     before = program.document
     program.answers.open = [tmp_path / "one.png"]
     program.do("open")
-    assert program.answers.asked == 1 and program.document is before
-    program.answers.leave = "discard"
-    program.do("open")
-    assert program.document.extent == extent and program.document is not before
+    assert program.answers.asked == 0 and program.document.extent == extent and program.document is not before
+    assert [sheet.value for sheet in program.editor.document.sheets] == [before, program.document]
     assert program.editor.settings.value.recent[0].endswith("one.png")

@@ -150,6 +150,6 @@ def test_the_model_says_what_changed_and_what_is_unsaved() -> None:
     model.amend(lambda document: set_fields(document, active=""))
     assert model.history is not None
     assert len(model.history.steps) == 2
-    model.open(None)
+    model.close(model.number)
     assert model.value is None
     model.undo()

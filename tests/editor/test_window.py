@@ -332,8 +332,10 @@ def test_a_result_does_not_land_in_another_document(started: Program) -> None:
     started.engine.say(Reported(job, Progress("painting", 3, 12, picture(9))))
     started.settle()
     assert started.editor.runs.overlay.value is not None
-    started.answers.leave = "discard"
+    asked = started.editor.document.number
     started.do("new")
+    assert started.editor.runs.overlay.value is None and started.engine.cancelled == []
+    started.editor.document.close(asked)
     assert started.engine.cancelled == [job]
     started.engine.say(Finished(job, result(request, picture(1))))  # it was done when the cancel came
     started.settle()

@@ -100,7 +100,7 @@ class Person:
 
     def do(self, action: str) -> None:
         self.window.actions_by_id[action].trigger()
-        QApplication.processEvents()
+        self.rest()
 
     def press(self, widget: QWidget) -> None:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
@@ -142,8 +142,13 @@ class Person:
         self.wait("the end of the job", lambda: self.editor.jobs.value[-1].phase.is_end)
         job = self.editor.jobs.value[-1]
         assert job.phase is Phase.done, (job.phase, job.fault)
-        QApplication.processEvents()
+        self.rest()
         return job
+
+    def rest(self) -> None:
+        """Until nothing is read or written any more."""
+        QApplication.processEvents()
+        self.wait("the end of reading and writing", lambda: not self.editor.is_busy)
 
     def drop(self, path: Path) -> None:
         """Drop a file onto the canvas."""
@@ -152,7 +157,7 @@ class Person:
         middle, held = self.canvas.rect().center(), (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(self.canvas, QDragEnterEvent(middle, Qt.DropAction.CopyAction, data, *held))
         QApplication.sendEvent(self.canvas, QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, *held))
-        QApplication.processEvents()
+        self.rest()
 
     def close(self) -> None:
         self.window.close()

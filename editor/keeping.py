@@ -1,0 +1,59 @@
+"""Keeping: what is written down of every result before it lands, in a thread of its own."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import NamedTuple
+
+from editor import restoring
+from editor.background import Background
+from editor.notices import Notice, Notices
+from pipelines.errors import BadInput, EngineError, OutputProblem
+from pipelines.files import blobs as stores
+from pipelines.files import recipes
+from pipelines.requests import Result
+
+
+class Kept(NamedTuple):
+    """A result's recipe (None: it has none) and what went wrong on the way."""
+
+    recipe: bytes | None
+    faults: tuple[Notice, ...] = ()
+
+
+class Keeping:
+    """Writes recipes. store: where their pictures go. background: where they are written."""
+
+    def __init__(self, notices: Notices, store: stores.Store, background: Background) -> None:
+        self._notices = notices
+        self._store = store
+        self._background = background
+
+    def keep(self, result: Result, then: Callable[[bytes | None], None]) -> None:
+        """Write down what gave a result, then call back with its recipe."""
+
+        def done(kept: Kept) -> None:
+            for fault in kept.faults:
+                self._notices.say(fault.message, fault.advice, fault.weight)
+            then(kept.recipe)
+
+        def failed(error: EngineError) -> None:
+            self._notices.complain(error)
+            then(None)
+
+        self._background.run("", functools.partial(recipe_of, result, self._store), done, failed)
+
+
+def recipe_of(result: Result, store: stores.Store) -> Kept:
+    """What gave a result, as a recipe; where the blob store cannot be written, its pictures travel inside it."""
+    request = restoring.request_of(result)
+    if request is None:
+        return Kept(None)
+    try:
+        return Kept(recipes.to_json(request, store, result.made))
+    except OutputProblem as error:
+        fault = Notice(error.message, "The recipe of this result holds its pictures itself.", "warning")
+    except BadInput as error:
+        return Kept(None, (Notice(error.message, error.advice, "error"),))
+    return Kept(recipes.to_json(request, stores.Memory(), result.made, recipes.largest_recipe), (fault,))

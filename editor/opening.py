@@ -1,0 +1,69 @@
+"""Opening: from a file to a document, with what its recipe asks for. Works in any thread; no Qt, no model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from controls.geometry import Extent
+from editor import archive, offers, restoring
+from editor.document import Document, add_layer, new_document, paint_layer
+from pipelines.errors import BadInput
+from pipelines.files import recipes
+from pipelines.files.blobs import Store
+
+
+class Opened(NamedTuple):
+    """A document from a file. path: where Save writes, None where it must ask. is_whole: it carries a recipe or layers,
+
+    so it wants to be a document of its own wherever it is dropped. notes: sentences on what opening changed.
+    """
+
+    document: Document
+    path: Path | None
+    is_whole: bool
+    notes: tuple[str, ...] = ()
+
+
+def load(path: Path, store: Store, extent: Extent) -> Opened:
+    """Open a document, a picture or a recipe, by content and suffix. extent: where a recipe names none.
+
+    Raises BadInput.
+    """
+    if path.suffix.lower() == ".json":
+        found = recipes.find(path)
+        request = recipes.from_json(found, store)
+        size = request.image.extent if request.image is not None else request.extent
+        loaded = archive.Loaded(fresh(size or extent), found)
+    else:
+        loaded = archive.load(path)
+    is_own = path.suffix.lower() == archive.suffix
+    document, notes = loaded.document, loaded.notes
+    if loaded.recipe is not None:
+        document, note = _restored(document, loaded.recipe, store)
+        notes = (*notes, note)
+    return Opened(document, path if is_own else None, is_own or loaded.recipe is not None, notes)
+
+
+def fresh(extent: Extent) -> Document:
+    """White paper and an empty sheet for a sketch that steers, which is active."""
+    document = new_document(extent)
+    sketch = paint_layer(document, "Sketch", "control", kind=offers.presets().sketch_kind)
+    return add_layer(document, sketch)
+
+
+def with_extent(document: Document, extent: Extent) -> Document:
+    """A fresh document of another size, with what was typed so far."""
+    other = fresh(extent)
+    return msgspec.structs.replace(document, extent=extent, layers=other.layers, active=other.active)
+
+
+def _restored(document: Document, recipe: bytes, store: Store) -> tuple[Document, str]:
+    try:
+        request = recipes.from_json(recipe, store)
+    except BadInput as error:
+        return document, f"The picture was opened without its recipe. {error}"
+    made = restoring.restored(document, request, recipe)
+    return made, "Opened with its recipe: prompt, settings and seed are as they were when it was made."
