@@ -14,13 +14,14 @@ from editor.history import History, default_budget
 class Sheet(msgspec.Struct, eq=False):
     """An open document. number: its own for as long as the program runs; saved: what lies in its file.
 
-    path: the file that Save writes to; None where there is none yet.
+    path: the file that Save writes to; None where there is none yet. begun: something was asked of the engine for it.
     """
 
     number: int
     history: History
     saved: Document | None
     path: Path | None = None
+    begun: bool = False
 
     @property
     def value(self) -> Document:
@@ -34,7 +35,8 @@ class Sheet(msgspec.Struct, eq=False):
     def is_pristine(self) -> bool:
         """Whether nothing was begun: a new document as it came."""
         return (
-            len(self.history.steps) == 1
+            not self.begun
+            and len(self.history.steps) == 1
             and self.path is None
             and not self.is_unsaved
             and not (self.value.source_name or self.value.source)
@@ -194,6 +196,11 @@ class DocumentModel(QObject):
                 self._sheet.saved = new
             self._sheet.history.amend(new)
             self._tell(self._sheet, old)
+
+    def begin(self) -> None:
+        """The current document is worked on now, even where it was not edited yet: a result is on its way."""
+        if self._sheet is not None:
+            self._sheet.begun = True
 
     def seal(self) -> None:
         """End a row of merged edits (the slider was let go)."""

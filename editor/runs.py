@@ -175,6 +175,7 @@ class Runs(QObject):
             self._notices.complain(error)
             return None
         target = msgspec.structs.replace(target, document=self._document.number)
+        self._document.begin()
         job = self._jobs.add(title, request, target)
         self._engine.submit(job.number, request)
         return job
