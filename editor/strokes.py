@@ -3,11 +3,13 @@
 Dabs make up the stroke's coverage (float32, 0 to 1): at full flow the largest dab counts, so an edge stays as soft as
 the brush however close the dabs lie; the lower the flow, the more they build up. What the stroke comes to is always
 made anew from the layer's untouched pixels and that coverage, so opacity caps the whole stroke however often it crosses
-itself, and only pixels that a dab covered change. The cost follows the dabs, never the document.
+itself, and only pixels that a dab covered change. The cost follows the pixels whose coverage rose: a wide brush whose
+dabs overlap pays for the crescent that each adds, never for the document.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterator
 
@@ -45,14 +47,24 @@ def limited(paint: Paint, selection: Raster | None, keeps_alpha: bool = False) -
 
 def colour_paint(colour: tuple[int, int, int]) -> Paint:
     """Source over with straight alpha."""
-    source = np.asarray(colour, np.float32)
 
     def paint(base: np.ndarray, coverage: np.ndarray, place: Bounds) -> np.ndarray:
-        above = coverage[..., None]
-        below = base[..., 3:].astype(np.float32) * (1 - above) / 255
-        alpha = above + below
-        summed = (source * above + base[..., :3] * below) / np.maximum(alpha, np.float32(1e-9))
-        return _kept(base, coverage, np.concatenate([summed, alpha * 255], axis=-1))
+        result, share = np.empty_like(base), coverage
+        is_opaque = bool((base[..., 3] == 255).all())
+        if is_opaque:
+            result[..., 3] = 255
+        else:
+            below = base[..., 3] * np.float32(1 / 255)
+            below *= 1 - coverage
+            alpha = coverage + below
+            share = coverage / np.maximum(alpha, np.float32(1e-9))
+            result[..., 3] = np.rint(alpha * np.float32(255))
+        for channel, value in enumerate(colour):  # planes: numpy is slow where the innermost axis is four long
+            plane = base[..., channel].astype(np.float32)
+            plane += (np.float32(value) - plane) * share
+            result[..., channel] = np.rint(plane, out=plane)
+        # coverage below the floor rounds back to the very bytes where all is opaque
+        return result if is_opaque else _kept(base, coverage, result)
 
     return paint
 
@@ -90,9 +102,31 @@ def dab(x: float, y: float, radius: float, hardness: float) -> tuple[Bounds, np.
     )
     dx = np.arange(bounds.x, bounds.right, dtype=np.float32) + np.float32(0.5 - x)
     dy = np.arange(bounds.y, bounds.bottom, dtype=np.float32) + np.float32(0.5 - y)
-    distance = np.sqrt(dx[None] ** 2 + dy[:, None] ** 2)
-    step = np.clip((reach - distance) / max(1.0, radius * (1 - hardness)), 0, 1)
-    return bounds, (step * step * (3 - 2 * step)).astype(np.float32)
+    step = dx[None] ** 2 + dy[:, None] ** 2
+    np.sqrt(step, out=step)
+    np.subtract(np.float32(reach), step, out=step)
+    step /= np.float32(max(1.0, radius * (1 - hardness)))
+    np.clip(step, 0, 1, out=step)
+    rest = np.float32(3) - 2 * step
+    step *= step
+    step *= rest
+    return bounds, step
+
+
+def placed_dab(x: float, y: float, radius: float, hardness: float) -> tuple[Bounds, np.ndarray]:
+    """A dab from the ones that are kept: place and radius are rounded to a quarter of a pixel from 16 px of radius on,
+    to whole pixels from 128 px on, which nobody sees; smaller ones are exact. The array is not to be written to."""
+    if radius < 16:
+        return dab(x, y, radius, hardness)
+    grain, kept = (0.25, _middling_dab) if radius < 128 else (1.0, _large_dab)
+    x, y, radius = (round(value / grain) * grain for value in (x, y, radius))
+    left, top = math.floor(x), math.floor(y)
+    bounds, values = kept(x - left, y - top, radius, hardness)
+    return bounds.moved(left, top), values
+
+
+_middling_dab = functools.lru_cache(maxsize=32)(dab)  # 16 places of two sizes; 270 KB each at most
+_large_dab = functools.lru_cache(maxsize=2)(dab)  # 16 MB each at most
 
 
 class Stroke:
@@ -106,8 +140,11 @@ class Stroke:
         self._paint = paint
         self._state = state
         self._coverage: dict[TileIndex, np.ndarray] = {}
-        self._fresh = Bounds(0, 0, 0, 0)
-        self._dirty = Bounds(0, 0, 0, 0)
+        self._full: set[TileIndex] = set()
+        self._fresh: dict[TileIndex, Bounds] = {}
+        self._dirty: list[Bounds] = []
+        self.rendered_pixels = 0
+        """How many pixels were painted so far, to be measured by tests."""
         self._last = self._middle = self._at = pointer
         self._until_next = self._step(pointer)
         self._dab(pointer)
@@ -125,9 +162,9 @@ class Stroke:
         self._line(self._last)
         self._render()
 
-    def take_dirty(self) -> Bounds:
-        """What changed since this was last asked, in document pixels."""
-        dirty, self._dirty = self._dirty, Bounds(0, 0, 0, 0)
+    def take_dirty(self) -> tuple[Bounds, ...]:
+        """What changed since this was last asked, in document pixels, tile by tile."""
+        dirty, self._dirty = tuple(self._dirty), []
         return dirty
 
     def _curve(self, start: Pointer, control: Pointer, end: Pointer) -> None:
@@ -157,40 +194,66 @@ class Stroke:
 
     def _dab(self, pointer: Pointer) -> None:
         flow = self._state.flow * (pointer.pressure if self._state.pressure_opacity else 1.0)
-        bounds, values = dab(pointer.x, pointer.y, self._radius(pointer), self._state.hardness)
-        inside = bounds.intersection(self._clip)
-        for index, part in _tile_parts(inside, self._layer):
+        bounds, values = placed_dab(pointer.x, pointer.y, self._radius(pointer), self._state.hardness)
+        for index, part in _tile_parts(bounds.intersection(self._clip), self._layer):
+            if index in self._full:
+                continue
             coverage = self._coverage.get(index)
             if coverage is None:
                 coverage = self._coverage[index] = np.zeros((tile_side, tile_side), np.float32)
             held = coverage[_within(part, index, self._layer)]
-            _lay(held, values[part.moved(-bounds.x, -bounds.y).slices], np.float32(flow))
-        self._fresh = self._fresh.union(inside)
+            rise = _lay(held, values[part.moved(-bounds.x, -bounds.y).slices], np.float32(flow))
+            fresh = _reach(rise)
+            if fresh.is_empty:
+                continue
+            fresh = fresh.moved(part.x, part.y)
+            self._fresh[index] = self._fresh[index].union(fresh) if index in self._fresh else fresh
+            if held.size == coverage.size and held.min() == 1:
+                self._full.add(index)
 
     def _render(self) -> None:
-        for index, part in _tile_parts(self._fresh, self._layer):
-            coverage = self._coverage.get(index)
-            if coverage is None:
-                continue
+        for index, part in self._fresh.items():
             where = _within(part, index, self._layer)
             base = self._layer.pixels.tiles.get(index, _transparent)
             tile = self.tiles.get(index)
             if tile is None:
                 tile = self.tiles[index] = base.copy()
-            tile[where] = self._paint(base[where], coverage[where] * np.float32(self._state.opacity), part)
-        self._dirty = self._dirty.union(self._fresh)
-        self._fresh = Bounds(0, 0, 0, 0)
+            coverage = self._coverage[index][where]
+            if self._state.opacity != 1:
+                coverage = coverage * np.float32(self._state.opacity)
+            tile[where] = self._paint(base[where], coverage, part)
+            self.rendered_pixels += part.extent.pixels
+        self._dirty += self._fresh.values()
+        self._fresh = {}
 
 
-def _lay(held: np.ndarray, values: np.ndarray, flow: np.float32) -> None:
-    """A dab onto the coverage, in place: flow * max(c, flow * d) + (1 - flow) * (c + (1 - c) * flow * d)."""
+def _lay(held: np.ndarray, values: np.ndarray, flow: np.float32) -> np.ndarray:
+    """A dab onto the coverage, in place: flow * max(c, flow * d) + (1 - flow) * (c + (1 - c) * flow * d).
+
+    Returns where it rose, bool (h, w).
+    """
     if flow == 1:
+        rise = values > held
         np.maximum(held, values, out=held)
-        return
+        return rise
     thin = flow * values
-    built = held + (1 - held) * thin
-    np.maximum(held, thin, out=held)
-    held += (1 - flow) * (built - held)
+    new = held + (1 - held) * thin
+    largest = np.maximum(held, thin)
+    new -= largest
+    new *= 1 - flow
+    new += largest
+    rise = new > held
+    held[:] = new
+    return rise
+
+
+def _reach(marked: np.ndarray) -> Bounds:
+    """The smallest rectangle that holds every True of bool (h, w)."""
+    rows = np.flatnonzero(marked.any(axis=1))
+    if not rows.size:
+        return Bounds(0, 0, 0, 0)
+    columns = np.flatnonzero(marked[rows[0] : rows[-1] + 1].any(axis=0))
+    return Bounds.between(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
 _transparent = np.zeros((tile_side, tile_side, 4), np.uint8)

@@ -52,13 +52,14 @@ class Live(NamedTuple):
 
     prepare: makes, from the model's document, the one to show (the same function object as long as it does the same).
     layer, tiles, part: tiles that stand in for those of that layer, or of its mask, there (in its own tile grid).
-    dirty: what changed since the last look, in document pixels; None where the documents are to be compared.
+    dirty: what changed since the last look, in document pixels, as rectangles (one that holds them all would hold much
+    that did not change, under a wide brush); None where the documents are to be compared.
     """
 
     prepare: Edit
     layer: str = ""
     tiles: Mapping[TileIndex, np.ndarray] = MappingProxyType({})
-    dirty: Bounds | None = None
+    dirty: tuple[Bounds, ...] | None = None
     part: Part = "pixels"
 
 

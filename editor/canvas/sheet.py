@@ -38,7 +38,7 @@ class Sheet:
         self._rubylith = (colour, opacity)
         self.mask.clear()
 
-    def set_scene(self, scene: Scene | None, dirty: Bounds | None = None) -> tuple[Bounds, ...] | None:
+    def set_scene(self, scene: Scene | None, dirty: tuple[Bounds, ...] | None = None) -> tuple[Bounds, ...] | None:
         """Show another scene; which rectangles of the document look different now (None: all of it)."""
         old, self.scene = self.scene, scene
         if old is None or scene is None:
@@ -48,8 +48,7 @@ class Sheet:
         if changes is not None and old is not None and scene is not None:
             if old.tiles and not scene.tiles:
                 changes = (*changes, *_stand_ins(old))
-            if dirty is not None and not dirty.is_empty:
-                changes = (*changes, dirty)
+            changes = (*changes, *(dirty or ()))
         if changes is None or len(changes) > _many_changes:
             self.picture.clear()
             self.mask.clear()

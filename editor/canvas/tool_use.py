@@ -12,7 +12,7 @@ from editor.tool import Gesture, Live, Pointer, Refused, Tool, ToolState
 
 
 class ToolUse(QObject):
-    """shown(Scene or None, Bounds or None): what to show now, and which part a gesture changed since the last time."""
+    """shown(Scene or None, (Bounds, …) or None): what to show now, and what a gesture changed since the last time."""
 
     shown = Signal(object, object)
     refused = Signal(str)

@@ -183,7 +183,7 @@ class Canvas(QWidget):
 
     # What is seen
 
-    def _show(self, scene: Scene | None, dirty: Bounds | None) -> None:
+    def _show(self, scene: Scene | None, dirty: tuple[Bounds, ...] | None) -> None:
         old = self._sheet.document
         changes = self._sheet.set_scene(scene, dirty)
         if (scene.document.extent if scene else None) != (old.extent if old else None):
