@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-When = Literal["always", "document", "undo", "redo", "layer", "job", "idle", "engine", "several"]
+When = Literal[
+    "always", "document", "undo", "redo", "layer", "job", "idle", "engine", "several", "selection"
+]  # fmt: skip
 
 
 class Action(NamedTuple):
@@ -42,6 +44,19 @@ actions = (
     Action("duplicate", "&Duplicate", "duplicate", "Ctrl+J", "duplicate", "layer"),
     Action("merge", "Merge &down", "merge_down", "Ctrl+M", when="layer"),
     Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
+    Action("swap_colours", "S&wap the colours", "swap_colours", "X", when="always"),
+    Action("default_colours", "Black and w&hite", "default_colours", "D", when="always"),
+    Action("clear", "C&lear what is selected", "clear", "Shift+Del", when="layer"),
+    Action("select_all", "&All", "select_all", "Ctrl+A"),
+    Action("select_none", "&None", "select_none", "Ctrl+D Ctrl+Shift+A", when="selection"),
+    Action("select_inverse", "&Invert", "select_inverse", "Ctrl+Shift+I", when="selection"),
+    Action("select_grow", "&Grow…", "select_grow", when="selection"),
+    Action("select_shrink", "&Shrink…", "select_shrink", when="selection"),
+    Action("select_feather", "&Feather…", "select_feather", "Shift+F6", when="selection"),
+    Action("select_border", "&Border…", "select_border", when="selection"),
+    Action("selection_to_mask", "Selection to new &mask", "selection_to_mask", "Ctrl+Alt+M", when="selection"),
+    Action("mask_to_selection", "Mas&k to selection", "mask_to_selection", when="layer"),
+    Action("alpha_to_selection", "Layer's &opaque part", "alpha_to_selection", when="layer"),
     Action("start", "&Generate", "start", "Ctrl+Return Ctrl+Enter", when="idle"),
     Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
     Action("live", "&Live painting", "set_live", "Ctrl+L", when="always", checkable=True),
@@ -60,15 +75,16 @@ actions = (
 
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "close", "quit")),
-    ("&Edit", ("undo", "redo", "-", "copy", "paste")),
+    ("&Edit", ("undo", "redo", "-", "copy", "paste", "clear", "-", "swap_colours", "default_colours")),
     ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
+    ("&Select", (
+        "select_all", "select_none", "select_inverse", "-", "select_grow", "select_shrink", "select_feather",
+        "select_border", "-", "selection_to_mask", "mask_to_selection", "alpha_to_selection")),
     ("&Run", ("start", "cancel", "live", "-", "restart")),
-    (
-        "&View",
-        ("zoom_in", "zoom_out", "fit", "actual", "-", "next", "previous", "-", "show_mask", "light", "-", "panels"),
-    ),
+    ("&View", (
+        "zoom_in", "zoom_out", "fit", "actual", "-", "next", "previous", "-", "show_mask", "light", "-", "panels")),
     ("&Help", ("find", "keys", "tour", "-", "about")),
-)
+)  # fmt: skip
 """Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""
 
 toolbar = ("new", "open", "save", "export", "-", "undo", "redo", "-", "fit")

@@ -62,13 +62,13 @@ class Application(QObject):
         theme.apply(application, loaded.settings.theme)
         self.settings.changed.connect(self._settings_changed)  # first of all: icons are drawn in the new colours
         dialogs = Dialogs()
+        self.asking: Asking = asking or dialogs
         self.notices = Notices()
         self.document = DocumentModel(self)
         self.jobs = JobsModel()
         self.engine = Engine(process, self)
         store = Blobs(blobs or settings_module.blobs_path())
-        asking = asking or dialogs
-        self.filing = Filing(self.document, self.settings, self.notices, asking, store, self.files, self)
+        self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, self)
         self.keeping = Keeping(self.notices, store, self.results)
         keep = self.keeping.keep
         self.runs = Runs(self.document, self.engine, self.jobs, self.notices, keep, self)
@@ -101,6 +101,7 @@ class Application(QObject):
             tool=State("", self),
             tool_state=State(ToolState(), self),
             tour=self.tour,
+            asking=self.asking,
         )
 
     def start(self, paths: list[Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 Answer = Literal["save", "discard", "cancel"]
 
@@ -22,6 +22,8 @@ class Asking(Protocol):
     def export_path(self, suggestion: Path) -> Path | None: ...
 
     def unsaved(self, name: str) -> Answer: ...
+
+    def pixels(self, title: str, question: str, suggestion: int) -> int | None: ...
 
 
 class Dialogs:
@@ -53,6 +55,10 @@ class Dialogs:
         box.setDefaultButton(button.Save)
         answers: dict[int, Answer] = {int(button.Save): "save", int(button.Discard): "discard"}
         return answers.get(int(box.exec()), "cancel")
+
+    def pixels(self, title: str, question: str, suggestion: int) -> int | None:
+        number, is_sure = QInputDialog.getInt(self.window, title, question, suggestion, 1, 1000)
+        return number if is_sure else None
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

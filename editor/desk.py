@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from controls.plugins import Plugins
 from controls.raster import Raster
+from editor.asking import Asking
 from editor.engine import Engine
 from editor.jobs import JobsModel
 from editor.live import Live
@@ -30,6 +31,7 @@ class Desk(NamedTuple):
 
     frames: the last interpolation, or None. control_preview: a control image that is being tried out, or None.
     tools: the canvas tools by id. tool: id of the chosen one. tool_state: what the tools are set to.
+    asking: who answers a question.
     """
 
     document: DocumentModel
@@ -46,6 +48,7 @@ class Desk(NamedTuple):
     tool: State[str]
     tool_state: State[ToolState]
     tour: Tour
+    asking: Asking
 
 
 class Panel(msgspec.Struct, frozen=True):

@@ -35,6 +35,11 @@ def picture_pixels(document: Document, bounds: Bounds) -> np.ndarray:
     return np.zeros((*bounds.extent.shape, 4), np.uint8) if pixels is None else pixels
 
 
+def seen(document: Document) -> Raster:
+    """The picture as the canvas shows it, masks apart: control layers included."""
+    return _composited(document.layers, document.bounds, picture_roles | {"control"})
+
+
 def layer_picture(document: Document, layer: Layer) -> Raster:
     """One layer alone, opaque as it is painted, on a transparent canvas of the document's size."""
     shown = msgspec.structs.replace(layer, opacity=1.0, visible=True, blend="normal")

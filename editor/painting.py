@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import msgspec
+import numpy as np
 
 from controls.plugins import Param
 from controls.raster import Raster
@@ -21,8 +22,9 @@ from editor.document import (
     set_layer,
     walk,
 )
-from editor.strokes import Paint, Stroke, limited
-from editor.tool import Live, Pointer, Refused, ToolState
+from editor.shapes import Coverage
+from editor.strokes import Paint, Stroke, between, colour_paint, covered_tiles, eraser_paint, grey_paint, limited
+from editor.tool import Gesture, Live, Pointer, Refused, ToolState
 
 brush_params = (
     Param("size", "Size", "float", 12.0, "Diameter of the brush.", 1.0, 2000.0, 1.0, unit="px"),
@@ -30,8 +32,19 @@ brush_params = (
     Param("opacity", "Opacity", "float", 1.0, "The most that one stroke covers.", 0.01, 1.0, 0.01),
     Param("flow", "Flow", "float", 1.0, "What each dab of a stroke adds.", 0.01, 1.0, 0.01),
     Param("spacing", "Spacing", "float", 0.1, "From dab to dab, as a share of the size.", 0.01, 2.0, 0.01),
+    Param(
+        "smoothing",
+        "Smoothing",
+        "float",
+        0.0,
+        "How far the stroke trails behind the hand: steady lines.",
+        0.0,
+        1.0,
+        0.01,
+    ),
     Param("pressure_size", "Pressure sets size", "bool", True, "A pen's pressure makes the stroke wider."),
     Param("pressure_opacity", "Pressure sets flow", "bool", False, "A pen's pressure makes the stroke denser."),
+    Param("tilt_size", "Tilt widens", "bool", False, "A pen held flat makes the stroke up to twice as wide."),
 )
 """The form of every tool that paints: fields of `ToolState`."""
 
@@ -68,10 +81,51 @@ def hidden_by(document: Document, layer: Layer) -> Layer | None:
     return next((each for each in walk(document.layers) if not each.visible and layer in walk((each,))), None)
 
 
-class Painting:
-    """A stroke on a layer of the document, which may be one that the stroke itself adds (it has a name of its own)."""
+def erasable_layer(document: Document) -> Layer:
+    """The active layer. Raises Refused where nothing can be erased from it."""
+    layer = paintable_layer(document)
+    if "alpha" in layer.locks and part_of(document, layer) == "pixels":
+        raise Refused(f"The transparency of “{layer.name}” is locked. Unlock it in the layer list to erase.")
+    return layer
 
-    state: ToolState | None = None
+
+def cover(document: Document, layer: str, paint: Paint, coverage: Coverage) -> Document:
+    """A shape painted on a layer (or its mask) in one go, within the selection and the locks."""
+    found = find_layer(document, layer)
+    if found is None:
+        return document
+    part = part_of(document, found)
+    grown = covering(found, document.bounds)
+    limits = limited(paint, document.selection, part == "pixels" and "alpha" in found.locks)
+    tiles = covered_tiles(_painted(grown, part), document.bounds, limits, coverage.values, coverage.place)
+    document = set_layer(document, layer, pixels=grown.pixels, mask=grown.mask, x=grown.x, y=grown.y)
+    return paint_tiles(document, layer, tiles, part)
+
+
+def cleared(document: Document, layer: str) -> Document:
+    """What is selected of a layer erased; of a mask or a layer mask, its values set to nothing."""
+    found = find_layer(document, layer)
+    if found is None:
+        return document
+    values = np.full(document.extent.shape, 255, np.uint8)
+    paint = grey_paint(0) if holds_values(document, found) else eraser_paint
+    return cover(document, layer, paint, Coverage(values, document.bounds))
+
+
+def holds_values(document: Document, layer: Layer) -> bool:
+    """Whether what is painted on are a mask's values, not colours."""
+    return layer.role == "mask" or part_of(document, layer) == "mask"
+
+
+def paint_for(document: Document, layer: Layer, colour: tuple[int, int, int]) -> Paint:
+    """The paint of a colour on a layer; on a mask its brightness."""
+    red, green, blue = colour
+    brightness = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)  # BT.709 luma
+    return grey_paint(brightness) if holds_values(document, layer) else colour_paint(colour)
+
+
+class Painting(Gesture):
+    """A stroke on a layer of the document, which may be one that the stroke itself adds (it has a name of its own)."""
 
     def __init__(
         self, document: Document, layer: Layer, paint: Paint, label: str, state: ToolState, pointer: Pointer
@@ -84,14 +138,20 @@ class Painting:
         limits = limited(paint, document.selection, self._part == "pixels" and "alpha" in layer.locks)
         self._stroke = Stroke(_painted(self._grown, self._part), document.bounds, limits, state, pointer)
         self._prepare: Edit = self._prepared
+        self._drag = 0.95 * state.smoothing
+        self._at = self._last = pointer
 
     def move(self, pointer: Pointer) -> None:
-        self._stroke.move(pointer)
+        self._last = pointer
+        self._at = between(self._at, pointer, 1 - self._drag)
+        self._stroke.move(self._at)
 
     def live(self) -> Live:
         return Live(self._prepare, self._base.id, self._stroke.tiles, self._stroke.take_dirty(), self._part)
 
     def finish(self) -> Edit:
+        if self._at != self._last:  # what smoothing left behind
+            self._stroke.move(self._last)
         self._stroke.finish()
         tiles = dict(self._stroke.tiles)
 

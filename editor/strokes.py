@@ -152,7 +152,7 @@ class Stroke:
 
     def move(self, pointer: Pointer) -> None:
         """Go on to `pointer`, on a quadratic curve through the middles between the points that came in."""
-        middle = _between(self._last, pointer, 0.5)
+        middle = between(self._last, pointer, 0.5)
         self._curve(self._middle, self._last, middle)
         self._last, self._middle = pointer, middle
         self._render()
@@ -172,14 +172,14 @@ class Stroke:
         pieces = max(1, min(32, math.ceil(length / 4)))
         for piece in range(1, pieces + 1):
             at = piece / pieces
-            self._line(_between(_between(start, control, at), _between(control, end, at), at))
+            self._line(between(between(start, control, at), between(control, end, at), at))
 
     def _line(self, end: Pointer) -> None:
         """Set dabs every `spacing` from where we are to `end`."""
         start, length = self._at, math.dist(self._at[:2], end[:2])
         gone = self._until_next
         while gone <= length and length > 0:
-            here = _between(start, end, gone / length)
+            here = between(start, end, gone / length)
             self._dab(here)
             gone += self._step(here)
         self._until_next = gone - length
@@ -190,6 +190,7 @@ class Stroke:
 
     def _radius(self, pointer: Pointer) -> float:
         share = pointer.pressure if self._state.pressure_size else 1.0
+        share *= 1 + pointer.tilt if self._state.tilt_size else 1
         return max(0.5, self._state.size / 2 * share)
 
     def _dab(self, pointer: Pointer) -> None:
@@ -225,6 +226,25 @@ class Stroke:
             self.rendered_pixels += part.extent.pixels
         self._dirty += self._fresh.values()
         self._fresh = {}
+
+
+def covered_tiles(
+    layer: Layer, clip: Bounds, paint: Paint, values: np.ndarray, place: Bounds
+) -> dict[TileIndex, np.ndarray]:
+    """A layer's tiles under uint8 (h, w) coverage of `place` (document pixels), painted; those that do not change are
+    left out. The layer must cover `clip`."""
+    tiles = {}
+    for index, part in _tile_parts(place.intersection(clip), layer):
+        covered = values[part.moved(-place.x, -place.y).slices]
+        if not covered.any():
+            continue
+        base = layer.pixels.tiles.get(index, _transparent)
+        where = _within(part, index, layer)
+        painted = paint(base[where], shares[covered], part)
+        if not np.array_equal(painted, base[where]):
+            tiles[index] = base.copy()
+            tiles[index][where] = painted
+    return tiles
 
 
 def _lay(held: np.ndarray, values: np.ndarray, flow: np.float32) -> np.ndarray:
@@ -271,11 +291,13 @@ def _within(part: Bounds, index: TileIndex, layer: Layer) -> tuple[slice, slice]
     return part.moved(-layer.x - index.bounds.x, -layer.y - index.bounds.y).slices
 
 
-def _between(start: Pointer, end: Pointer, share: float) -> Pointer:
+def between(start: Pointer, end: Pointer, share: float) -> Pointer:
+    """The pointer `share` of the way from one to another."""
     return start._replace(
         x=start.x + (end.x - start.x) * share,
         y=start.y + (end.y - start.y) * share,
         pressure=start.pressure + (end.pressure - start.pressure) * share,
+        tilt=start.tilt + (end.tilt - start.tilt) * share,
     )
 
 

@@ -1,23 +1,31 @@
-"""What a canvas tool is: a plugin that turns a gesture (press, move, release) into one edit of the document. No Qt."""
+"""What a canvas tool is: a plugin that turns a gesture into one edit of the document. No Qt.
+
+Most gestures are one press, drag and release. Those that take several (a polygon's corners, the handles of a
+transformation, a text that is typed) stay until they say that they are done, or until Enter; Escape drops any of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from controls.geometry import Bounds
-from controls.plugins import Param
+from controls.plugins import Param, Value
 from controls.raster import TileIndex
 from editor.document import Document, Edit, Part
 from pipelines.requests import Settings
 
 
 class Pointer(NamedTuple):
-    """Where the pen or mouse is: document pixels (pixel n reaches from n to n + 1), pressure 0 to 1, held keys."""
+    """Where the pen or mouse is: document pixels (pixel n reaches from n to n + 1), pressure 0 to 1, held keys.
+
+    tilt: of the pen, 0 upright to 1 flat. scale: device pixels per document pixel, so that what is grabbed can be
+    measured as it is seen. clicks: 2 where the press is the second of a double click.
+    """
 
     x: float
     y: float
@@ -25,26 +33,45 @@ class Pointer(NamedTuple):
     shift: bool = False
     control: bool = False
     alt: bool = False
+    tilt: float = 0.0
+    scale: float = 1.0
+    clicks: int = 1
+
+    @property
+    def reach(self) -> float:
+        """How far from something, in document pixels, a press still means it."""
+        return 8 / self.scale
 
 
 class ToolState(msgspec.Struct, frozen=True):
     """What the tools are set to, shared by all of them, so that brush and eraser keep one size.
 
-    colour: sRGB. grey: what the mask brush paints, 0 keep … 255 regenerate. size: a dab's diameter in pixels.
-    hardness: the solid share of the radius. opacity: the most that one stroke covers. flow: what one dab covers.
-    spacing: from dab to dab, as a share of the size. settings: for tools from elsewhere.
+    colour: sRGB, and background, the one that X swaps it with. grey: what the mask brush paints, 0 keep … 255
+    regenerate. size: a dab's diameter in pixels. hardness: the solid share of the radius. opacity: the most that one
+    stroke covers. flow: what one dab covers. spacing: from dab to dab, as a share of the size. smoothing: how far the
+    stroke trails behind the hand, 0 to 1. settings: what only some tools have, by the name of the parameter.
     """
 
     colour: tuple[int, int, int] = (0, 0, 0)
+    background: tuple[int, int, int] = (255, 255, 255)
     grey: int = 255
     size: float = 12.0
     hardness: float = 0.8
     opacity: float = 1.0
     flow: float = 1.0
     spacing: float = 0.1
+    smoothing: float = 0.0
     pressure_size: bool = True
     pressure_opacity: bool = False
+    tilt_size: bool = False
     settings: Settings = ()
+
+    def get(self, param: Param) -> Value:
+        """What one of `settings` is, or the parameter's default."""
+        return dict(self.settings).get(param.name, param.default)
+
+    def with_settings(self, **values: Value) -> ToolState:
+        return msgspec.structs.replace(self, settings=tuple(sorted({**dict(self.settings), **values}.items())))
 
 
 class Live(NamedTuple):
@@ -63,26 +90,69 @@ class Live(NamedTuple):
     part: Part = "pixels"
 
 
-class Gesture(Protocol):
-    """One press, drag and release. Dropping it without `finish` cancels it and leaves no trace."""
+Point = tuple[float, float]
 
-    label: str
-    """What the step is called in the history."""
 
-    def move(self, pointer: Pointer) -> None: ...
+class Marks(NamedTuple):
+    """What a gesture draws over the picture, in document pixels: lines, handles as small squares, and the rectangle
+    outside of which the picture is dimmed."""
+
+    lines: tuple[tuple[Point, ...], ...] = ()
+    handles: tuple[Point, ...] = ()
+    frame: Bounds | None = None
+
+
+def unchanged(document: Document) -> Document:
+    """The edit of a gesture that shows nothing but its marks."""
+    return document
+
+
+class Gesture:
+    """What a person does with a tool, from a press on. Dropping it without `finish` cancels it and leaves no trace.
+
+    label: what the step is called in the history. hint: what it waits for, a sentence for the status line.
+    state: where the gesture changes the tools' state (the colour that was picked), the new one.
+    takes_text: keys are typed into it, so shortcuts without Ctrl wait.
+    """
+
+    label = ""
+    hint = ""
+    state: ToolState | None = None
+    takes_text = False
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer moved with its button down."""
+
+    def release(self) -> bool:
+        """The button was let go; whether the gesture is done. One that stays hears `press` and `hover` after that."""
+        return True
+
+    def press(self, pointer: Pointer) -> None:
+        """Another press."""
+
+    def hover(self, pointer: Pointer) -> None:
+        """The pointer moved with its button up."""
+
+    def tune(self, state: ToolState) -> None:
+        """The tools were set to something else meanwhile."""
+
+    def type(self, text: str) -> None:
+        """Letters (a line break among them) were typed."""
+
+    def back(self) -> None:
+        """Backspace."""
 
     def live(self) -> Live:
         """What to show now; `dirty` starts anew at each call."""
-        ...
+        return Live(unchanged)
+
+    def marks(self) -> Marks:
+        """What to draw over the picture now."""
+        return Marks()
 
     def finish(self) -> Edit | None:
         """The edit that it comes to, or None where it changes nothing in the document."""
-        ...
-
-    @property
-    def state(self) -> ToolState | None:
-        """Where the gesture changes the tools' state (the colour that was picked), the new one."""
-        ...
+        return None
 
 
 class Refused(Exception):

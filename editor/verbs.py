@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -22,9 +22,10 @@ from editor.document import (
 from editor.filing import Filing
 from editor.flattening import flatten, merge_down
 from editor.qimage import image_of_raster, raster_of
+from editor.selection_verbs import SelectionVerbs
 
 
-class Verbs(QObject):
+class Verbs(SelectionVerbs):
     """Called by name from the table of actions. Signals ask the window: to close, for its palette, for its keys."""
 
     closing = Signal()
@@ -32,8 +33,7 @@ class Verbs(QObject):
     binding = Signal()
 
     def __init__(self, desk: Desk, filing: Filing, canvas: Canvas, window: QWidget) -> None:
-        super().__init__(window)
-        self._desk = desk
+        super().__init__(desk, window)
         self._filing = filing
         self._canvas = canvas
         self._window = window
@@ -171,6 +171,7 @@ def possible(desk: Desk) -> frozenset[When]:
     found |= {"several"} if len(desk.document.sheets) > 1 else set()
     found |= {"undo"} if desk.document.can_undo else set()
     found |= {"redo"} if desk.document.can_redo else set()
+    found |= {"selection"} if document is not None and document.selection is not None else set()
     found |= {"layer"} if document is not None and document.active_layer is not None else set()
     going = desk.jobs.current is not None
     found |= {"job"} if going else set()

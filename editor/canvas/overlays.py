@@ -1,16 +1,23 @@
-"""What is drawn under and over the document: surround, frame, checkerboard, brush ring, an empty canvas's words."""
+"""What is drawn under and over the document: surround, frame, checkerboard, brush ring, a gesture's marks, words."""
 
 from __future__ import annotations
 
 import functools
+import math
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPalette, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPalette, QPen
 
 from controls.geometry import Bounds
+from editor.canvas.camera import Camera
+from editor.qimage import rectangle
+from editor.tool import Marks
 
 _square = 8
 """Side of a checkerboard's square in device pixels."""
+
+_handle = 9
+"""Side of a handle in device pixels."""
 
 
 @functools.cache
@@ -52,6 +59,36 @@ def draw_ring(painter: QPainter, centre: QPointF, radius: float) -> None:
     for colour, grown in ((QColor(0, 0, 0, 190), 0.0), (QColor(255, 255, 255, 190), 1.0)):
         painter.setPen(QPen(colour, 1))
         painter.drawEllipse(centre, radius + grown, radius + grown)
+
+
+def mark_bounds(marks: Marks, camera: Camera) -> Bounds:
+    """The device pixels that marks are drawn on; empty where there are none."""
+    points = [camera.to_device(*point) for line in (*marks.lines, marks.handles) for point in line]
+    if not points:
+        return Bounds(0, 0, 0, 0)
+    columns, rows = zip(*points, strict=True)
+    left, top = math.floor(min(columns)), math.floor(min(rows))
+    return Bounds.between(left, top, math.ceil(max(columns)), math.ceil(max(rows))).padded(_handle)
+
+
+def draw_marks(painter: QPainter, marks: Marks, camera: Camera, seen: QRect) -> None:
+    """Lines light on dark, so that they show on anything; handles as squares; what lies outside the frame dimmed."""
+    if marks.frame is not None:
+        outside = QPainterPath()
+        outside.addRect(QRectF(seen))
+        outside.addRect(QRectF(rectangle(camera.device_bounds(marks.frame))))
+        painter.fillPath(outside, QColor(0, 0, 0, 130))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(0, 0, 0, 150), 3), (QColor(255, 255, 255), 1)):
+        painter.setPen(QPen(colour, width))
+        for line in marks.lines:
+            painter.drawPolyline([QPointF(*camera.to_device(*point)) for point in line])
+    painter.setPen(QPen(QColor(0, 0, 0, 200), 1))
+    painter.setBrush(QColor(255, 255, 255))
+    for point in marks.handles:
+        x, y = camera.to_device(*point)
+        painter.drawRect(QRectF(round(x) - _handle / 2 + 0.5, round(y) - _handle / 2 + 0.5, _handle - 1, _handle - 1))
 
 
 def draw_empty(painter: QPainter, area: QRect, palette: QPalette) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from controls.plugins import Plugins
 from editor.compositor import Scene
 from editor.document import Document
 from editor.model import DocumentModel
-from editor.tool import Gesture, Live, Pointer, Refused, Tool, ToolState
+from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
+
+_enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ToolUse(QObject):
-    """shown(Scene or None, (Bounds, …) or None): what to show now, and what a gesture changed since the last time."""
+    """shown(Scene or None, (Bounds, …) or None): what to show now, and what a gesture changed since the last time.
+
+    refused(str): why the tool cannot act here, or what the gesture waits for.
+    """
 
     shown = Signal(object, object)
     refused = Signal(str)
@@ -24,6 +31,7 @@ class ToolUse(QObject):
         self._model = model
         self._tools = tools
         self._gesture: Gesture | None = None
+        self._is_down = False
         self._prepared: tuple[object, Document, Document] | None = None
         self.tool = min(tools, key=lambda name: tools[name].order, default="")
         self.state = ToolState()
@@ -33,6 +41,16 @@ class ToolUse(QObject):
     @property
     def is_busy(self) -> bool:
         return self._gesture is not None
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether keys are typed into the gesture under way."""
+        return self._gesture is not None and self._gesture.takes_text
+
+    @property
+    def marks(self) -> Marks:
+        """What the gesture under way draws over the picture."""
+        return Marks() if self._gesture is None else self._gesture.marks()
 
     @property
     def cursor(self) -> str:
@@ -54,36 +72,94 @@ class ToolUse(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
+            if self._gesture is not None and self._gesture.state is not state:
+                self._gesture.tune(state)
+                self._show()
 
     def begin(self, pointer: Pointer) -> None:
+        """A press: of a fresh gesture, or another one of a gesture that stayed."""
         document = self._model.value
-        if document is None or not self.tool or self._gesture is not None:
+        if document is None or not self.tool or self._is_down:
+            return
+        self._is_down = True
+        if self._gesture is not None:
+            self._gesture.press(pointer)
+            self._show()
             return
         try:
             self._gesture = self._tools[self.tool].begin(document, self.state, pointer)
         except Refused as why:
             self.refused.emit(str(why))
             return
+        if self._gesture.hint:
+            self.refused.emit(self._gesture.hint)
         self._show()
 
     def move(self, pointer: Pointer) -> None:
         if self._gesture is not None:
-            self._gesture.move(pointer)
+            if self._is_down:
+                self._gesture.move(pointer)
+            else:
+                self._gesture.hover(pointer)
             self._show()
 
-    def finish(self) -> None:
-        gesture, self._gesture, self._prepared = self._gesture, None, None
-        if gesture is None:
+    def release(self) -> None:
+        """The button was let go, which ends most gestures."""
+        was_down, self._is_down = self._is_down, False
+        if self._gesture is None or not was_down:
             return
+        if self._gesture.release():
+            self.finish()
+        else:
+            self._show()
+
+    def wants(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the gesture under way: Enter, Backspace, and letters where it takes text."""
+        if self._gesture is None:
+            return False
+        held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
+        typed = self._gesture.takes_text and not held and event.text().isprintable() and bool(event.text())
+        return event.key() in (*_enter, Qt.Key.Key_Backspace) or typed
+
+    def take_key(self, event: QKeyEvent) -> None:
+        """A key that the gesture wants; Enter finishes it, and breaks a line of text with Shift."""
+        if self._gesture is None:
+            return
+        if event.key() == Qt.Key.Key_Backspace:
+            self._gesture.back()
+        elif event.key() not in _enter:
+            self._gesture.type(event.text())
+        elif self._gesture.takes_text and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._gesture.type("\n")
+        else:
+            self.finish()
+        self._show()
+
+    def resize_brush(self, factor: float) -> None:
+        """Larger or smaller by a factor, by a pixel at least."""
+        size = min(max(1.0, float(round(self.state.size * factor))), 2000.0)
+        if size == self.state.size:
+            size += 1 if factor > 1 else -1 if size > 1 else 0
+        self.set_state(msgspec.structs.replace(self.state, size=size))
+
+    def finish(self) -> bool:
+        """Make the gesture under way one edit of the document; whether there was one."""
+        gesture, self._gesture, self._prepared, self._is_down = self._gesture, None, None, False
+        if gesture is None:
+            return False
         edit = gesture.finish()
+        if gesture.state is not None:
+            self.set_state(gesture.state)
         if edit is not None:
             self._model.edit(gesture.label, edit)
         self.shown.emit(self.scene(), None)
+        return True
 
     def cancel(self) -> bool:
         if self._gesture is None:
             return False
         self._gesture = self._prepared = None
+        self._is_down = False
         self.shown.emit(self.scene(), None)
         return True
 

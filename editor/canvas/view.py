@@ -7,15 +7,10 @@ count in device pixels, so a document pixel at 100 % is one pixel of any screen.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -31,24 +26,25 @@ from controls.plugins import Plugins
 from controls.raster import Raster
 from editor.canvas import overlays
 from editor.canvas.camera import Camera, ViewPosition
+from editor.canvas.dropping import DropTarget
+from editor.canvas.outline import Outline
+from editor.canvas.pointing import pointer_of
 from editor.canvas.sheet import Sheet
 from editor.canvas.tool_use import ToolUse
 from editor.compositor import Scene
 from editor.model import DocumentModel
-from editor.qimage import image_of_raster, raster_of, rectangle
-from editor.tool import Pointer, Tool, ToolState
+from editor.qimage import image_of_raster, rectangle
+from editor.tool import Marks, Pointer, Tool, ToolState
 
 
-class Canvas(QWidget):
+class Canvas(DropTarget):
     """The view on `model`'s document.
 
-    dropped(list[Path]): files were dropped. image_dropped(Raster): a picture without a file was. zoom_changed(float).
-    pointed((x, y) or None): the document pixel under the cursor. tool_changed(str). tool_state_changed(ToolState).
-    refused(str): why the tool cannot act here, a sentence for the status line.
+    zoom_changed(float). pointed((x, y) or None): the document pixel under the cursor. tool_changed(str).
+    tool_state_changed(ToolState).
+    refused(str): why the tool cannot act here, or what it waits for, a sentence for the status line.
     """
 
-    dropped = Signal(object)
-    image_dropped = Signal(object)
     zoom_changed = Signal(float)
     pointed = Signal(object)
     tool_changed = Signal(str)
@@ -58,6 +54,8 @@ class Canvas(QWidget):
     def __init__(self, model: DocumentModel, tools: Plugins[Tool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet = Sheet()
+        self._outline = Outline()
+        self._marks = Marks()
         self._use = ToolUse(model, tools, self)
         self._camera = Camera()
         self._is_fitted = True
@@ -67,7 +65,6 @@ class Canvas(QWidget):
         self._pen_down = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -186,6 +183,9 @@ class Canvas(QWidget):
     def _show(self, scene: Scene | None, dirty: tuple[Bounds, ...] | None) -> None:
         old = self._sheet.document
         changes = self._sheet.set_scene(scene, dirty)
+        self._show_marks()
+        if old is not None and scene is not None and old.selection is not scene.document.selection:
+            self.update()
         if (scene.document.extent if scene else None) != (old.extent if old else None):
             self.fit()
             self._describe()
@@ -194,6 +194,17 @@ class Canvas(QWidget):
             return
         for bounds in changes:
             self.update(self._widget_rect(bounds))
+
+    def _show_marks(self) -> None:
+        """Repaint where the gesture's marks were and are."""
+        old, self._marks = self._marks, self._use.marks
+        if old.frame != self._marks.frame:
+            self.update()
+        elif old != self._marks:
+            for marks in (old, self._marks):
+                bounds = overlays.mark_bounds(marks, self._camera)
+                if not bounds.is_empty:
+                    self.update(self._device_rect(bounds))
 
     def _describe(self) -> None:
         document = self._sheet.document
@@ -211,8 +222,10 @@ class Canvas(QWidget):
 
     def _widget_rect(self, bounds: Bounds) -> QRect:
         """The widget's pixels that show some of the document, with a rim for what smoothing spreads."""
+        return self._device_rect(self._camera.device_bounds(bounds).padded(2))
+
+    def _device_rect(self, place: Bounds) -> QRect:
         ratio = self.devicePixelRatioF()
-        place = self._camera.device_bounds(bounds).padded(2)
         return rectangle(Bounds.between(
             math.floor(place.x / ratio), math.floor(place.y / ratio),
             math.ceil(place.right / ratio), math.ceil(place.bottom / ratio),
@@ -233,6 +246,12 @@ class Canvas(QWidget):
             math.floor(rect.x() * ratio), math.floor(rect.y() * ratio),
             math.ceil((rect.x() + rect.width()) * ratio), math.ceil((rect.y() + rect.height()) * ratio),
         ))  # fmt: skip
+        painter.setClipping(False)
+        view = Bounds.of(self._device_extent())
+        if self._sheet.document.selection is not None:
+            self._outline.draw(painter, self._sheet.document.selection, self._camera, view)
+        if self._marks != Marks():
+            overlays.draw_marks(painter, self._marks, self._camera, rectangle(view))
         painter.restore()
         if self._cursor_at is not None and self._ring() and self._panning is None:
             overlays.draw_ring(painter, self._cursor_at, self._ring() / 2)
@@ -268,15 +287,8 @@ class Canvas(QWidget):
             shape = Qt.CursorShape.SizeAllCursor
         self.setCursor(shape)
 
-    # Gestures
-
-    def _pointer(self, point: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0) -> Pointer:
-        at = self.to_document(point)
-        keys = Qt.KeyboardModifier
-        return Pointer(
-            at.x(), at.y(), pressure, bool(modifiers & keys.ShiftModifier), bool(modifiers & keys.ControlModifier),
-            bool(modifiers & keys.AltModifier),
-        )  # fmt: skip
+    def _pointer(self, event: QMouseEvent | QTabletEvent) -> Pointer:
+        return pointer_of(event, self.to_document(event.position()), self._camera.scale)
 
     # Events
 
@@ -286,7 +298,7 @@ class Canvas(QWidget):
             self._panning = event.position()
             self._set_cursor()
         elif left:
-            self._use.begin(self._pointer(event.position(), event.modifiers()))
+            self._use.begin(self._pointer(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._panning is not None:
@@ -294,7 +306,7 @@ class Canvas(QWidget):
             self._panning = event.position()
             self._set_camera(self._camera.panned(by.x(), by.y()), fitted=False)
         elif not self._pen_down:
-            self._use.move(self._pointer(event.position(), event.modifiers()))
+            self._use.move(self._pointer(event))
         self._move_cursor(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -302,19 +314,19 @@ class Canvas(QWidget):
             self._panning = None
             self._set_cursor()
         elif event.button() == Qt.MouseButton.LeftButton and not self._pen_down:
-            self._use.finish()
+            self._use.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         if self._space or event.buttons() & Qt.MouseButton.MiddleButton:
             event.ignore()  # comes again as a mouse event, which pans
             return
-        pointer = self._pointer(event.position(), event.modifiers(), event.pressure())
+        pointer = self._pointer(event)
         if event.type() == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
             self._pen_down = True
             self._use.begin(pointer)
         elif event.type() == QEvent.Type.TabletRelease:
             self._pen_down = False
-            self._use.finish()
+            self._use.release()
         elif self._pen_down:
             self._use.move(pointer)
         self._move_cursor(event.position())
@@ -331,12 +343,14 @@ class Canvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         key = event.key()
-        if key == Qt.Key.Key_Space:
+        if key == Qt.Key.Key_Space and not self._use.takes_text:
             if not event.isAutoRepeat():
                 self._space = True
                 self._set_cursor()
         elif key == Qt.Key.Key_Escape and self.cancel_stroke():
             event.accept()
+        elif self._use.wants(event):
+            self._use.take_key(event)
         elif control and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_in()
         elif control and key == Qt.Key.Key_Minus:
@@ -346,9 +360,16 @@ class Canvas(QWidget):
         elif control and key == Qt.Key.Key_1:
             self.actual_size()
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self._resize_brush(1.2 if key == Qt.Key.Key_BracketRight else 1 / 1.2)
+            self._use.resize_brush(1.2 if key == Qt.Key.Key_BracketRight else 1 / 1.2)
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that a gesture under way waits for are no shortcuts meanwhile."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._use.wants(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -373,24 +394,3 @@ class Canvas(QWidget):
             self.fit()
         else:
             self._set_camera(self._camera, fitted=False)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        if any(url.isLocalFile() for url in data.urls()) or data.hasImage():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        data = event.mimeData()
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        image = data.imageData() if data.hasImage() else None
-        if files:
-            self.dropped.emit(files)
-        elif isinstance(image, QImage) and not image.isNull():
-            self.image_dropped.emit(raster_of(image))
-        event.acceptProposedAction()
-
-    def _resize_brush(self, factor: float) -> None:
-        size = min(max(1.0, float(round(self._use.state.size * factor))), 2000.0)
-        if size == self._use.state.size:
-            size += 1 if factor > 1 else -1 if size > 1 else 0
-        self.set_tool_state(msgspec.structs.replace(self._use.state, size=size))

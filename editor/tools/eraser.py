@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from editor.document import Document
-from editor.painting import Painting, brush_params, paintable_layer, part_of
+from editor.painting import Painting, brush_params, erasable_layer, holds_values
 from editor.strokes import eraser_paint, grey_paint
-from editor.tool import Pointer, Refused, Tool, ToolState
+from editor.tool import Pointer, Tool, ToolState
 
 
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Painting:
-    layer = paintable_layer(document)
-    if part_of(document, layer) == "mask":
+    layer = erasable_layer(document)
+    if holds_values(document, layer):
         return Painting(document, layer, grey_paint(0), "Eraser stroke", state, pointer)
-    if "alpha" in layer.locks:
-        raise Refused(f"The transparency of “{layer.name}” is locked. Unlock it in the layer list to erase.")
     return Painting(document, layer, eraser_paint, "Eraser stroke", state, pointer)
 
 

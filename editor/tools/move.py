@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from editor.document import Document, Edit, move_pixels
 from editor.painting import check_visible
-from editor.tool import Live, Pointer, Refused, Tool, ToolState
+from editor.tool import Gesture, Live, Pointer, Refused, Tool, ToolState
 
 
-class Moving:
+class Moving(Gesture):
     """One drag; shift holds it to the longer axis."""
 
     label = "Move layer"
-    state: ToolState | None = None
 
     def __init__(self, layer: str, pointer: Pointer) -> None:
         self._layer = layer

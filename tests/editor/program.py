@@ -58,6 +58,7 @@ class Answers:
         self.path: Path | None = None
         self.leave: Answer = "cancel"
         self.asked = 0
+        self.number: int | None = None
 
     def open_paths(self, folder: str) -> list[Path]:
         return self.open
@@ -67,6 +68,9 @@ class Answers:
 
     def export_path(self, suggestion: Path) -> Path | None:
         return self.path
+
+    def pixels(self, title: str, question: str, suggestion: int) -> int | None:
+        return self.number
 
     def unsaved(self, name: str) -> Answer:
         self.asked += 1

@@ -1,0 +1,92 @@
+"""Verbs of the Select menu, and of the colours that paint."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QObject
+
+from editor import greys, painting, selecting
+from editor.desk import Desk
+from editor.document import Document, Edit, set_fields
+from editor.tool import Refused, ToolState
+
+
+class SelectionVerbs(QObject):
+    """Called by name from the table of actions."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def select_all(self) -> None:
+        self._desk.document.edit("Select all", _all_selected)
+
+    def select_none(self) -> None:
+        self._desk.document.edit("Select none", functools.partial(set_fields, selection=None))
+
+    def select_inverse(self) -> None:
+        self._desk.document.edit("Invert selection", selecting.inverted)
+
+    def select_grow(self) -> None:
+        self._reshape("Grow selection", "Pixels to grow by", 4, selecting.grown)
+
+    def select_shrink(self) -> None:
+        self._reshape("Shrink selection", "Pixels to shrink by", 4, selecting.shrunk)
+
+    def select_feather(self) -> None:
+        self._reshape("Feather selection", "Pixels that the edge is soft over", 8, selecting.feathered)
+
+    def select_border(self) -> None:
+        self._reshape("Border of selection", "Pixels on either side of the edge", 2, selecting.bordered)
+
+    def selection_to_mask(self) -> None:
+        self._desk.document.edit("Selection to mask", selecting.to_mask)
+
+    def mask_to_selection(self) -> None:
+        """The active mask, or the active layer's own, or the uppermost mask that there is."""
+        document = self._desk.document.value
+        layer = None if document is None else selecting.mask_layer(document)
+        if layer is None:
+            self._desk.notices.say("There is no mask yet.", "Add one, or paint one with the mask brush.")
+        else:
+            self._desk.document.edit("Mask to selection", functools.partial(selecting.from_mask, layer=layer.id))
+
+    def alpha_to_selection(self) -> None:
+        document = self._desk.document.value
+        if document is not None:
+            change = functools.partial(selecting.from_alpha, layer=document.active)
+            self._desk.document.edit("Layer to selection", change)
+
+    def clear(self) -> None:
+        """Erase what is selected of the active layer."""
+        document = self._desk.document.value
+        if document is None:
+            return
+        try:
+            layer = painting.erasable_layer(document)
+        except Refused as why:
+            self._desk.notices.say(str(why))
+            return
+        self._desk.document.edit("Clear", functools.partial(painting.cleared, layer=layer.id))
+
+    def swap_colours(self) -> None:
+        state = self._desk.tool_state.value
+        self._put_colours(state, state.background, state.colour)
+
+    def default_colours(self) -> None:
+        self._put_colours(self._desk.tool_state.value, (0, 0, 0), (255, 255, 255))
+
+    def _put_colours(self, state: ToolState, colour: tuple[int, int, int], background: tuple[int, int, int]) -> None:
+        self._desk.tool_state.put(msgspec.structs.replace(state, colour=colour, background=background))
+
+    def _reshape(self, label: str, question: str, suggestion: int, change: Callable[[int], Edit]) -> None:
+        pixels = self._desk.asking.pixels(label, question, suggestion)
+        if pixels is not None:
+            self._desk.document.edit(label, change(pixels))
+
+
+def _all_selected(document: Document) -> Document:
+    return set_fields(document, selection=greys.filled(document.extent))

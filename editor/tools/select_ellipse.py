@@ -1,0 +1,25 @@
+"""The elliptical selection."""
+
+from __future__ import annotations
+
+from editor import marquee, shapes
+from editor.document import Document, Edit
+from editor.marquee import Dragged, feather, smooth
+from editor.selecting import mode_help
+from editor.tool import Pointer, Tool, ToolState
+
+
+class Selecting(Dragged):
+    label = "Select ellipse"
+
+    def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
+        super().__init__(pointer, is_round=True)
+        self._document, self._settings = document, state
+
+    def finish(self) -> Edit | None:
+        return marquee.selected(self._document, self._settings, self._start, shapes.ellipse(self.box))
+
+
+PLUGIN = Tool(
+    "Select ellipse", "Shift+R", f"Select an ellipse. {mode_help}", Selecting, (feather, smooth), order=61
+)  # fmt: skip
