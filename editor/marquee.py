@@ -23,11 +23,15 @@ smooth = Param("smooth_edge", "Smooth edge", "bool", True, "Pixels at the edge a
 
 
 class Dragged(Gesture):
-    """A box from corner to corner, in whole pixels. Control: from its middle."""
+    """A box from corner to corner, in whole pixels. Control: from its middle.
 
-    def __init__(self, pointer: Pointer, is_round: bool = False) -> None:
+    joins: Shift at the press means something else already (that it joins what is selected).
+    """
+
+    def __init__(self, pointer: Pointer, is_round: bool = False, joins: bool = True) -> None:
         self._start = self._end = pointer
         self._is_round = is_round
+        self._joins = joins
 
     def move(self, pointer: Pointer) -> None:
         self._end = pointer
@@ -36,7 +40,7 @@ class Dragged(Gesture):
     def box(self) -> Box:
         """left, top, right, bottom."""
         dx, dy = self._end.x - self._start.x, self._end.y - self._start.y
-        if self._end.shift and not self._start.shift:
+        if self._end.shift and not (self._joins and self._start.shift):
             side = max(abs(dx), abs(dy))
             dx, dy = math.copysign(side, dx), math.copysign(side, dy)
         left, right = sorted((self._start.x - (dx if self._end.control else 0), self._start.x + dx))

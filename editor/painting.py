@@ -119,9 +119,13 @@ def holds_values(document: Document, layer: Layer) -> bool:
 
 def paint_for(document: Document, layer: Layer, colour: tuple[int, int, int]) -> Paint:
     """The paint of a colour on a layer; on a mask its brightness."""
+    return grey_paint(grey_of(colour)) if holds_values(document, layer) else colour_paint(colour)
+
+
+def grey_of(colour: tuple[int, int, int]) -> int:
+    """A colour's brightness, BT.709 luma."""
     red, green, blue = colour
-    brightness = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)  # BT.709 luma
-    return grey_paint(brightness) if holds_values(document, layer) else colour_paint(colour)
+    return round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
 class Painting(Gesture):

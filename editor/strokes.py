@@ -18,7 +18,7 @@ import numpy as np
 from controls.geometry import Bounds
 from controls.raster import Raster, TileIndex, tile_side, tiles_within
 from editor.document import Layer
-from editor.greys import shares, values_in
+from editor.greys import grey, mask_pixels, shares, values_in
 from editor.tool import Pointer, ToolState
 
 Paint = Callable[[np.ndarray, np.ndarray, Bounds], np.ndarray]
@@ -89,6 +89,17 @@ def grey_paint(value: int) -> Paint:
         return _kept(base, coverage, result)
 
     return paint
+
+
+def value_paint(paint: Paint) -> Paint:
+    """A paint of greys on a mask: its values are taken for grey levels and come out as values again."""
+
+    def painted(base: np.ndarray, coverage: np.ndarray, place: Bounds) -> np.ndarray:
+        level = np.repeat(grey(base)[..., None], 4, axis=-1)
+        level[..., 3] = 255
+        return _kept(base, coverage, mask_pixels(paint(level, coverage, place)[..., 0]))
+
+    return painted
 
 
 def dab(x: float, y: float, radius: float, hardness: float) -> tuple[Bounds, np.ndarray]:

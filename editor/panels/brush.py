@@ -120,8 +120,9 @@ class BrushPanel(Page):
             self.help.setText(f"{chosen.title}: {chosen.help}")
             self.form.offer(chosen.params)
             greys = any(param.name == "grey" for param in chosen.params)
+            colours = any(param.name == "opacity" for param in chosen.params)
             for widget in (self.swatch, self.colours):
-                widget.setVisible(bool(chosen.params) and not greys)
+                widget.setVisible(colours and not greys)
         self._show_state(None, self._desk.tool_state.value)
 
     def _show_state(self, old: ToolState | None, state: ToolState) -> None:

@@ -1,0 +1,18 @@
+"""The ellipse: filled or as an outline."""
+
+from __future__ import annotations
+
+import functools
+
+from editor.drawing import Drawn, shape_params
+from editor.tool import Tool
+
+
+class Drawing(Drawn):
+    label = "Ellipse"
+
+
+PLUGIN = Tool(
+    "Ellipse", "O", "Draw an ellipse; Shift makes it round, Ctrl draws from the middle.",
+    functools.partial(Drawing, is_round=True), shape_params, order=82,
+)  # fmt: skip
