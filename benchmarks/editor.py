@@ -119,6 +119,8 @@ PLUGIN = Benchmark(
         _limited("100 undone strokes of 600 px on 4096²", "undo_100_strokes_mb", "{:.0f} MB", 200.0),
         _limited("the same, brush of 600 px", "undo_100_wide_strokes_mb", "{:.0f} MB"),
         _limited("pan and zoom", "frames_per_s", "{:.0f} frames/s", 60.0, rises=True),
+        _limited("pan, processor", "pan_processor_ms_median", "{:.1f} ms", 16.0),
+        _limited("zoom, processor", "zoom_processor_ms_median", "{:.1f} ms", 16.0),
         _limited("pan, 99th percentile", "pan_ms_p99", "{:.1f} ms"),
         _limited("zoom, 99th percentile", "zoom_ms_p99", "{:.1f} ms"),
         _limited("8192², 10 layers: until something is seen", "view_8192_s", "{:.2f} s"),

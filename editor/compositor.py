@@ -1,4 +1,4 @@
-"""What the canvas shows, as premultiplied tiles at several scales, of which only what changed is made anew.
+"""What the canvas shows, composited with premultiplied pixels, and which rectangles of two documents differ.
 
 Layers' tiles are drawn by QPainter from the arrays themselves (wrapped, not copied). Where more than one layer meets,
 they are summed with 16 bits a channel, which keeps the result within one level of `editor.flattening`; nothing here is
@@ -7,14 +7,12 @@ ever read back into a document, so straight pixels stay what they are.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from controls.geometry import Bounds
@@ -22,7 +20,7 @@ from controls.raster import TileIndex, tile_side, tiles_within
 from editor.blending import Blend, whole
 from editor.document import Document, Layer, Part, walk
 from editor.greys import grey, masked
-from editor.qimage import image_of, rectangle, wrapped
+from editor.qimage import image_of, wrapped
 
 _deep = QImage.Format.Format_RGBA64_Premultiplied
 _shown = QImage.Format.Format_ARGB32_Premultiplied
@@ -43,8 +41,6 @@ _modes = {
 
 Tiles = Mapping[TileIndex, np.ndarray]
 _no_tiles: Tiles = MappingProxyType({})
-Paint = Callable[[Bounds], QImage | None]
-"""Makes the premultiplied picture of a rectangle of the document; None where there is nothing to see."""
 
 
 class Scene(NamedTuple):
@@ -253,129 +249,3 @@ def _placed(layer: Layer) -> dict[tuple[int, int], np.ndarray]:
 
 def _reach(layer: Layer) -> list[Bounds]:
     return [Bounds(x, y, tile_side, tile_side) for each in walk((layer,)) for x, y in _placed(each)]
-
-
-# Tiles at several scales
-
-
-_whole_tile = Bounds(0, 0, tile_side, tile_side)
-
-
-class _Held(msgspec.Struct, eq=False):
-    """A tile of the cache: its image (None: nothing to see there) and what of it is out of date, in its own pixels."""
-
-    image: QImage | None
-    stale: QRect
-
-
-class Pyramid:
-    """Tiles of a painted picture at scales 1, 1/2, 1/4 …, made when they are asked for.
-
-    budget: how many tiles of each level are kept (256 KiB each), those asked for last.
-    A tile of level n covers 256 * 2**n document pixels a side and is averaged from four of the level below.
-    """
-
-    def __init__(self, paint: Paint, budget: int = 512) -> None:
-        self._paint = paint
-        self._budget = budget
-        self._levels: dict[int, OrderedDict[TileIndex, _Held]] = {}
-        self.painted_pixels = 0
-        """How many document pixels were painted so far, to be measured by tests and benchmarks."""
-
-    def clear(self) -> None:
-        """All of the document looks different now."""
-        self._levels.clear()
-
-    def invalidate(self, bounds: Bounds) -> None:
-        """`bounds` of the document look different now."""
-        for level, tiles in self._levels.items():
-            scale = 1 << level
-            shrunk = Bounds.between(
-                bounds.x // scale, bounds.y // scale, -(-bounds.right // scale), -(-bounds.bottom // scale)
-            )
-            for index in tiles_within(shrunk):
-                held = tiles.get(index)
-                if held is not None:
-                    inside = shrunk.moved(-index.bounds.x, -index.bounds.y).intersection(_whole_tile)
-                    held.stale = held.stale.united(rectangle(inside))
-
-    def tile(self, level: int, index: TileIndex) -> QImage | None:
-        """The tile's image, up to date; None where there is nothing to see."""
-        tiles = self._levels.setdefault(level, OrderedDict())
-        held = tiles.get(index)
-        if held is None:
-            held = tiles[index] = _Held(None, QRect(0, 0, tile_side, tile_side))
-            if len(tiles) > self._budget:
-                tiles.popitem(last=False)
-        tiles.move_to_end(index)
-        if not held.stale.isEmpty():
-            stale, held.stale = held.stale, QRect()
-            if level == 0:
-                self._repaint(held, index, stale)
-            else:
-                self._average(held, level, index, stale)
-        return held.image
-
-    def _repaint(self, held: _Held, index: TileIndex, stale: QRect) -> None:
-        bounds = Bounds(stale.x() + index.bounds.x, stale.y() + index.bounds.y, stale.width(), stale.height())
-        self.painted_pixels += bounds.extent.pixels
-        part = self._paint(bounds)
-        if stale.width() == tile_side and stale.height() == tile_side:
-            held.image = part
-        elif part is not None or held.image is not None:
-            self._put(held, stale, [] if part is None else [(stale.topLeft(), part)])
-
-    def _average(self, held: _Held, level: int, index: TileIndex, stale: QRect) -> None:
-        half = tile_side // 2
-        pieces: list[tuple[QPoint, QImage]] = []
-        for row in (0, 1):
-            for column in (0, 1):
-                part = stale.intersected(QRect(column * half, row * half, half, half))
-                if not part.isEmpty():
-                    child = self.tile(level - 1, TileIndex(2 * index.column + column, 2 * index.row + row))
-                    if child is not None:
-                        pieces.append((part.topLeft(), _halved(child, part.translated(-column * half, -row * half))))
-        if held.image is not None or pieces:
-            self._put(held, stale, pieces)
-
-    def _put(self, held: _Held, stale: QRect, pieces: list[tuple[QPoint, QImage]]) -> None:
-        if held.image is None:
-            held.image = QImage(tile_side, tile_side, _shown)
-            held.image.fill(0)
-        painter = QPainter(held.image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.fillRect(stale, QColor(0, 0, 0, 0))
-        for at, image in pieces:
-            painter.drawImage(at, image)
-        painter.end()
-
-
-def _halved(image: QImage, part: QRect) -> QImage:
-    """The half-sized `part` (in pixels of the result), each pixel the average of four.
-
-    `scaled` averages by area and rounds; drawing with a smooth transform would darken by a level at every halving.
-    """
-    source = QRect(2 * part.x(), 2 * part.y(), 2 * part.width(), 2 * part.height())
-    whole = image if source == image.rect() else image.copy(source)
-    return whole.scaled(
-        part.width(),
-        part.height(),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-
-
-def level_for(scale: float, levels: int) -> int:
-    """Which level to draw from at `scale` device pixels per document pixel: the coarsest that is not enlarged."""
-    level = 0
-    while level + 1 < levels and scale * (1 << (level + 1)) <= 1:
-        level += 1
-    return level
-
-
-def level_count(document: Document) -> int:
-    """How many levels a document needs until one tile holds all of it."""
-    longest, levels = max(document.extent), 1
-    while tile_side << (levels - 1) < longest:
-        levels += 1
-    return levels

@@ -44,6 +44,8 @@ layout_version = 1
 panel_width = 304
 status_milliseconds = 6000
 place_milliseconds = 50
+frame_seconds = 0.008
+"""Half of a frame at 60 a second, for tiles that were not seen before; the rest is for drawing them."""
 
 
 class Window(QMainWindow):
@@ -56,7 +58,7 @@ class Window(QMainWindow):
         self._desk = desk
         self._filing = filing
         self._files = files
-        self.canvas = Canvas(desk.document, desk.tools)
+        self.canvas = Canvas(desk.document, desk.tools, frame_seconds=frame_seconds)
         self.verbs = Verbs(desk, filing, self.canvas, self)
         self.tabs = DocumentTabs(desk.document, self.canvas)
         self.notices = NoticeStrip(desk.notices)

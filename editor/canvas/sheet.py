@@ -11,8 +11,9 @@ from controls.geometry import Bounds
 from controls.raster import TileIndex, tile_side, tiles_within
 from editor.canvas import overlays
 from editor.canvas.camera import Camera
-from editor.compositor import Pyramid, Scene, changed_bounds, level_count, level_for, paint_mask, paint_picture
-from editor.document import Document, find_layer
+from editor.compositor import Scene, changed_bounds, paint_mask, paint_picture
+from editor.document import Document, find_layer, walk
+from editor.pyramid import Allowance, Pyramid, level_count, level_for
 from editor.qimage import rectangle
 
 _many_changes = 2000
@@ -58,36 +59,44 @@ class Sheet:
             self.mask.invalidate(bounds)
         return changes
 
-    def draw(self, painter: QPainter, camera: Camera, seen: Bounds) -> None:
-        """Draw what lies inside `seen`, in device pixels."""
+    def draw(self, painter: QPainter, camera: Camera, seen: Bounds, allowance: Allowance) -> bool:
+        """Draw what lies inside `seen`, in device pixels; whether all of it is up to date."""
         if self.scene is None:
-            return
+            return True
         document = self.scene.document
         place = camera.device_bounds(document.bounds)
         overlays.draw_frame(painter, place)
         seen = seen.intersection(place)
         if seen.is_empty:
-            return
+            return True
         painter.setClipRect(rectangle(seen))
         overlays.draw_checkerboard(painter, rectangle(seen), QPoint(place.x, place.y))
-        self._draw_tiles(painter, self.picture, document, camera, seen)
+        is_whole = self._draw_tiles(painter, self.picture, camera, seen, allowance)
         if self.preview is not None:
             image, bounds = self.preview
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(rectangle(camera.device_bounds(bounds)), image)
-        if self.mask_shown:
-            self._draw_tiles(painter, self.mask, document, camera, seen)
+        if self.mask_shown and any(layer.role == "mask" for layer in walk(document.layers)):
+            is_whole &= self._draw_tiles(painter, self.mask, camera, seen, allowance)
+        return is_whole
 
     def _draw_tiles(
-        self, painter: QPainter, pyramid: Pyramid, document: Document, camera: Camera, seen: Bounds
-    ) -> None:
-        level = level_for(camera.scale, level_count(document))
+        self, painter: QPainter, pyramid: Pyramid, camera: Camera, seen: Bounds, allowance: Allowance
+    ) -> bool:
+        assert self.scene is not None
+        document, is_whole = self.scene.document, True
+        level = level_for(camera.scale, level_count(document.extent))
         smooth = camera.scale < 2 and camera.scale != 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         for index, bounds in _tiles_seen(camera.document_bounds(seen).intersection(document.bounds), level):
-            image = pyramid.tile(level, index)
+            image, is_fresh = pyramid.look(level, index, allowance)
+            is_whole &= is_fresh
+            place = rectangle(camera.device_bounds(bounds))
             if image is not None:
-                painter.drawImage(rectangle(camera.device_bounds(bounds)), image)
+                painter.drawImage(place, image)
+            elif not is_fresh and (coarser := pyramid.stand_in(level, index)) is not None:
+                painter.drawImage(place, *coarser)
+        return is_whole
 
     def _paint_picture(self, bounds: Bounds) -> QImage | None:
         return None if self.scene is None else paint_picture(self.scene, bounds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -33,6 +33,7 @@ from editor.canvas.sheet import Sheet
 from editor.canvas.tool_use import ToolUse
 from editor.compositor import Scene
 from editor.model import DocumentModel
+from editor.pyramid import Allowance
 from editor.qimage import image_of_raster, rectangle
 from editor.tool import Marks, Pointer, Tool, ToolState
 
@@ -51,8 +52,18 @@ class Canvas(DropTarget):
     tool_state_changed = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, model: DocumentModel, tools: Plugins[Tool], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: DocumentModel,
+        tools: Plugins[Tool],
+        parent: QWidget | None = None,
+        frame_seconds: float = math.inf,
+    ) -> None:
+        """frame_seconds: what a repaint may spend on tiles that are new; the rest follows in the next ones."""
         super().__init__(parent)
+        self._frame_seconds = frame_seconds
+        self._catch_up = QTimer(self, singleShot=True, interval=0)
+        self._catch_up.timeout.connect(self.update)
         self._sheet = Sheet()
         self._outline = Outline()
         self._marks = Marks()
@@ -242,10 +253,12 @@ class Canvas(DropTarget):
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        self._sheet.draw(painter, self._camera, Bounds.between(
+        is_whole = self._sheet.draw(painter, self._camera, Bounds.between(
             math.floor(rect.x() * ratio), math.floor(rect.y() * ratio),
             math.ceil((rect.x() + rect.width()) * ratio), math.ceil((rect.y() + rect.height()) * ratio),
-        ))  # fmt: skip
+        ), Allowance(self._frame_seconds))  # fmt: skip
+        if not is_whole:
+            self._catch_up.start()
         painter.setClipping(False)
         view = Bounds.of(self._device_extent())
         if self._sheet.document.selection is not None:

@@ -18,7 +18,7 @@ from controls.geometry import Extent
 from editor.application import Application
 from editor.document import Document, Layer, set_fields
 from editor.measuring.documents import different, full, tile
-from editor.measuring.program import Readings, program, settle, share
+from editor.measuring.program import Readings, program, put, settle, share
 
 tick = 8
 """Milliseconds from tick to tick."""
@@ -89,7 +89,7 @@ def _save(qt: QApplication, editor: Application, megabytes: int) -> None:
     tiles = [tile(seed, 255) for seed in range(different)]
     layers = tuple(Layer(id=f"layer{n}", name=f"Layer {n}", pixels=full(extent, tiles[n:])) for n in (1, 2))
     with tempfile.TemporaryDirectory(prefix="underpaint-saving-") as folder:
-        editor.document.open(Document(extent=extent, layers=layers, active="layer1"), Path(folder, "large.ora"))
+        put(editor, Document(extent=extent, layers=layers, active="layer1"), Path(folder, "large.ora"))
         editor.document.edit("Prompt", functools.partial(set_fields, prompt="large"))
         settle(qt)
         editor.filing.save()

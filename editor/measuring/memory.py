@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from editor.application import Application
 from editor.measuring.documents import photograph
-from editor.measuring.program import Readings, drag, program, resident, set_brush, settle
+from editor.measuring.program import Readings, drag, program, put, resident, set_brush, settle
 
 side, length, strokes = 4096, 600.0, 100
 rest = 6.0
@@ -33,7 +33,7 @@ def measure(quick: bool) -> Readings:
 
 def _measured(qt: QApplication, editor: Application, size: float) -> float:
     """Megabytes of the process more than before the strokes."""
-    editor.document.open(photograph(side))
+    put(editor, photograph(side))
     settle(qt, 2.0)
     chance = np.random.default_rng(0)
     _stroke(qt, editor, size, chance)

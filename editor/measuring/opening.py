@@ -10,7 +10,7 @@ from PIL import Image
 
 from editor.flattening import flatten
 from editor.measuring.documents import photograph
-from editor.measuring.program import Readings, median, program, settle
+from editor.measuring.program import Readings, median, program, put, settle
 
 side = 4096
 
@@ -21,7 +21,7 @@ def measure(quick: bool) -> Readings:
         Image.fromarray(flatten(photograph(side)).rgb()).save(path, compress_level=1)
         seconds: list[float] = []
         for _ in range(2 if quick else 5):
-            editor.document.open(None)
+            put(editor, photograph(256))
             settle(qt)
             began = time.perf_counter()
             editor.filing.open_paths([path])

@@ -8,6 +8,7 @@ import os
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +17,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.application import Application
+from editor.document import Document
 from pipelines.client import EngineProcess
 
 Readings = tuple[dict[str, float], dict[str, str]]
@@ -48,6 +50,14 @@ def program() -> Iterator[tuple[QApplication, Application]]:
         editor.close()
         editor.window.hide()
         settle(qt)
+
+
+def put(editor: Application, document: Document, path: Path | None = None) -> None:
+    """Put a document on the desk in place of those that are there."""
+    others = [sheet.number for sheet in editor.document.sheets]
+    editor.document.open(document, path)
+    for number in others:
+        editor.document.close(number)
 
 
 def settle(qt: QApplication, seconds: float = 0.0) -> None:

@@ -9,7 +9,7 @@ from editor.application import Application
 from editor.document import Document
 from editor.measuring.documents import layered
 from editor.measuring.plain import PlainView
-from editor.measuring.program import Moment, Readings, drag, median, program, set_brush, settle, share, wave
+from editor.measuring.program import Moment, Readings, drag, median, program, put, set_brush, settle, share, wave
 
 left = Qt.MouseButton.LeftButton
 brush, hardness = 100.0, 0.8
@@ -81,6 +81,6 @@ def _stroke(qt: QApplication, editor: Application, size: float, events: int, num
 
 
 def _centre(qt: QApplication, editor: Application, document: Document) -> None:
-    editor.document.open(document)
+    put(editor, document)
     editor.window.canvas.actual_size()
     settle(qt, 0.5)

@@ -9,7 +9,20 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.measuring.documents import layered
-from editor.measuring.program import Moment, Readings, drag, no_button, no_keys, program, settle, share, timed, wave
+from editor.measuring.program import (
+    Moment,
+    Readings,
+    drag,
+    median,
+    no_button,
+    no_keys,
+    program,
+    put,
+    settle,
+    share,
+    timed,
+    wave,
+)
 
 
 def measure(quick: bool) -> Readings:
@@ -17,7 +30,7 @@ def measure(quick: bool) -> Readings:
         canvas = editor.window.canvas
         document = layered(8192, 10)
         began = time.perf_counter()
-        editor.document.open(document)
+        put(editor, document)
         settle(qt)
         readings = {"view_8192_s": time.perf_counter() - began}
         canvas.actual_size()
@@ -30,6 +43,7 @@ def measure(quick: bool) -> Readings:
             zoomed += [_wheel(qt, canvas, 40 * direction) for _ in range(30)]
     for name, moments in (("pan", panned), ("zoom", zoomed)):
         readings[f"{name}_frames_per_s"] = 1000 * len(moments) / sum(each.clock for each in moments)
+        readings[f"{name}_processor_ms_median"] = median([each.processor for each in moments])
         readings[f"{name}_ms_p99"] = share([each.clock for each in moments], 0.99)
     readings["frames_per_s"] = min(readings["pan_frames_per_s"], readings["zoom_frames_per_s"])
     return readings, {}

@@ -391,3 +391,25 @@ def test_an_image_is_shown_for_each_device_pixel(canvas: Canvas, model: Document
     picture.setDevicePixelRatio(2)
     canvas.render(picture)
     assert picture.pixelColor(640, 480).red() == 255
+
+
+def test_a_document_that_takes_longer_than_a_frame_is_painted_in_several(
+    application: QApplication, model: DocumentModel
+) -> None:
+    canvas = Canvas(model, tools, frame_seconds=0.0)
+    canvas.resize(640, 480)
+    canvas.show()
+    pixels = random_pixels(7, 1500, 1500)
+    model.open(Document(extent=Extent(1500, 1500), layers=(Layer(id="a", name="", pixels=Raster.from_array(pixels)),)))
+    canvas.grab()
+    assert 0 < canvas._sheet.picture.painted_pixels < 1500 * 1500
+    for _ in range(20):
+        application.processEvents()
+    done = canvas._sheet.picture.painted_pixels
+    application.processEvents()
+    assert canvas._sheet.picture.painted_pixels == done
+    found = shown(canvas)
+    canvas._sheet.picture.clear()
+    canvas._frame_seconds = float("inf")
+    assert (shown(canvas) == found).all()
+    canvas.close()

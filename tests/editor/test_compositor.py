@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor import document as edits
-from editor.compositor import Pyramid, Scene, changed_bounds, level_for, paint_mask, paint_picture
+from editor.compositor import Scene, changed_bounds, paint_mask, paint_picture
 from editor.document import Document, Layer
 from editor.flattening import mask_of, picture_pixels
 from editor.greys import mask_pixels
+from editor.pyramid import Allowance, Pyramid, level_for
 from editor.qimage import image_of, pixels_of, raster_of, wrapped
 from tests.editor.samples import documents, random_pixels
 
@@ -161,3 +163,50 @@ def test_the_cache_stays_within_its_budget() -> None:
     for column in range(10):
         assert pyramid.tile(0, TileIndex(column, 0)) is None
     assert len(pyramid._levels[0]) == 3
+
+
+def _noise_pyramid(side: int, asked: list[Bounds]) -> Pyramid:
+    pixels = random_pixels(2, side, side)
+    document = Document(extent=Extent(side, side), layers=(Layer(id="a", name="", pixels=Raster.from_array(pixels)),))
+
+    def paint(bounds: Bounds) -> QImage | None:
+        asked.append(bounds)
+        return paint_picture(Scene(document), bounds)
+
+    return Pyramid(paint)
+
+
+def test_a_look_paints_no_more_than_it_may_and_the_next_ones_the_rest() -> None:
+    asked: list[Bounds] = []
+    pyramid, looks, is_fresh, image = _noise_pyramid(1024, asked), 0, False, None
+    while not is_fresh:
+        before = len(asked)
+        image, is_fresh = pyramid.look(2, TileIndex(0, 0), Allowance(seconds=0, least=3))
+        looks += 1
+        assert len(asked) - before <= 3
+    assert looks == 6
+    assert len(asked) == len(set(asked)) == 16
+    bounds = Bounds(0, 0, 256, 256)
+    whole = _noise_pyramid(1024, []).tile(2, TileIndex(0, 0))
+    assert (premultiplied(image, bounds) == premultiplied(whole, bounds)).all()
+
+
+def test_a_change_that_may_not_be_painted_yet_stays_due() -> None:
+    asked: list[Bounds] = []
+    pyramid = _noise_pyramid(512, asked)
+    pyramid.tile(1, TileIndex(0, 0))
+    pyramid.invalidate(Bounds(10, 10, 20, 20))
+    image, is_fresh = pyramid.look(1, TileIndex(0, 0), Allowance(seconds=0, least=0))
+    assert image is not None and not is_fresh
+    assert pyramid.look(1, TileIndex(0, 0), Allowance())[1]
+    assert asked[-1] == Bounds(10, 10, 20, 20)
+
+
+def test_a_coarser_tile_stands_in_with_the_part_that_shows_the_place() -> None:
+    pyramid = _noise_pyramid(1024, [])
+    assert pyramid.stand_in(0, TileIndex(3, 1)) is None
+    coarse = pyramid.tile(2, TileIndex(0, 0))
+    pyramid._levels = {2: pyramid._levels[2]}
+    found = pyramid.stand_in(0, TileIndex(3, 1))
+    assert found is not None and found[0] is coarse
+    assert found[1] == QRect(192, 64, 64, 64)
