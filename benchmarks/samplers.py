@@ -113,7 +113,7 @@ def evaluations(work: Work, sampler: str, steps: int) -> int:
         asked.append(sigma)
         return x
 
-    levels, silent = denoising.sigmas(work, steps=steps), work._replace(events=Silence())
+    levels, silent = denoising.sigmas(work, steps=steps), msgspec.structs.replace(work, events=Silence())
     denoising.walk(silent, count, torch.zeros(1, 1, 1, 1), levels, latents.generator(0), sampler=sampler)
     return len(asked)
 

@@ -16,6 +16,10 @@ ways = ("blocks", "graphs")
 recorded as a CUDA graph, which takes the processor out of a step; on other devices there is no recording."""
 
 
+not_compiled = "none"
+"""What a recipe says of networks that were not compiled."""
+
+
 def check(way: str) -> None:
     """Raises BadInput for what is no way of compiling; empty text is none."""
     if way not in ("", *ways):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import torch
@@ -42,7 +42,7 @@ class Denoiser:
     x: (N, C, h, w), any float dtype, kept. evaluations: denoising-network calls so far, per picture (a guidance pair
     is two; control networks are not counted). Cancel is looked for before each call. Raises EngineError (not_finite)
     for numbers that are none: after the call that follows the one which made them, so that a device need not be waited
-    for (the last call's are seen when they are decoded).
+    for (the last call's are seen when they are decoded); `check` waits.
     """
 
     def __init__(
@@ -59,8 +59,8 @@ class Denoiser:
         self._levels = _levels(work)
         self._low = math.inf
         self._call = 0
+        self._part: Hashable = None
         self._sound: Tensor | None = None
-        self._repeated = False
 
     @property
     def readings(self) -> tuple[tuple[str, float], ...]:
@@ -75,20 +75,31 @@ class Denoiser:
         with torch.inference_mode():
             clean = self._estimate(x, sigma)
             before, self._sound = self._sound, clean.isfinite().all()
-        if before is not None and not before:
-            raise not_finite("picture so far")
+        _check_sound(before)
         return clean
+
+    def look(self, part: Hashable, hints: Sequence[Hint]) -> None:
+        """See another part of the picture from now on, under these hints. What is kept from step to step is the part's
+        own."""
+        self._part, self._hints = part, tuple(hints)
+
+    def check(self) -> None:
+        """Raise EngineError (not_finite) where the last call made numbers that are none."""
+        before, self._sound = self._sound, None
+        _check_sound(before)
 
     def _estimate(self, x: Tensor, sigma: float) -> Tensor:
         """The guided estimate; where the memory does not suffice, once in a run it is freed and tried again."""
-        evaluations = self.evaluations
+        evaluations, journal = self.evaluations, self._work.journal
         try:
             return self._guided(x, sigma)
         except (MemoryError, RuntimeError) as error:
-            if self._repeated or not devices.is_out_of_memory(error):
+            if journal.repeated or not devices.is_out_of_memory(error):
                 raise
         # Beyond the handler: the error holds on to what the first try had made.
-        self._repeated, self.evaluations = True, evaluations
+        journal.repeated, self.evaluations = True, evaluations
+        if self._levels:
+            self._levels.clear()
         make_room(self._work.model)
         self._work.note("The memory did not suffice for a step; it was freed and the step done again.")
         return self._guided(x, sigma)
@@ -119,13 +130,18 @@ class Denoiser:
         networks, rows = self._work.model.networks, [not one.negative for one in embeddings for _ in x]
         self._call += 1
         # A guidance method asks in the same order in each step.
-        kind = self._call, perturbed, tuple(x.shape), len(embeddings), tuple(active)
+        kind = self._part, self._call, perturbed, tuple(x.shape), len(embeddings), tuple(active)
         with (
             attention.perturbed(networks) if perturbed else contextlib.nullcontext(),
             references.seen(networks.get("unet"), self._sights, rows),
             self._levels.around(kind) if self._levels else contextlib.nullcontext(),
         ):
             return self._work.model.predict(x, float(sigma), embeddings, tuple(active.values()))
+
+
+def _check_sound(sound: Tensor | None) -> None:
+    if sound is not None and not sound:
+        raise not_finite("picture so far")
 
 
 def _levels(work: Work) -> Levels | None:

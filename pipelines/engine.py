@@ -28,11 +28,12 @@ from pipelines.fills import fills
 from pipelines.guidance import guidance
 from pipelines.holding import Held
 from pipelines.inversions import inversions
+from pipelines.journal import Journal
 from pipelines.library import Library
 from pipelines.matches import matches
 from pipelines.modes import Work, modes
 from pipelines.patches import patches
-from pipelines.requests import AnnotateRequest, EditRequest, Patch, Request, Result, digest
+from pipelines.requests import AnnotateRequest, EditRequest, Made, Patch, Request, Result, digest
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 from pipelines.seams import seams
@@ -115,11 +116,12 @@ class Engine:
             return completion.complete_annotation(request)
         return completion.complete(request, self.library)
 
-    def run(self, request: Request, events: Events | None = None) -> Result:
+    def run(self, request: Request, events: Events | None = None, like: Made | None = None) -> Result:
         """Do what the request asks for.
 
-        Raises EngineError for what a person can act on, Cancelled where events.check() did, and anything else as it
-        came: that is a bug.
+        like: how an earlier result of it was made: pictures go through the autoencoder as they went then, where the
+        model and the memory allow it. Raises EngineError for what a person can act on, Cancelled where events.check()
+        did, and anything else as it came: that is a bug.
         """
         events = events or Silence()
         began = time.perf_counter()
@@ -130,7 +132,7 @@ class Engine:
         full = self.complete(request)
         events.check()
         with self._told_of_memory(full.extent):
-            return self._edit((full,), events, began)[0]
+            return self._edit((full,), events, began, like)[0]
 
     def run_batch(self, batch: Sequence[EditRequest], events: Events | None = None) -> tuple[Result, ...]:
         """Do several edits at once, which is quicker than one after the other; a result for each.
@@ -164,7 +166,9 @@ class Engine:
                 "Your work is safe. Try a smaller size, or close other programs.",
             ) from error
 
-    def _edit(self, batch: tuple[EditRequest, ...], events: Events, began: float) -> tuple[Result, ...]:
+    def _edit(
+        self, batch: tuple[EditRequest, ...], events: Events, began: float, like: Made | None = None
+    ) -> tuple[Result, ...]:
         request = batch[0]
         if self._compiled:
             compiling.check_request(request)
@@ -174,8 +178,8 @@ class Engine:
         devices.reset_peak(device)
         held = self._hold(entry, request.patches, device, dtype, events)
         events.check()
-        notes: list[str] = []
-        work = Work(request, held.model, events, batch[1:], held.laid.adapters, notes.append)
+        journal = Journal(like)
+        work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal)
         outcome = mode.run(work)
         events.check()
         for name, value in outcome.readings:
@@ -195,9 +199,9 @@ class Engine:
                 *_laid(held),
                 *((("peak_memory_bytes", float(peak)),) if peak else ()),
             ),
-            made=provenance.made(held),
-            memory=held.model.memory,
-            notes=tuple(dict.fromkeys(notes)),
+            made=provenance.made(held, journal, self._compiled),
+            memory=held.model.plan._replace(tiled=journal.tiled).words,
+            notes=journal.notes,
         )
         if len(batch) == 1:
             return (result,)
@@ -210,7 +214,7 @@ class Engine:
         if self._held is None or self._held.key != holding.key_of(entry, device, dtype):
             self.close()
             self._held = holding.load(entry, device, dtype, events, self._memory)
-            log.info("%s: %s", entry.id, self._held.plain.memory)
+            log.info("%s: %s", entry.id, self._held.plain.plan.words)
             if self._compiled:
                 compiling.compile_networks(self._held.plain.step_networks, self._compiled)
         if self._held.worn != worn:

@@ -13,11 +13,16 @@ from controls.raster import Raster
 from pipelines import devices
 from pipelines.errors import EngineError
 from pipelines.families import Model
+from pipelines.journal import Way
+from pipelines.memory import Passage
 from pipelines.modes import Work
 from pipelines.requests import digest
 
 Source = torch.Generator | Sequence[torch.Generator]
 """Where noise comes from: one stream, or one for each picture of a batch."""
+
+widest = "float32"
+"""The type that an autoencoder works in where another one overflows."""
 
 preview_side = 256
 """Pixels along a preview's longer side, at most."""
@@ -31,14 +36,19 @@ def encode(work: Work, picture: np.ndarray, hole: np.ndarray | None = None) -> T
     """
     stacked = picture if picture.ndim == 4 else picture[None]
 
-    def make() -> Tensor:
+    def make(passage: Passage) -> Tensor:
         pixels = torch.from_numpy(np.ascontiguousarray(stacked)).permute(0, 3, 1, 2).float() / 127.5 - 1
         if hole is not None:
             pixels.masked_fill_(torch.from_numpy(hole), 0)
         with torch.inference_mode():
-            return _finite(work, lambda: work.model.encode(pixels.to(work.model.device), work.events.check), "picture")
+            return model.encode(pixels.to(model.device), passage, work.events.check)
 
-    return work.model.cache.kept(("latents", digest((stacked, hole))), make)
+    model, key = work.model, digest((stacked, hole))
+    height, width = (side // model.scale for side in stacked.shape[1:3])
+    passage = model.passage(height, width, work.journal.asked("encoding"))
+    return _finite(
+        work, "encoding", passage, lambda it: (model.cache.kept(("latents", key, it), lambda: make(it)), it), "picture"
+    )
 
 
 def decode(work: Work, latents: Tensor) -> np.ndarray:
@@ -50,34 +60,46 @@ def decode_float(work: Work, latents: Tensor) -> np.ndarray:
     """(N, C, h, w) to float32 (N, H, W, 3) in units of 0..255, neither rounded nor clamped."""
     if not latents.isfinite().all():
         raise not_finite("result")
+    journal = work.journal
+    height, width = latents.shape[-2:]
+    passage = work.model.passage(height, width, journal.asked("decoding"), journal.small)
     with torch.inference_mode():
-        pixels = _finite(work, lambda: _decoded(work, latents.float()), "result")
+        pixels = _finite(work, "decoding", passage, lambda it: _decoded(work, latents.float(), it), "result")
     return ((pixels.float() + 1) * 127.5).permute(0, 2, 3, 1).cpu().numpy()
 
 
-def _decoded(work: Work, latents: Tensor) -> Tensor:
-    """As the model decodes; where the memory does not suffice, once more in small tiles. Raises as the second time."""
+def _decoded(work: Work, latents: Tensor, passage: Passage) -> tuple[Tensor, Passage]:
+    """The picture, and how it went; where the memory does not suffice, once in a run it goes again in small tiles, and
+    so do the run's later ones."""
     try:
-        return work.model.decode(latents, work.events.check)
+        return work.model.decode(latents, passage, work.events.check), passage
     except (MemoryError, RuntimeError) as error:
-        if not devices.is_out_of_memory(error):
+        if work.journal.small or not devices.is_out_of_memory(error):
             raise
     # Beyond the handler: the error holds on to what the first try had made.
+    work.journal.small = True
     make_room(work.model)
-    work.note("The memory did not suffice to decode the picture as a whole; it was decoded in tiles.")
-    return work.model.decode(latents, work.events.check, tiled=True)
+    work.note("The memory did not suffice to decode the picture at once; it was decoded in small tiles.")
+    height, width = latents.shape[-2:]
+    passage = work.model.passage(height, width, small=True)
+    return work.model.decode(latents, passage, work.events.check), passage
 
 
-def _finite(work: Work, run: Callable[[], Tensor], what: str) -> Tensor:
-    """What the autoencoder gives; where half precision overflows, once more in float32. Raises EngineError."""
-    made = run()
-    if made.isfinite().all():
-        return made
-    if work.model.widen():
+def _finite(
+    work: Work, way: Way, passage: Passage, run: Callable[[Passage], tuple[Tensor, Passage]], what: str
+) -> Tensor:
+    """What the autoencoder gives; where half precision overflows, once more in float32. Raises EngineError.
+
+    run: gives that for a passage, and the passage that was taken in the end."""
+    made, passage = run(passage)
+    sound = bool(made.isfinite().all())
+    if not sound and passage.dtype != widest:
         work.note("The autoencoder left the range of half precision; it works in float32 now.")
-        made = run()
-    if not made.isfinite().all():
+        made, passage = run(passage._replace(dtype=widest))
+        sound = bool(made.isfinite().all())
+    if not sound:
         raise not_finite(what)
+    work.journal.passed(way, passage)
     return made
 
 
@@ -146,5 +168,5 @@ def _previewed(model: Model, clean: Tensor) -> Raster:
         size = [max(1, side * cells // longest) for side in small.shape[-2:]]
         small = torch.nn.functional.interpolate(small, size=size, mode="area")
     with torch.inference_mode():
-        pixels = model.decode(small, lambda: None)
+        pixels = model.decode(small, model.passage(small.shape[-2], small.shape[-1]), lambda: None)
     return Raster.from_array(to_bytes(((pixels[0].float() + 1) * 127.5).permute(1, 2, 0).cpu().numpy()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import NamedTuple, Self
 
 step_tensors = 24
 """Tensors as large as the first feature map that a step holds at once, beside the weights; those of a ControlNet's
@@ -40,6 +41,26 @@ class Plan(NamedTuple):
             away = "text encoders and autoencoder on the device only while they work"
             return f"{away}, pictures decoded in tiles" if self.tiled else away
         return "all on the device, pictures decoded in tiles" if self.tiled else "all on the device"
+
+
+class Passage(NamedTuple):
+    """How a picture goes through an autoencoder: what else than its weights its pixels depend on.
+
+    dtype: the type that the autoencoder works in. tile: side in pixels of the tiles in which it goes, 0: whole.
+    """
+
+    dtype: str
+    tile: int = 0
+
+    @property
+    def words(self) -> str:
+        return f"{self.dtype}, {f'in tiles of {self.tile}' if self.tile else 'whole'}"
+
+    @classmethod
+    def read(cls, words: str) -> Self | None:
+        """What `words` gave; None for anything else."""
+        found = re.fullmatch(r"(\w+), (?:whole|in tiles of ([1-9]\d{0,5}))", words)
+        return cls(found[1], int(found[2] or 0)) if found else None
 
 
 def choose(need: Need, free: int | None, can_offload: bool = True) -> Plan:

@@ -8,15 +8,17 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.compiling import not_compiled
 from pipelines.families import families
 from pipelines.holding import Held, Worn, place
+from pipelines.journal import Journal
 from pipelines.patches import Networks
 from pipelines.requests import Made
 from pipelines.weights import digest_of
 
 
-def made(held: Held) -> Made:
-    """What a held model computes on and from, now."""
+def made(held: Held, journal: Journal, compiled: str) -> Made:
+    """What a run of a held model computed on and from. compiled: how its networks are, empty: not at all."""
     import torch  # loaded by now
 
     return Made(
@@ -28,6 +30,9 @@ def made(held: Held) -> Made:
         threads=torch.get_num_threads() if held.device == "cpu" else 0,
         weights=held.model.weights,
         files=files(held),
+        encoding=journal.words("encoding"),
+        decoding=journal.words("decoding"),
+        compiled=compiled or not_compiled,
     )
 
 

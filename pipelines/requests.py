@@ -173,7 +173,8 @@ class Made(msgspec.Struct, frozen=True):
     device: `cpu`, `cuda:0` … hardware: its name and, of a CPU, the instructions that torch uses. dtype: of the
     networks. attention: how it is computed. threads: of a CPU. weights: SHA-256 of the model under its patches. files:
     (name, SHA-256) of every file that it was made of; a patch's name begins with its kind, and what is read with it
-    stands behind a `+`.
+    stands behind a `+`. encoding, decoding: in which type and in which tiles pictures went through the autoencoder
+    (`pipelines.memory.Passage`), empty where none did. compiled: how the networks were, or `none`.
     """
 
     device: str = ""
@@ -183,6 +184,9 @@ class Made(msgspec.Struct, frozen=True):
     threads: int = 0
     weights: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    encoding: str = ""
+    decoding: str = ""
+    compiled: str = ""
 
 
 class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -193,8 +197,8 @@ class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     peak_memory_bytes, changed_outside_mask in pixels …). made: what it was computed on and from. origin: where the
     pictures' top left corner lies in the request's image: not above or left of it, unless the canvas grew.
     painted: of a masked edit, what can be put back in another way without a model; recipes do not carry it, as they
-    carry what it comes from. memory: how the model was fitted into what was free. notes: sentences on what had to be
-    done otherwise than usual.
+    carry what it comes from. memory: how the model and this picture were fitted into what was free. notes: sentences on
+    what had to be done otherwise than usual.
     """
 
     images: tuple[Raster, ...]

@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from controls.raster import Raster
-from pipelines import protocol, surroundings
+from pipelines import compiling, protocol, surroundings
 from pipelines.catalog import Catalog
 from pipelines.errors import Cancelled, EngineError
 from pipelines.events import Events, Progress
@@ -264,10 +264,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m pipelines.worker", description=__doc__)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--dtype", default="auto")
+    parser.add_argument("--compile", default="", choices=("", *compiling.ways))
     options = parser.parse_args()
     from pipelines.engine import Engine  # 0.1 s and more, after the pipe is safe from what it prints
 
-    with Engine(device=options.device, dtype=options.dtype) as engine:
+    with Engine(device=options.device, dtype=options.dtype, compiled=options.compile) as engine:
         serve(engine, pipe)
 
 

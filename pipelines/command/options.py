@@ -11,7 +11,7 @@ from typing import NamedTuple
 from controls.geometry import Extent
 from controls.plugins import Param, Value
 from pipelines.catalog import Catalog, Entry
-from pipelines.compiling import ways
+from pipelines.compiling import not_compiled, ways
 from pipelines.devices import dtypes
 from pipelines.errors import UsageProblem, meant
 from pipelines.patches import option_name
@@ -154,6 +154,12 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 def add_compile(parser: argparse.ArgumentParser) -> None:
     text = f"compile the networks, which pays after many runs on a GPU: {listed(ways)}"
     parser.add_argument("--compile", default="", metavar="WAY", type=one_of("way of compiling", ways), help=text)
+
+
+def add_recompile(parser: argparse.ArgumentParser) -> None:
+    known = (not_compiled, *ways)
+    text = f"how the networks are compiled, default: as recorded: {listed(known)}"
+    parser.add_argument("--compile", default="", metavar="WAY", type=one_of("way of compiling", known), help=text)
 
 
 def add_speech(parser: argparse.ArgumentParser) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import msgspec
 
 from controls.raster import Raster
-from pipelines import completion, devices, searching, translation
+from pipelines import compiling, completion, devices, searching, translation
 from pipelines.command import outputs
 from pipelines.command.reports import Shown
 from pipelines.engine import Engine
@@ -21,16 +23,24 @@ from pipelines.library import Library, data_folder
 from pipelines.requests import EditRequest, Result
 
 
+class Chosen(NamedTuple):
+    """How an engine is to work, as `Engine` takes it."""
+
+    device: str
+    dtype: str
+    compiled: str
+
+
 class Player:
-    """Runs recipes one after the other. Device and type are the recorded ones unless others are asked for or this
-    machine has not got them. The model of the last one stays loaded for the next. Use as a context."""
+    """Runs recipes one after the other. Device, type and way of compiling are the recorded ones unless others are asked
+    for or this machine has not got them. The model of the last one stays loaded for the next. Use as a context."""
 
     def __init__(self, given: argparse.Namespace, shown: Shown) -> None:
-        self._device, self._dtype, self._model = given.device, given.dtype, given.model
+        self._given, self._model = Chosen(given.device, given.dtype, given.compile), given.model
         self._shown = shown
         self._library = Library()
         self._engine: Engine | None = None
-        self._chosen = ("", "")
+        self._chosen = self._given
 
     def __enter__(self) -> Player:
         return self
@@ -82,28 +92,33 @@ class Player:
 
     def run(self, request: EditRequest, record: Record) -> Result:
         """Run a complete request where and as its record says. Raises as `Engine.run`."""
-        result = self._for(record).run(request, self._shown)
+        result = self._for(record).run(request, self._shown, record.made)
         self._shown.check()
+        for note in result.notes:
+            self._shown.note(note)
         return result
 
     def _for(self, record: Record) -> Engine:
         """An engine for the device and the type of a record."""
-        chosen = _like(record, self._device, self._dtype)
+        chosen = _like(record, self._given)
         if self._engine is None or self._chosen != chosen:
             if self._engine is not None:
                 self._engine.close()
-            self._engine, self._chosen = Engine(self._library, *chosen), chosen
+            self._engine = Engine(self._library, chosen.device, chosen.dtype, compiled=chosen.compiled)
+            self._chosen = chosen
         return self._engine
 
 
-def _like(record: Record, device: str, dtype: str) -> tuple[str, str]:
-    """Device and type, of which `auto` means the recorded one where this machine has it."""
+def _like(record: Record, given: Chosen) -> Chosen:
+    """What was chosen, where `auto`, and no way of compiling, mean the recorded one if this machine has it."""
+    device, dtype, compiled = given
     if device == "auto" and record.device:
-        try:
+        # A device that is not here leaves the choice open.
+        with contextlib.suppress(ModelProblem):
             device = devices.pick(record.device, "auto")[0]
-        except ModelProblem:
-            return device, dtype
     is_same = device.partition(":")[0] == record.device.partition(":")[0]
     if dtype == "auto" and is_same and record.dtype in devices.dtypes:
         dtype = record.dtype
-    return device, dtype
+    if not compiled and is_same and record.compiled in compiling.ways:
+        compiled = record.compiled
+    return Chosen(device, dtype, "" if compiled == compiling.not_compiled else compiled)

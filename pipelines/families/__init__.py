@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from pipelines.cache import Cache
+    from pipelines.memory import Passage, Plan
     from pipelines.parameterisation import Parameterisation
     from pipelines.patches import Networks
 
@@ -83,8 +84,8 @@ class Model(Protocol):
     training noise levels. scale: pixels along a latent cell's side. multiple: picture sides handed to `encode` and
     latents handed to `predict` must be multiples of this many pixels. weights: SHA-256 over the weights' files.
     guided: whether the network reads the guidance scale itself, so that one evaluation is a guided one. cache: what its
-    autoencoder and control networks made of pictures, which no patch changes. memory: how it was fitted into what was
-    free, in words.
+    autoencoder and control networks made of pictures, which no patch changes. plan: how it was fitted into what was
+    free.
     """
 
     @property
@@ -118,7 +119,7 @@ class Model(Protocol):
     def cache(self) -> Cache: ...
 
     @property
-    def memory(self) -> str: ...
+    def plan(self) -> Plan: ...
 
     @property
     def step_networks(self) -> Sequence[nn.Module]:
@@ -155,18 +156,19 @@ class Model(Protocol):
         """
         ...
 
-    def encode(self, pixels: Tensor, check: Callable[[], None] = ...) -> Tensor:
+    def passage(self, height: int, width: int, asked: Passage | None = None, small: bool = False) -> Passage:
+        """How a picture of so many cells is to go through the autoencoder: by its size and by what was free when the
+        model was loaded. asked: is taken as far as the autoencoder can and the memory suffices. small: in small tiles,
+        however much memory there seems to be."""
+        ...
+
+    def encode(self, pixels: Tensor, passage: Passage, check: Callable[[], None] = ...) -> Tensor:
         """(N, 3, H, W) in -1..1 to latents float32 (N, C, h, w): the posterior's mode, scaled as the network wants it.
-        check is called between tiles and may raise."""
+        check is called between tiles and may raise. The autoencoder keeps the passage's type from then on."""
         ...
 
-    def decode(self, latents: Tensor, check: Callable[[], None] = ..., tiled: bool = False) -> Tensor:
-        """Latents (N, C, h, w) to float32 (N, 3, H, W), about -1..1, not clamped. check as in `encode`. tiled: in small
-        tiles, however much memory there seems to be."""
-        ...
-
-    def widen(self) -> bool:
-        """Let the autoencoder work in float32 from now on; False: it does already."""
+    def decode(self, latents: Tensor, passage: Passage, check: Callable[[], None] = ...) -> Tensor:
+        """Latents (N, C, h, w) to float32 (N, 3, H, W), about -1..1, not clamped. passage, check: as in `encode`."""
         ...
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:

@@ -35,7 +35,7 @@ from pipelines.families._t2i_adapter import Adapter, summed
 from pipelines.families.stable_diffusion import control_networks, describe
 from pipelines.fitting import is_adapter
 from pipelines.habits import is_guided
-from pipelines.memory import Plan, choose, spare
+from pipelines.memory import Passage, Plan, choose, spare
 from pipelines.parameterisation import Diffusion
 from pipelines.patches import Networks
 from pipelines.prompts import Reading
@@ -89,6 +89,7 @@ class StableDiffusion:
         self.guided = is_guided(unet.config)
         self._scaling = LatentScale.of(vae.config, vae.device)
         self._cells: int = vae.tile_latent_min_size
+        self._types = dict.fromkeys((named(vae.dtype), "float32"))
         self._readers, self._vae, self._unet = readers, vae, unet
         self._embeddings: dict[tuple[Reading, bool, int], Embedding] = {}
         self.cache = Cache()
@@ -127,10 +128,6 @@ class StableDiffusion:
             controls |= dict.fromkeys(served, Adapter(network) if adapts else Control.of(network))
         noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
         return cls(entry, readers, vae, unet, controls, noise, weights)
-
-    @property
-    def memory(self) -> str:
-        return self.plan.words
 
     def place(self, device: str, free: int | None) -> None:
         self.device = torch.device(device)
@@ -210,9 +207,8 @@ class StableDiffusion:
         """What else conditions the networks at x (N, C, h, w), for each embedding N rows; None: nothing."""
         return None
 
-    def encode(self, pixels: Tensor, check: Callable[[], None] = nothing) -> Tensor:
-        vae = self._vae
-        self._tile(pixels.shape[-1] // self.scale, pixels.shape[-2] // self.scale)
+    def encode(self, pixels: Tensor, passage: Passage, check: Callable[[], None] = nothing) -> Tensor:
+        vae = self._set(passage)
         hook = vae.encoder.register_forward_pre_hook(lambda *_: check())
         try:
             with self._present(vae):
@@ -221,9 +217,8 @@ class StableDiffusion:
             hook.remove()
         return self._scaling.to_network(latents.float())
 
-    def decode(self, latents: Tensor, check: Callable[[], None] = nothing, tiled: bool = False) -> Tensor:
-        vae = self._vae
-        self._tile(latents.shape[-1], latents.shape[-2], tiled)
+    def decode(self, latents: Tensor, passage: Passage, check: Callable[[], None] = nothing) -> Tensor:
+        vae = self._set(passage)
         hook = vae.decoder.register_forward_pre_hook(lambda *_: check())
         try:
             with self._present(vae):
@@ -232,22 +227,32 @@ class StableDiffusion:
         finally:
             hook.remove()
 
-    def _tile(self, width: int, height: int, small: bool = False) -> None:
-        """Let the autoencoder work in tiles where a picture of so many cells asks for it; small: in any case, of half
-        the picture's side at most."""
+    def passage(self, height: int, width: int, asked: Passage | None = None, small: bool = False) -> Passage:
         pixels = width * height * self.scale**2
         tight = sizes.decode_bytes(self._vae, pixels) > self._room
-        cells = min(self._cells, max(width, height) // 2) if small or tight else self._cells
-        self._vae.use_tiling = small or tight or pixels > tile_from
+        half = min(self._cells, max(width, height) // 2)
+        tiled, cells = tight or pixels > tile_from, half if tight else self._cells
+        if small:
+            tiled, cells = True, cells // 2 if tiled else half
         # Tiles overlap by a quarter of their side, which must be whole cells.
-        self._vae.tile_latent_min_size = max(4, cells // 4 * 4)
-        self._vae.tile_sample_min_size = self._vae.tile_latent_min_size * self.scale
+        cells = max(4, cells // 4 * 4)
+        own = Passage(named(self._vae.dtype), cells * self.scale if tiled and cells < max(width, height) else 0)
+        if asked is None or small:
+            return own
+        kept = asked.dtype if asked.dtype in self._types else own.dtype
+        # What takes more memory than there is room for is not tried: on a CPU the whole process would go.
+        fits = not asked.tile % (4 * self.scale) and (not tight or 0 < asked.tile <= own.tile)
+        return Passage(kept, asked.tile if fits else own.tile)
 
-    def widen(self) -> bool:
-        if self._vae.dtype == torch.float32:
-            return False
-        self._vae.to(torch.float32)
-        return True
+    def _set(self, passage: Passage) -> AutoencoderKL:
+        """The autoencoder, made to work so."""
+        vae, kind = self._vae, getattr(torch, passage.dtype)
+        if vae.dtype != kind:
+            vae.to(kind)
+        vae.use_tiling = passage.tile > 0
+        if passage.tile:
+            vae.tile_latent_min_size, vae.tile_sample_min_size = passage.tile // self.scale, passage.tile
+        return vae
 
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
         if mask is None:
@@ -324,6 +329,10 @@ class StableDiffusion:
             down = tuple(skips) if down is None else tuple(a + b for a, b in zip(down, skips, strict=True))
             middle = centre if middle is None else middle + centre
         return down, middle
+
+
+def named(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _joined(seen: Tensor, embeddings: Sequence[Embedding]) -> Tensor:

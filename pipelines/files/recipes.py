@@ -30,7 +30,7 @@ keyword = "underpaint"
 """The PNG text that carries a recipe."""
 
 name: Literal["underpaint-recipe"] = "underpaint-recipe"
-version = 2
+version = 3
 largest_recipe = 48 << 20
 largest_array = 1 << 30
 largest_embedded = 4 << 20
@@ -45,9 +45,11 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A recipe as it is written. versions: of what computed. device … files: as in `Made`. blobs: base64 by name.
+    """A recipe as it is written. versions: of what computed. blobs: base64 by name. What it shares with `Made` is
+    written there.
 
-    Version 1 had no hardware, attention, threads and files; it is read as it was.
+    Version 1 had no hardware, attention, threads and files, version 2 no encoding, decoding and compiled; they are read
+    as they were.
     """
 
     format: Literal["underpaint-recipe"]
@@ -63,6 +65,15 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attention: str = ""
     threads: int = 0
     files: dict[str, str] = {}
+    encoding: str = ""
+    decoding: str = ""
+    compiled: str = ""
+
+    @property
+    def made(self) -> Made:
+        """What the result was computed on and from."""
+        shared = {field: getattr(self, field) for field in Made.__struct_fields__}
+        return Made(**{**shared, "files": tuple(self.files.items())})
 
 
 class Head(msgspec.Struct, frozen=True):

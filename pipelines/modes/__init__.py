@@ -14,9 +14,7 @@ A typical run of a mode:
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
 
@@ -24,17 +22,16 @@ from controls.plugins import Param, Plugins, discover
 from controls.raster import Raster
 from pipelines.events import Events
 from pipelines.families import Model
+from pipelines.journal import Journal
 from pipelines.patches import Sees
 from pipelines.requests import EditRequest, Inversion, Painted
 
-log = logging.getLogger(__name__)
 
-
-class Work(NamedTuple):
+class Work(msgspec.Struct, frozen=True, eq=False):
     """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events.
 
     others: further requests of the same batch, only for a mode that is `batched`. adapters: what its reference pictures
-    are seen through. note: takes a sentence on what had to be done otherwise than usual, for the result.
+    are seen through. journal: what had to be done otherwise than usual, for the result.
     """
 
     request: EditRequest
@@ -42,7 +39,11 @@ class Work(NamedTuple):
     events: Events
     others: tuple[EditRequest, ...] = ()
     adapters: tuple[Sees, ...] = ()
-    note: Callable[[str], None] = log.warning
+    journal: Journal = msgspec.field(default_factory=Journal)
+
+    def note(self, sentence: str) -> None:
+        """Tell what had to be done otherwise than usual."""
+        self.journal.note(sentence)
 
     @property
     def batch(self) -> tuple[EditRequest, ...]:

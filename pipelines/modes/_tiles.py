@@ -29,13 +29,22 @@ class Refined(NamedTuple):
 
 
 class Tiles:
-    """`denoise(x, sigma) -> clean` over x (1, C, h, w) in tiles. evaluations: so far. The request's control images are
-    as large as the picture; each tile sees its own part of them."""
+    """`denoise(x, sigma) -> clean` over x (1, C, h, w) in tiles. The request's control images are as large as the
+    picture; each tile sees its own part of them, and goes on from what was kept of itself where a way of caching keeps
+    something. Raises EngineError (not_finite) in the call that made numbers that are none."""
 
     def __init__(self, work: Work, tiling: Tiling, levels: np.ndarray) -> None:
-        self.evaluations = 0
-        self.readings: tuple[tuple[str, float], ...] = ()
         self._work, self._tiling, self._levels = work, tiling, levels
+        self._denoise = denoising.build(work, levels)
+
+    @property
+    def evaluations(self) -> int:
+        """So far, of every tile together."""
+        return self._denoise.evaluations
+
+    @property
+    def readings(self) -> tuple[tuple[str, float], ...]:
+        return self._denoise.readings
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         scale = self._work.model.scale
@@ -46,13 +55,11 @@ class Tiles:
                 part = Bounds(*(each * scale for each in tile.bounds))
                 frame = Frame(part, part.extent, part.extent)
                 # Cut anew each time: the hints of all tiles at once would be the whole picture again.
-                hints = denoising.hints_for(self._work, frame, picture, self._levels)
-                denoise = denoising.build(self._work, self._levels, hints=hints)
+                self._denoise.look(part, denoising.hints_for(self._work, frame, picture, self._levels))
                 y, x_ = tile.bounds.slices
-                found = denoise(x[..., y, x_].contiguous(), sigma)
+                found = self._denoise(x[..., y, x_].contiguous(), sigma)
                 clean[..., y, x_] += found * torch.from_numpy(tile.window).to(x.device, x.dtype)
-                self.evaluations += denoise.evaluations
-                self.readings = denoise.readings
+        self._denoise.check()
         return clean
 
 

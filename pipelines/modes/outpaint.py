@@ -60,7 +60,7 @@ def run(work: Work) -> Outcome:
         for each in request.conditions
     )
     # Nothing is known of what is new, so it begins as noise alone.
-    work = work._replace(request=msgspec.structs.replace(request, strength=1.0, conditions=conditions))
+    work = msgspec.structs.replace(work, request=msgspec.structs.replace(request, strength=1.0, conditions=conditions))
     source = latents.generator(request.seed)
     image, outcomes = canvas.image, []
     for part in parts(canvas, framing.whole(canvas.image.extent, model.entry.extent, model.multiple)):

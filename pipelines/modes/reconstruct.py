@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from pipelines.errors import ModelProblem
 from pipelines.modes import Mode, Outcome, Work
 from pipelines.requests import Inversion
@@ -15,7 +17,7 @@ def run(work: Work) -> Outcome:
     inversion = work.request.inversion
     assert inversion is not None
     check(work, inversion)
-    work = work._replace(request=_walks.made_by(work.request, inversion))
+    work = msgspec.structs.replace(work, request=_walks.made_by(work.request, inversion))
     route, frame = _walks.guide(work), _walks.frame_of(work, inversion.source.extent)
     denoiser = denoising.build(work, route.sigmas)
     stage = _walks.Steps(work, route.steps).stage("painting it again")
@@ -62,7 +64,7 @@ def _check_shape(work: Work, inversion: Inversion) -> None:
     """A file from elsewhere may hold anything: the noise must be what this model and this method walk on."""
     from pipelines.modes import _walks  # 1,500 ms: torch
 
-    route = _walks.guide(work._replace(request=_walks.made_by(work.request, inversion)))
+    route = _walks.guide(msgspec.structs.replace(work, request=_walks.made_by(work.request, inversion)))
     shape = _walks.noise_shape(work, route, inversion.source.extent)
     if tuple(inversion.noise.shape) != shape:
         raise ModelProblem(

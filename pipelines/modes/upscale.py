@@ -1,4 +1,5 @@
-"""Upscaling: a picture enlarged by Lanczos' kernel and refined in tiles, so that memory follows the tile's size.
+"""Upscaling: a picture enlarged by Lanczos' kernel and refined in tiles, so that memory follows the tile's size, but
+for what a way of caching keeps of each.
 
 A picture keeps its alpha. At strength 0 nothing is asked of the model and the enlarged picture itself comes back.
 """
@@ -44,7 +45,7 @@ def run(work: Work) -> Outcome:
         msgspec.structs.replace(each, image=stretched(each.image, target, canvas, kinds()[each.kind].background))
         for each in request.conditions
     )
-    steered = work._replace(request=msgspec.structs.replace(request, conditions=conditions))
+    steered = msgspec.structs.replace(work, request=msgspec.structs.replace(request, conditions=conditions))
     found = _tiles.refine(steered, compositing.padded(enlarged.rgb(), canvas), tiles)
     pixels = found.pixels[: target.height, : target.width]
     fine = tiles.scaled(model.scale)

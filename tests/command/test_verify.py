@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from controls.geometry import Extent
 from controls.raster import Raster
-from pipelines import strengths
+from pipelines import compiling, devices, strengths
 from pipelines.files import pictures, recipes
 from pipelines.schedules import schedules
 from tests.command.conftest import Said, Underpaint
@@ -69,15 +69,16 @@ def test_every_recorded_field_that_differs_is_named(underpaint: Underpaint, pain
     recipe["versions"] |= {"torch": "1.0", "python": "2.7", "cobol": "60"}
     recipe["files"][name] = "0" * 64
     recipe |= {"app": "0.0.1", "device": "cuda:9", "hardware": "Abacus", "dtype": "float16", "attention": "none"}
-    recipe |= {"threads": 4096, "weights": "1" * 64}
+    recipe |= {"threads": 4096, "weights": "1" * 64, "encoding": "float16, whole", "decoding": "read from tea leaves"}
+    recipe |= {"compiled": "graphs"}
     again(painted, recipe)
-    said = verify(underpaint, "a.png")
+    said = verify(underpaint, "a.png", "--compile", "none")
     (verdict,) = said.json["verify"]
     assert said.code == 0 and verdict["verdict"] == "identical"
     found = {each["field"]: (each["recorded"], each["here"]) for each in verdict["differing"]}
     assert found.keys() == {
         "underpaint", "torch", "python", "cobol", "device", "hardware", "dtype", "attention", "threads", "weights",
-        f"file {name}",
+        "encoding", "decoding", "compiled", f"file {name}",
     }  # fmt: skip
     assert found["cobol"] == ("60", "") and found["device"] == ("cuda:9", "cpu") and found["python"][0] == "2.7"
     assert "  torch: 1.0 then, " in underpaint("verify", "a.png").out
@@ -87,7 +88,46 @@ def test_the_recorded_type_is_taken_again(underpaint: Underpaint) -> None:
     underpaint.paint("generate", "--prompt", "x", "--seed", 1, "--dtype", "bfloat16", "--out", "a.png")
     assert verify(underpaint, "a.png").json["verify"][0]["verdict"] == "identical"
     said = underpaint("verify", "a.png", "--dtype", "float32", "--json").json["verify"][0]
-    assert [each["field"] for each in said["differing"]] == ["dtype"]
+    assert [each["field"] for each in said["differing"]] == ["dtype", "decoding"]
+
+
+def test_how_it_was_decoded_is_taken_again(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was free decides how a picture is decoded, and the same picture comes back where more is free."""
+    words = ("generate", "--prompt", "x", "--seed", 1)
+    whole = underpaint.paint(*words, "--out", "whole.png")["recipes"][0]
+    with monkeypatch.context() as patch:
+        patch.setattr(devices, "free_bytes", lambda device: 1)
+        tiled = underpaint.paint(*words, "--out", "tiled.png")
+        assert tiled["recipes"][0]["decoding"].endswith(", in tiles of 32") and "tiles" in tiled["memory"]
+        # More than there is room for is not tried, and told.
+        (verdict,) = verify(underpaint, "whole.png").json["verify"]
+        assert verdict["verdict"] == "different"
+        assert verdict["differing"] == [
+            {"field": "decoding", "recorded": whole["decoding"], "here": tiled["recipes"][0]["decoding"]}
+        ]
+    assert whole["decoding"].endswith(", whole")
+    assert not np.array_equal(underpaint.pixels("whole.png"), underpaint.pixels("tiled.png"))
+    (verdict,) = verify(underpaint, "tiled.png").json["verify"]
+    assert verdict["verdict"] == "identical" and verdict["differing"] == []
+    again = underpaint("run", "tiled.png", "--out", "again.png", "--json").json
+    assert again["recipes"][0]["decoding"] == tiled["recipes"][0]["decoding"] and again["memory"] == tiled["memory"]
+    assert np.array_equal(underpaint.pixels("again.png"), underpaint.pixels("tiled.png"))
+
+
+def test_compiled_networks_are_recorded_and_compiled_again(
+    underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What torch makes of the networks has tests of its own, and takes a minute.
+    asked: list[str] = []
+    monkeypatch.setattr(compiling, "compile_networks", lambda networks, way: asked.append(way))
+    underpaint.paint("generate", "--prompt", "x", "--compile", "graphs", "--out", "a.png", steps=1)
+    assert json.loads(recipes.find(underpaint.folder / "a.png"))["compiled"] == "graphs"
+    assert verify(underpaint, "a.png").json["verify"][0]["differing"] == [] and asked == ["graphs", "graphs"]
+    said = underpaint("verify", "a.png", "--compile", "none", "--json").json["verify"][0]
+    assert said["differing"] == [{"field": "compiled", "recorded": "graphs", "here": "none"}] and len(asked) == 2
+    again = underpaint("run", "a.png", "--compile", "blocks", "--out", "b.png", "--json").json
+    assert again["recipes"][0]["compiled"] == asked[-1] == "blocks"
+    assert underpaint("run", "a.png", "--compile", "bricks", "--json").code == 2
 
 
 def test_other_weights_give_another_picture_and_are_named(underpaint: Underpaint, tmp_path: Path) -> None:

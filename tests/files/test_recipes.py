@@ -112,21 +112,27 @@ def example(side: int = 6) -> EditRequest:
 
 def test_what_is_recorded() -> None:
     files = (("unet/model.safetensors", "cd" * 32), ("lora:a.safetensors", "ef" * 32))
-    made = Made("cpu", "A processor", "float32", "by hand", 3, "ab" * 32, files)
+    passages = "float16, whole", "float32, in tiles of 256"
+    made = Made("cpu", "A processor", "float32", "by hand", 3, "ab" * 32, files, *passages, "blocks")
     record = recipes.read(recipes.to_json(example(), Memory(), made))
-    assert Made(**{name: getattr(record, name) for name in Made.__struct_fields__[:-1]}, files=files) == made
+    assert record.made == made
     assert record.files == dict(files) and record.versions["python"] == platform.python_version()
     assert record.version == recipes.version and record.versions["torch"] and record.versions["diffusers"]
 
 
-def test_a_recipe_of_the_first_version_is_read() -> None:
-    """As it was written before there were hardware, attention, threads and files."""
+lacking: dict[int, tuple[str, ...]] = {2: ("encoding", "decoding", "compiled")}
+lacking[1] = ("hardware", "attention", "threads", "files", *lacking[2])
+
+
+@pytest.mark.parametrize("version", lacking)
+def test_a_recipe_of_an_earlier_version_is_read(version: int) -> None:
+    """As it was written before there were these fields."""
     record = json.loads(recipes.to_json(example(), Memory()))
-    for name in ("hardware", "attention", "threads", "files"):
+    for name in lacking[version]:
         del record[name]
-    old = json.dumps(record | {"version": 1, "versions": {"torch": "2.10.0"}, "app": "0.1.0"}).encode()
+    old = json.dumps(record | {"version": version, "versions": {"torch": "2.10.0"}, "app": "0.1.0"}).encode()
     assert recipes.from_json(old, Memory()).key() == example().key()
-    assert recipes.read(old).files == {}
+    assert recipes.read(old).made == Made()
 
 
 def test_a_newer_recipe_is_told_as_that_whatever_it_holds() -> None:

@@ -51,6 +51,24 @@ def test_what_is_kept_is_counted_and_leaves_the_model_as_it_was(engine: Engine, 
     assert engine.run(edit(guidance=guidance)).image.key() == plain.image.key()
 
 
+@pytest.mark.parametrize("name", exact)
+def test_each_tile_goes_on_from_what_was_kept_of_itself(engine: Engine, name: str) -> None:
+    """As often as a whole picture would; what keeps nothing changes nothing."""
+    tiles = {"factor": 1.5, "overlap": 0.25, "tile": 64}
+    more = {"mode": "upscale", "image": picture(Extent(64, 64)), "strength": 0.6, "conditions": (), "steps": 6}
+
+    def upscaled(name: str, settings: Any = ()) -> Any:
+        return engine.run(edit(name, **more, settings=tuple((tiles | dict(settings)).items())))
+
+    plain, whole, loosely = upscaled(""), upscaled(name, exact[name]), upscaled(name, loose[name])
+    assert whole.image.key() == plain.image.key() and dict(whole.readings)["network_calls_reused"] == 0
+    count, steps = dict(plain.readings)["tiles"], plain.steps_run
+    # Whole in every third step, or in the first alone: in each tile by itself.
+    kept = {3: steps - -(-steps // 3), 1.0: steps - 1}[loose[name][0][1]]
+    assert dict(loosely.readings)["network_calls_reused"] == kept * count and count == 4
+    assert 0 < np.abs(loosely.image.array().astype(int) - plain.image.array()).mean() < 20
+
+
 def test_the_inner_levels_run_as_often_as_they_should(engine: Engine) -> None:
     engine.run(edit(steps=1))
     assert engine._held is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +25,8 @@ from pipelines.engine import Engine
 from pipelines.errors import EngineError, OutOfMemory
 from pipelines.events import Events, Progress, Silence
 from pipelines.library import Library
-from pipelines.memory import Need, Plan, choose
-from pipelines.requests import EditRequest, Result
+from pipelines.memory import Need, Passage, Plan, choose
+from pipelines.requests import EditRequest, Made, Result, Seed
 from tests.pipelines.conftest import picture
 
 need = Need(network=1000, aside=400, step=300, decode=2000, tile=500)
@@ -84,8 +85,47 @@ def test_a_result_says_how_the_model_was_fitted_in(library: Library) -> None:
     with Engine(library, device="cpu", dtype="float32", memory=1) as engine:
         tight = engine.run(edit())
     assert (roomy.memory, tight.memory) == (Plan().words, Plan(tiled=True).words)
+    assert roomy.made.decoding == roomy.made.encoding == "float32, whole"
+    assert tight.made.decoding == tight.made.encoding == "float32, in tiles of 32"
     assert roomy.notes == tight.notes == () and tight.image.extent == roomy.image.extent
     assert 0 < np.abs(tight.image.array().astype(int) - roomy.image.array()).mean() < 40
+
+
+def test_what_is_said_is_what_was_done_for_the_size_at_hand(library: Library) -> None:
+    """A plan for the model's own size says nothing of a picture that is smaller or larger."""
+    with Engine(library, device="cpu", dtype="float32", memory=2**22) as engine:
+        small = engine.run(EditRequest(mode="generate", model="tiny", extent=Extent(64, 64), steps=1))
+        assert engine._held is not None and not engine._held.model.plan.tiled
+        model: Any = engine._held.model
+        assert model.passage(8, 8).tile == 0 and small.memory == Plan().words
+        large = engine.run(EditRequest(mode="generate", model="tiny", extent=Extent(256, 192), steps=1))
+        assert large.memory == Plan(tiled=True).words and large.made.decoding == "float32, in tiles of 64"
+        assert large.made.encoding == "" and large.made.compiled == "none"
+
+
+def test_an_earlier_passage_is_taken_again_where_it_can_be(library: Library) -> None:
+    with Engine(library, device="cpu", dtype="float32", memory=1) as engine:
+        tight = engine.run(edit())
+        refused = engine.run(edit(), like=Made(encoding="float32, whole", decoding="float32, whole"))
+        assert refused.made == tight.made and refused.image.key() == tight.image.key()
+    with Engine(library, device="cpu", dtype="float32") as engine:
+        whole = engine.run(edit())
+        again = engine.run(edit(), like=tight.made)
+        assert again.image.key() == tight.image.key() and again.made.decoding == tight.made.decoding
+        assert again.memory == tight.memory and engine.run(edit()).image.key() == whole.image.key()
+        for strange in (
+            "float64, whole",
+            "float32, in tiles of 7",
+            "float32, whole; then float32, in tiles of 32",
+            "?",
+        ):
+            assert engine.run(edit(), like=Made(encoding=strange, decoding=strange)).image.key() == whole.image.key()
+
+
+@given(st.text(max_size=12), st.integers(0, 99999))
+def test_passages_are_read_as_they_are_written(dtype: str, tile: int) -> None:
+    read = Passage.read(Passage(dtype, tile).words)
+    assert read == (Passage(dtype, tile) if re.fullmatch(r"\w+", dtype) else None)
 
 
 Fault = Callable[[int, Any], Any]
@@ -184,6 +224,29 @@ def test_a_bug_in_a_preview_is_no_lack_of_memory(engine: Engine) -> None:
         broken(engine, decoder, fault, edit(), Watching())
 
 
+def test_what_was_too_large_once_is_not_tried_again_in_a_run(engine: Engine) -> None:
+    """Every picture of a way is decoded; the first that does not fit sends the others in small tiles at once."""
+    ends = Seed(1), Seed(2)
+    request = EditRequest(mode="interpolate", model="tiny", ends=ends, frames=3, steps=1)
+    seen = []
+
+    def fault(call: int, out: Any) -> Any:
+        seen.append(tuple(out.shape[-2:]))
+        return full(1)(call, out)
+
+    engine.run(request)
+    again = broken(engine, decoder, fault, request)
+    assert seen.count((64, 64)) == 1 and again.made.decoding == "float32, in tiles of 32" and len(again.notes) == 1
+
+    def late(call: int, out: Any) -> Any:
+        if call == 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return out
+
+    mixed = broken(engine, decoder, late, request)
+    assert mixed.made.decoding == "float32, whole; then float32, in tiles of 32"
+
+
 @pytest.mark.parametrize("call", [1, 2, 4])
 def test_numbers_that_are_none_in_a_step_are_said(engine: Engine, call: int) -> None:
     def fault(number: int, out: Any) -> Any:
@@ -193,6 +256,41 @@ def test_numbers_that_are_none_in_a_step_are_said(engine: Engine, call: int) -> 
         broken(engine, unet, fault, edit())
     assert caught.value.code == "not_finite" and "float32" in caught.value.advice
     assert engine.run(edit()).notes == ()
+
+
+def upscale() -> EditRequest:
+    """Four tiles in each of four steps, each a call of the network."""
+    given = {"mode": "upscale", "model": "tiny", "prompt": "a ball", "strength": 0.6, "steps": 4}
+    settings = (("factor", 1.5), ("overlap", 0.25), ("tile", 64))
+    return EditRequest(**given, image=picture(Extent(64, 64)), settings=settings)  # type: ignore[arg-type]
+
+
+def test_in_tiles_too_numbers_that_are_none_end_the_run_in_their_step(engine: Engine) -> None:
+    calls = []
+
+    def fault(number: int, out: Any) -> Any:
+        calls.append(number)
+        return (out[0] / 0,) if number == 8 else out
+
+    with pytest.raises(EngineError) as caught:
+        broken(engine, unet, fault, upscale())
+    assert caught.value.code == "not_finite" and calls[-1] == 8
+
+
+def test_in_tiles_too_a_step_is_done_again_once_in_a_run(engine: Engine) -> None:
+    expected = engine.run(upscale())
+    assert dict(expected.readings)["tiles"] == 4 and expected.steps_run == 4
+    again = broken(engine, unet, full(1), upscale())
+    assert again.image.key() == expected.image.key() and again.evaluations == expected.evaluations
+    assert len(again.notes) == 1 and "step" in again.notes[0]
+
+    def fault(number: int, out: Any) -> Any:
+        if number in (1, 9):
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return out
+
+    with pytest.raises(OutOfMemory):
+        broken(engine, unet, fault, upscale())
 
 
 def test_numbers_that_are_none_after_decoding_are_said(engine: Engine) -> None:
@@ -215,6 +313,12 @@ def test_an_autoencoder_that_overflows_in_half_precision_goes_on_in_float32(ship
     with Engine(library, device="cpu", dtype="float16") as engine:
         first, second = engine.run(edit()), engine.run(edit())
         assert len(first.notes) == 1 and "float32" in first.notes[0] and second.notes == ()
+        passages = ("float16, whole", "float32, whole")
+        assert (first.made.encoding, first.made.decoding) == passages
+        assert (second.made.encoding, second.made.decoding) == ("float32, whole", "float32, whole")
+        # Not what happens to have gone before, but what the recipe says.
+        again = engine.run(edit(), like=first.made)
+        assert again.image.key() == first.image.key() and again.made == first.made and again.notes == ()
     with Engine(library, device="cpu", dtype="float32") as engine:
         wide = engine.run(edit())
     assert np.abs(first.image.array().astype(int) - wide.image.array()).mean() < 2

@@ -36,6 +36,7 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     options.add_output(parser, "as the recipe's mode writes it; for a folder of recipes a folder")
     options.add_model_choice(parser, catalog)
     options.add_device(parser)
+    options.add_recompile(parser)
 
 
 def run(call: Call) -> Answer:
@@ -96,8 +97,6 @@ def _again(player: Player, call: Call, path: Path, out: Path | None, any_suffix:
     mode = next(entry for entry in call.catalog.modes if entry.id == full.mode)
     place = _place(mode, path, out, any_suffix)
     result = player.run(full, record)
-    for note in result.notes:
-        call.shown.note(note)
     written, recipe = modes.write(mode, result, place, modes.usual_rate)
     return Item(str(path), written, recipe, result)
 

@@ -30,6 +30,10 @@ tolerance = 2
 thread and two, in float32."""
 
 
+fields = ("device", "hardware", "dtype", "attention", "threads", "weights", "encoding", "decoding", "compiled")
+"""What is named where it differs, beside versions and files."""
+
+
 class Difference(NamedTuple):
     """What a recipe records and what it would record here."""
 
@@ -56,6 +60,7 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     parser.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE.png", help="pictures that carry a recipe")
     options.add_model_choice(parser, catalog)
     options.add_device(parser)
+    options.add_recompile(parser)
 
 
 def run(call: Call) -> Answer:
@@ -118,7 +123,7 @@ def differing(record: Record, made: Made) -> Iterator[Difference]:
     for package, version in record.versions.items():
         if version != here.get(package, ""):
             yield Difference(package, version, here.get(package, ""))
-    for field in ("device", "hardware", "dtype", "attention", "threads", "weights"):
+    for field in fields:
         recorded, now = getattr(record, field), getattr(made, field)
         if recorded and recorded != now:
             yield Difference(field, str(recorded), str(now))
