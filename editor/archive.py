@@ -55,6 +55,7 @@ class LayerRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     end: _Share = 1.0
     enabled: bool = True
     annotator: str = ""
+    annotator_weights: str = ""
     settings: Settings = ()
     recipe: str = ""
     inversion: str = ""
@@ -200,6 +201,7 @@ def _node(layer: Layer, extras: dict[str, bytes]) -> Node:
         end=layer.end,
         enabled=layer.enabled,
         annotator=layer.annotator,
+        annotator_weights=layer.annotator_weights,
         settings=layer.settings,
         recipe="" if layer.recipe is None else _kept(extras, layer.recipe, ".json"),
         inversion=inversion,
@@ -244,6 +246,7 @@ def _layer(node: Node, extras: dict[str, bytes]) -> Layer:
         end=record.end,
         enabled=record.enabled,
         annotator=record.annotator,
+        annotator_weights=record.annotator_weights,
         settings=record.settings,
         children=tuple(_layer(child, extras) for child in reversed(node.children)),
         recipe=_found(extras, record.recipe, ".json") if record.recipe else None,

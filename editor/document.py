@@ -41,8 +41,9 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     pixels: straight RGBA; their top left corner lies at (x, y) of the document. opacity: 0 to 1.
     A mask layer is 8-bit grey: its value is the alpha of white pixels, 0 keep … 255 regenerate (colour that a
     stranger's file brings in counts as value = red * alpha / 255, see `editor.flattening.grey`).
-    kind: a control layer's control kind id; weight (0 to 2), start and end (fractions of the run), annotator and
-    settings (what made it, empty where it was drawn) and enabled (whether it steers, seen or not) belong to it too.
+    kind: a control layer's control kind id; weight (0 to 2), start and end (fractions of the run), annotator,
+    its weights' SHA-256 and settings (what made it, empty where it was drawn) and enabled (whether it steers, seen or
+    not) belong to it too.
     mask: how much of each pixel is seen (`editor.greys`), in the pixels' own grid and extent; None: all of it.
     locks: what must not change, sorted: `pixels`, `position`, or `alpha` (colours change, transparency does not).
     children: a group's layers, bottom first, in document coordinates; a group's own pixels are one transparent pixel
@@ -65,6 +66,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     end: float = 1.0
     enabled: bool = True
     annotator: str = ""
+    annotator_weights: str = ""
     settings: Settings = ()
     mask: Raster | None = None
     locks: tuple[Lock, ...] = ()

@@ -71,8 +71,9 @@ def with_control(document: Document, job: Job, result: Result) -> Document:
     target = next((found for each in job.target.layers if (found := find_layer(document, each))), None)
     if target is not None and target.role == "control":
         return set_layer(
-            document, target.id, pixels=result.image, x=0, y=0, annotator=annotator, settings=settings, visible=True
-        )
+            document, target.id, pixels=result.image, x=0, y=0, annotator=annotator,
+            annotator_weights=result.made.weights, settings=settings, visible=True,
+        )  # fmt: skip
     layer = Layer(
         id="",
         name=job.target.name,
@@ -80,6 +81,7 @@ def with_control(document: Document, job: Job, result: Result) -> Document:
         role="control",
         kind=job.target.kind,
         annotator=annotator,
+        annotator_weights=result.made.weights,
         settings=settings,
         opacity=0.75,
     )

@@ -138,6 +138,20 @@ def control_kinds(document: Document, catalog: Catalog) -> tuple[Entry, ...]:
     return tuple(kind for kind in catalog.kinds if model is not None and kind.id in model.controls)
 
 
-def annotators_of(kind: str, catalog: Catalog) -> tuple[Entry, ...]:
-    """The annotators that make control images of one kind."""
-    return tuple(annotator for annotator in catalog.annotators if f"kind:{kind}" in annotator.traits)
+def annotators_of(kind: str, catalog: Catalog, model: str = "") -> tuple[Entry, ...]:
+    """The annotators whose images serve one kind, the usual one for a model first, as `controls.annotators` says."""
+    entry = find(catalog.kinds, kind)
+    found = [annotator for annotator in catalog.annotators if f"kind:{kind}" in annotator.traits]
+
+    def place(annotator: Entry) -> tuple[bool, bool, bool]:
+        own = entry is not None and f"annotator:{annotator.id}" in entry.traits
+        first = next(trait for trait in annotator.traits if trait.startswith("kind:"))
+        return not knows(annotator, model), not own, first != f"kind:{kind}"
+
+    return tuple(sorted(found, key=place))
+
+
+def knows(annotator: Entry, model: str) -> bool:
+    """Whether an annotator knows the pictures that steer a model: some know those of one model alone."""
+    worlds = [trait.partition(":")[2] for trait in annotator.traits if trait.startswith("world:")]
+    return not worlds or model.partition(":")[0] in worlds

@@ -67,14 +67,19 @@ def annotate_request(document: Document, catalog: Catalog, kind: str, source: st
     image = layer_picture(document, layer) if layer is not None else flatten(document)
     if image.painted_bounds.is_empty:
         raise BadInput("picture_missing", "There is no picture to read yet.", "Open or paint one first.")
+    model = offers.model_of(document, catalog)
     return AnnotateRequest(
-        annotator=annotator.id, image=image, settings=plugin_settings(document, f"annotators/{annotator.id}")
+        annotator=annotator.id,
+        image=image,
+        settings=plugin_settings(document, f"annotators/{annotator.id}"),
+        model=model.id if model is not None else "",
     )
 
 
 def annotator_of(document: Document, catalog: Catalog, kind: str) -> Entry | None:
-    """The annotator that was chosen for a kind, or the first."""
-    found = offers.annotators_of(kind, catalog)
+    """The annotator that was chosen for a kind, or the usual one for the document's model."""
+    model = offers.model_of(document, catalog)
+    found = offers.annotators_of(kind, catalog, model.id if model is not None else "")
     chosen = dict(plugin_settings(document, f"kinds/{kind}")).get("annotator", "")
     return next((each for each in found if each.id == chosen), found[0] if found else None)
 
@@ -148,7 +153,11 @@ def conditions(document: Document, catalog: Catalog) -> tuple[ControlCondition, 
                 f"Switch “{layer.name}” off, or choose another model.",
             )
         image = control_image(document, layer, is_drawn_in_lines(layer.kind))
-        found.append(ControlCondition(layer.kind, image, layer.weight, layer.start, layer.end, layer.annotator))
+        found.append(
+            ControlCondition(
+                layer.kind, image, layer.weight, layer.start, layer.end, layer.annotator, layer.annotator_weights
+            )
+        )
     return tuple(found)
 
 

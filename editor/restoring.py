@@ -45,7 +45,7 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
         control = Layer(
             id="", name=condition.kind.capitalize(), pixels=condition.image, role="control", kind=condition.kind,
             weight=condition.weight, start=condition.start, end=condition.end, annotator=condition.annotator,
-            visible=False,
+            annotator_weights=condition.annotator_weights, visible=False,
         )  # fmt: skip
         made = add_layer(made, control, above=made.layers[-1].id)
     if request.mask is not None and request.mask.extent == document.extent:

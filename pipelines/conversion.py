@@ -80,7 +80,8 @@ def read(source: str) -> Any:
 
 def tensors_of(held: Any) -> dict[str, torch.Tensor]:
     """The weights in what was read. Raises ModelProblem where there are none."""
-    inner = held.get("state_dict", held) if isinstance(held, dict) else held
+    boxes = [held.get(name) for name in ("state_dict", "model")] if isinstance(held, dict) else []
+    inner = next((box for box in boxes if isinstance(box, dict)), held)
     found = inner.items() if isinstance(inner, dict) else ()
     tensors = {name: value for name, value in found if isinstance(name, str) and isinstance(value, torch.Tensor)}
     if not tensors:

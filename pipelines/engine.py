@@ -12,16 +12,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from controls.annotators import annotate, annotators
+from controls.added import Unusable
+from controls.annotators import Annotator, annotate, annotators
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import compiling, completion, devices, holding, provenance
+from pipelines import annotating, compiling, completion, devices, holding, provenance
 from pipelines.cache import Cache
 from pipelines.caching import caching
 from pipelines.catalog import Catalog, Entry, ModelEntry
-from pipelines.errors import BadInput, OutOfMemory
+from pipelines.errors import BadInput, ModelProblem, OutOfMemory
 from pipelines.events import Events, Progress, Silence
 from pipelines.families import families
 from pipelines.fills import fills
@@ -101,7 +102,7 @@ class Engine:
             guidance=_entries(guidance()),
             inversions=_entries(inversions(), lambda method: ("exact",) if method.exact else ()),
             families=_entries(families()),
-            annotators=_entries(annotators(), lambda annotator: (f"kind:{annotator.kind}",)),
+            annotators=_entries(annotators(), _steers),
             kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
             patches=_entries(patches(), lambda kind: ("references",) if kind.reads_references else ()),
             caching=_entries(caching()),
@@ -226,15 +227,25 @@ class Engine:
         annotator = annotators()[request.annotator]
         events.report(Progress("annotating"))
         events.check()
-        asked = ("annotation", request.annotator, request.settings, request.image.key())
+        weights = annotating.weights_of(request.annotator, events.check)
+        asked = ("annotation", request.annotator, weights, request.settings, request.image.key())
         try:
             pixels = self._annotations.kept(
                 asked, lambda: annotate(annotator, request.image.rgb(), dict(request.settings))
             )
         except ValueError as error:
             raise BadInput("bad_setting", str(error)) from error
+        except Unusable as error:
+            raise ModelProblem(error.code, str(error), error.advice) from error
         events.check()
-        return Result(images=(Raster.from_array(pixels),), request=request, seconds=time.perf_counter() - began)
+        caution = annotating.caution(request.annotator, request.model)
+        return Result(
+            images=(Raster.from_array(pixels),),
+            request=request,
+            seconds=time.perf_counter() - began,
+            made=Made(weights=weights, files=((request.annotator, weights),)) if weights else Made(),
+            notes=(caution,) if caution else (),
+        )
 
 
 def _shared(request: EditRequest) -> str:
@@ -250,6 +261,12 @@ def _laid(held: Held) -> tuple[tuple[str, float], ...]:
         return ()
     counts = float(held.laid.matched), float(held.laid.unmatched)
     return ("patch_layers_matched", counts[0]), ("patch_layers_unmatched", counts[1])
+
+
+def _steers(annotator: Annotator) -> tuple[str, ...]:
+    """What is known of an annotator: the kinds that its images serve, and whose pictures alone it knows."""
+    world = (f"world:{annotator.world}",) if annotator.world else ()
+    return (*(f"kind:{kind}" for kind in annotator.kinds), *world)
 
 
 def _entries(plugins: Mapping[str, T], traits: Callable[[T], tuple[str, ...]] = lambda plugin: ()) -> tuple[Entry, ...]:

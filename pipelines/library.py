@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import platformdirs
 
 from controls.geometry import Extent
+from pipelines import annotating
 from pipelines.adding import Said, folder_of
 from pipelines.catalog import ModelEntry
 from pipelines.checkpoints import Checkpoint
@@ -29,13 +29,13 @@ from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
 from pipelines.habits import Habit
 from pipelines.weights import checkpoint_name, checkpoint_of, read_json, record_name, suffix
+from resources import data_folder
 
 if TYPE_CHECKING:
     from pipelines.downloading import Plan
     from pipelines.hub import Told
 
 index_name = "model_index.json"
-data_variable = "UNDERPAINT_DATA"
 
 
 class Defaults(msgspec.Struct, frozen=True):
@@ -48,11 +48,6 @@ class Defaults(msgspec.Struct, frozen=True):
     guidance: str
     inversion_method: str
     habits: dict[str, Habit] = {}
-
-
-def data_folder() -> Path:
-    """Where this person's models lie: UNDERPAINT_DATA, else the system's place for application data."""
-    return Path(os.environ.get(data_variable) or platformdirs.user_data_dir("underpaint", appauthor=False))
 
 
 def shipped_folder() -> Path:
@@ -153,6 +148,19 @@ class Library:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
+    def add_network(self, place: Path, check: Callable[[], None] = lambda: None) -> str:
+        """Use a file or a folder as an annotator's network: which one's. Empty, and nothing done, where it is none's.
+
+        A pickle is converted into the data folder for that. Raises as `add`."""
+        if place.is_dir():
+            annotator = annotating.of_folder(place)
+        else:
+            place = converted(place, self._conversions, check) if place.suffix.lower() in pickles else place
+            annotator = annotating.of_file(place) if place.suffix.lower() == suffix else ""
+        if annotator:
+            annotating.add(annotator, place, check)
+        return annotator
+
     def download(self, plan: Plan, said: Said, model: str, told: Told) -> tuple[ModelEntry, Checkpoint | None]:
         """Fetch a model from the hub, and what it was recognised as where it is one file. told: as in `hub.fetch`.
         Raises as `add`, and DownloadProblem; what has come stays for the next time."""
@@ -178,10 +186,14 @@ class Library:
             usable(entry)
 
     def remove(self, model: str) -> bool:
-        """Forget a model that was added: whether files were deleted. What was downloaded or converted is, any other
-        weights stay where they are. Raises ModelProblem for any other model, OutputProblem where the folder is closed.
+        """Forget a model, or an annotator's network, that was added: whether files were deleted. What was downloaded or
+        converted is, any other weights stay where they are. Raises ModelProblem for any other model, OutputProblem
+        where the folder is closed.
         """
         folder, link = self.models / model, self._link(model)
+        forgotten = annotating.remove(model, self._conversions)
+        if forgotten is not None:
+            return forgotten
         made = any((folder / name).is_file() for name in (checkpoint_name, record_name))
         if Path(model).name != model or not (made or link.is_file()):
             raise ModelProblem("unknown_model", f"No model was added under the name {model!r}.", "Nothing was removed.")

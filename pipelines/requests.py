@@ -141,11 +141,15 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
 
 
 class AnnotateRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="annotate"):
-    """Make a control image from a picture. annotator: id of a file in `controls.annotators`."""
+    """Make a control image from a picture. annotator: id of a file in `controls.annotators`. model: that the image is
+    to steer, empty where nobody said; it changes no pixel, but an annotator may not know such pictures, which the
+    result's notes then say.
+    """
 
     annotator: str
     image: Raster
     settings: Settings = ()
+    model: str = ""
 
     def key(self) -> str:
         return digest(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from controls.annotators import Annotator, own_network
+from controls.annotators import Annotator, network_files, own_network
 
 folder = own_network("depth")
 
@@ -23,4 +23,6 @@ PLUGIN = Annotator(
     run=run,
     help="Near is white. A small network that has seen Diorama's world alone: for its pictures, not for photographs.",
     source="Underpaint, trained on its own renders",
+    world="diorama",
+    files=tuple(folder / name for name in network_files),
 )

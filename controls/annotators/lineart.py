@@ -28,7 +28,8 @@ def run(picture: np.ndarray, blur: float, threshold: int) -> np.ndarray:
 
 PLUGIN = Annotator(
     title="Line art",
-    kind="edges",
+    kind="lineart",
+    also=("edges",),
     run=run,
     params=(
         Param("blur", "Neighbourhood", "float", 6.0, "Larger finds broader lines.", 0.5, 50.0, 0.5, unit="px"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from controls import poses
-from controls.annotators import Annotator, own_network
+from controls.annotators import Annotator, network_files, own_network
 from controls.plugins import Param
 
 folder = own_network("pose")
@@ -32,4 +32,6 @@ PLUGIN = Annotator(
     ),
     help="Skeletons of people. A small network that has seen Diorama's world alone: not for photographs.",
     source="Underpaint, trained on its own renders",
+    world="diorama",
+    files=tuple(folder / name for name in network_files),
 )

@@ -30,7 +30,8 @@ def run(picture: np.ndarray, detail: float, width: int, least: int) -> np.ndarra
 
 PLUGIN = Annotator(
     title="Scribble",
-    kind="edges",
+    kind="scribble",
+    also=("edges",),
     run=run,
     params=(
         Param(

@@ -9,4 +9,5 @@ PLUGIN = ControlKind(
     background=0,
     ink=255,
     slot=0,
+    names=("canny",),
 )

@@ -173,6 +173,10 @@ class ControlsPanel(Page):
         catalog = self._desk.engine.state.catalog
         entry = offers.find(catalog.annotators, layer.annotator) if catalog else None
         name = entry.title if entry else layer.annotator
+        document = self._desk.document.value
+        model = offers.model_of(document, catalog) if document is not None and catalog is not None else None
+        if entry is not None and not offers.knows(entry, model.id if model is not None else ""):
+            return f", read off the picture by {name}, which does not know photographs"
         return f", read off the picture by {name}" if name else ""
 
     # ------------------------------------------------------------------ what a person does

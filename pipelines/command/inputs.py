@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from controls.annotators import annotators
+from controls.annotators import annotators, meant_by
 from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.raster import Mask, Raster
@@ -68,22 +68,29 @@ def conditions(
     extent: Extent,
     shown: Shown,
     room: Extent | None = None,
+    model: str = "",
+    served: tuple[str, ...] = (),
 ) -> tuple[ControlCondition, ...]:
     """Control images: finished ones, then those made here, from `image` where they name no file.
 
     extent: of the picture that they steer. One of another size is stretched onto it, or onto the `room` that it grows
-    to, which is said where the shape is another.
+    to, which is said where the shape is another. model, served: that they steer, and the kinds that it takes.
     """
     made = [ControlCondition(it.name, picture(it.file, shown), it.weight, it.start, it.end) for it in controls]
     for given in annotations:
-        annotator = chosen(annotators(), given.name, "annotator")
+        name = meant_by(given.name, model)
+        annotator = chosen(annotators(), name, "annotator")
         source = picture(given.file, shown, extent) if given.file else image
         if source is None:
             advice = f"Write it as --annotate {given.name}=FILE."
             raise BadInput("image_missing", "There is no picture to make a control image from.", advice)
-        drawn = engine.run(AnnotateRequest(annotator=given.name, image=source), shown).image
-        made.append(ControlCondition(annotator.kind, drawn, given.weight, given.start, given.end, given.name))
-        shown.note(f"The control image for {annotator.kind} was made by {annotator.title} ({given.name}).")
+        result = engine.run(AnnotateRequest(annotator=name, image=source, model=model), shown)
+        kind, sha256 = next((each for each in annotator.kinds if each in served), annotator.kind), result.made.weights
+        made.append(ControlCondition(kind, result.image, given.weight, given.start, given.end, name, sha256))
+        weights = f", weights {sha256[:12]}" if sha256 else ""
+        shown.note(f"The control image for {kind} was made by {annotator.title} ({name}{weights}).")
+        for note in result.notes:
+            shown.note(note)
     for condition in made:
         size = condition.image.extent
         if not any(_alike(size, each) for each in (extent, room or extent)):

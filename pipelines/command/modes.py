@@ -161,7 +161,10 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         return bare
     assert full.extent is not None
     room = options.grown(full.extent, bare.settings) if "expand" in uses else None
-    steering = inputs.conditions(engine, given.control, given.annotate, image, full.extent, call.shown, room)
+    served = engine.library.entry(full.model).controls
+    steering = inputs.conditions(
+        engine, given.control, given.annotate, image, full.extent, call.shown, room, full.model, served
+    )
     return msgspec.structs.replace(bare, conditions=steering)
 
 
@@ -182,7 +185,7 @@ def traits(entry: Entry, kind: str) -> frozenset[str]:
 def _configure_conditions(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     numbers = "[:weight[:start[:end]]]"
     kind = options.one_of("kind", options.ids(catalog, "kinds"))
-    annotator = options.one_of("annotator", options.ids(catalog, "annotators"))
+    annotator = options.one_of("annotator", options.readers(catalog))
     parser.add_argument(
         "--control",
         action="append",
@@ -197,7 +200,7 @@ def _configure_conditions(parser: argparse.ArgumentParser, catalog: Catalog) -> 
         default=[],
         type=lambda text: _known(options.annotation(text), annotator),
         metavar=f"ANNOTATOR[=FILE]{numbers}",
-        help="a control image made here, from IN where no file is given",
+        help="a control image made here by an annotator, or by the usual one of a kind, from IN where no file is given",
     )
 
 

@@ -129,6 +129,11 @@ def ids(catalog: Catalog, folder: str) -> tuple[str, ...]:
     return (*(entry.id for entry in getattr(catalog, folder)), *useless)
 
 
+def readers(catalog: Catalog) -> tuple[str, ...]:
+    """What can be named to have a control image made: an annotator, or a kind, which stands for its usual one."""
+    return tuple(dict.fromkeys((*ids(catalog, "annotators"), *ids(catalog, "kinds"))))
+
+
 def add_plugin(parser: argparse.ArgumentParser, option: str, what: str, catalog: Catalog, folder: str) -> None:
     """An option that names a plugin, by default the model's own."""
     known = ids(catalog, folder)

@@ -11,8 +11,8 @@ from controls.raster import Raster
 from pipelines.errors import BadInput
 from pipelines.files import atomic, inversions, pictures, recipes
 from pipelines.files.blobs import Blobs
-from pipelines.library import data_folder
 from pipelines.requests import EditRequest, Result
+from resources import data_folder
 
 films = (".mov", ".avi", ".mkv", ".webm")
 """What people may ask for and nothing here writes."""

@@ -19,8 +19,9 @@ from pipelines.errors import BadInput, ModelProblem
 from pipelines.events import Progress
 from pipelines.files import foreign, recipes
 from pipelines.files.recipes import Record
-from pipelines.library import Library, data_folder
+from pipelines.library import Library
 from pipelines.requests import EditRequest, Result
+from resources import data_folder
 
 
 class Chosen(NamedTuple):

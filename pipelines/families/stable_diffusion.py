@@ -2,7 +2,7 @@
 
 A folder in diffusers' layout. Its control networks lie in `controlnet/` or in `controlnets/<kind>/`. One with three
 conditioning channels serves one kind; one with more serves every kind by its slot: three channels of each. In
-`controlnets/<kind>/` a T2I-Adapter can stand for a ControlNet.
+`controlnets/<kind>/` (or `controlnets/control_v11p_sd15_canny/` …) a T2I-Adapter can stand for a ControlNet.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controls.geometry import Extent
-from controls.kinds import kinds
+from controls.kinds import kind_of, kinds
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family, own_of
@@ -128,26 +128,31 @@ def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> t
 def control_networks(folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
     """Each control network's folder and the kinds that it serves.
 
-    The `controls` of the model's `underpaint.json` say which kinds `controlnet/` was trained for.
+    The `controls` of the model's `underpaint.json` say which kinds `controlnet/` was trained for; else, of three
+    channels, the name under which its configuration says that it was published. Below `controlnets/` the folder's name
+    says it: a kind's, or one of those that it has in the field.
     Raises ModelProblem where a folder is named after no kind.
     """
     networks: list[tuple[Path, tuple[str, ...]]] = []
     shared = folder / "controlnet"
     if (shared / "config.json").exists():
-        channels = read_json(shared / "config.json").get("conditioning_channels", 3)
+        config = read_json(shared / "config.json")
+        channels = config.get("conditioning_channels", 3)
         width = channels if isinstance(channels, int) else 3
         fitting = tuple(kind for kind, value in kinds().items() if value.slot + 3 <= width)
         named = own_of(folder).controls
+        if named is None and width == 3 and (kind := kind_of(str(config.get("_name_or_path", "")))):
+            fitting = (kind,)
         if named is not None:
             fitting = tuple(kind for kind in named if kind in (kinds() if width == 3 else fitting))
         networks.append((shared, fitting))
-    for config in sorted((folder / "controlnets").glob("*/config.json")):
-        kind = config.parent.name
-        if kind not in kinds():
+    for place in sorted(path.parent for path in (folder / "controlnets").glob("*/config.json")):
+        kind = kind_of(place.name)
+        if not kind:
             raise ModelProblem(
-                "unknown_kind", f"{config.parent} is named after no control kind.", f"There are: {', '.join(kinds())}."
+                "unknown_kind", f"{place} is named after no control kind.", f"There are: {', '.join(kinds())}."
             )
-        networks.append((config.parent, (kind,)))
+        networks.append((place, (kind,)))
     return networks
 
 

@@ -17,7 +17,7 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Broken
 from pipelines import command
-from pipelines.catalog import Catalog, Entry
+from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
 from pipelines.command.reports import Shown, readings_lines
 from pipelines.command.subcommands import Call, doctor
@@ -202,17 +202,21 @@ def test_doctor_says_who_reads_each_kind_of_control(underpaint: Underpaint) -> N
     lines = underpaint("doctor").out.splitlines()
     for kind, reader in readers.items():
         assert bool(reader["title"]) is not bool(reader["reason"])
-        assert bool(reader["reason"]) == any(f"--control {kind}=FILE" in problem for problem in said["problems"])
-        assert any(line.split()[0] == kind and reader["title"] in line for line in lines if line)
+        # What no installed model is steered by is no problem.
+        assert not any(f"--control {kind}=FILE" in problem for problem in said["problems"])
+        told = reader["title"] or "models add"
+        assert any(line.split()[0] == kind and told in line for line in lines if line)
 
 
 def test_doctor_says_why_a_kind_has_no_annotator(underpaint: Underpaint) -> None:
     lacking = Broken("annotators", "depth", "its network is not here")
-    catalog = Catalog(kinds=(Entry("depth", "Depth", traits=("annotator:depth",)),), absent=(lacking,))
+    steered = ModelEntry("it", "It", "", "", 0, Extent(8, 8), 8, controls=("depth",))
+    kind = Entry("depth", "Depth", traits=("annotator:depth",))
+    catalog = Catalog(models=(steered,), kinds=(kind,), absent=(lacking,))
     answer = doctor.run(Call(argparse.Namespace(), catalog, Shown(io.StringIO())))
     assert answer.own["annotators"][0]["reason"] == "its network is not here"
-    (problem,) = [line for line in answer.lines if "its network is not here" in line]
-    assert problem.startswith("! ") and "--control depth=FILE" in problem
+    (problem,) = [line for line in answer.lines if line.startswith("! ") and "its network is not here" in line]
+    assert "--control depth=FILE" in problem
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from controls.annotators import annotators
+from controls.annotators import annotators, meant_by
 from pipelines.catalog import Catalog
 from pipelines.command import inputs, options, outputs
 from pipelines.command.reports import Answer, readings_lines
@@ -17,10 +17,11 @@ from pipelines.requests import AnnotateRequest
 
 
 def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
-    known = options.ids(catalog, "annotators")
+    known = options.readers(catalog)
     known_one = options.one_of("annotator", known)
     parser.add_argument("annotator", metavar="ANNOTATOR", type=known_one, help=options.listed(known))
     parser.add_argument("image", metavar="IN", help="a picture or an .ora document")
+    parser.add_argument("--model", default="", metavar="ID", help="that it is to steer; decides who reads a kind")
     parser.add_argument("--size", type=options.extent, metavar="WxH", help="of the control image, in pixels")
     options.add_output(parser, "the control image")
     options.add_device(parser)
@@ -32,19 +33,24 @@ def run(call: Call) -> Answer:
     began = time.perf_counter()
     place = given.out or outputs.free(f"{Path(given.image).stem}-{given.annotator}", ".png")
     with Engine(device=given.device, dtype=given.dtype) as engine:
+        model = engine.library.entry(given.model).id if given.model else ""
+        name = meant_by(given.annotator, model)
         # A setting of another annotator is said before the picture is opened.
-        asked = AnnotateRequest(annotator=given.annotator, image=outputs.nothing, settings=options.settings(given))
+        asked = AnnotateRequest(annotator=name, image=outputs.nothing, settings=options.settings(given))
         engine.complete(asked)
         outputs.check_file(place, pictures.written)
         image = inputs.picture(given.image, call.shown, given.size)
-        request = AnnotateRequest(annotator=given.annotator, image=image, settings=asked.settings)
+        request = AnnotateRequest(annotator=name, image=image, settings=asked.settings, model=model)
         result = engine.run(request, call.shown)
         call.shown.check()
     pictures.write(result.image, place)
     seconds = time.perf_counter() - began
-    used = annotators()[given.annotator]
-    own = {"annotator": given.annotator, "title": used.title, "kind": used.kind, "source": used.source}
-    lines = (f"  made by {used.title} ({used.source})", *readings_lines(result.readings))
+    for note in result.notes:
+        call.shown.note(note)
+    used, weights = annotators()[name], result.made.weights
+    own = {"annotator": name, "title": used.title, "kind": used.kind, "source": used.source, "weights": weights}
+    by = f"  made by {used.title} ({name}; {used.source})"
+    lines = (by, *([f"  weights {weights[:12]}"] if weights else []), *readings_lines(result.readings))
     return Answer((str(place),), (), seconds, 0, result.readings, own, lines)
 
 

@@ -15,7 +15,8 @@ from pipelines.catalog import Catalog, Entry
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.devices import pick
-from pipelines.library import data_folder, shipped_folder
+from pipelines.library import shipped_folder
+from resources import data_folder
 
 packages = (
     "underpaint", "torch", "diffusers", "transformers", "safetensors", "PySide6", "opencv-python", "pillow", "numpy",
@@ -31,7 +32,7 @@ def run(call: Call) -> Answer:
     versions = {package: _version(package) for package in packages}
     folders = {"data": data_folder(), "log": surroundings.log_path().parent, "shipped": shipped_folder()}
     readers = [_reader(kind, call.catalog) for kind in call.catalog.kinds]
-    problems = [*_missing(versions), *_broken(call.catalog), *_unread(readers), *_closed(folders)]
+    problems = [*_missing(versions), *_broken(call.catalog), *_unread(readers, call.catalog), *_closed(folders)]
     found: dict[str, Any] = {
         "versions": {"python": platform.python_version(), **versions},
         "system": platform.platform(),
@@ -76,10 +77,11 @@ def _broken(catalog: Catalog) -> list[str]:
 
 
 def _reader(kind: Entry, catalog: Catalog) -> dict[str, Any]:
-    """What reads control images of a kind from pictures. title: of the kind's own annotator, empty where that is not
-    there, for which reason says why. others: further annotators of that kind."""
+    """What reads control images of a kind from pictures. title: of the kind's own annotator, or of the first where that
+    is not there; empty where there is none, for which reason says why. others: further annotators of that kind."""
     usual = next((trait.partition(":")[2] for trait in kind.traits if trait.startswith("annotator:")), "")
     there = {entry.id: entry.title for entry in catalog.annotators if f"kind:{kind.id}" in entry.traits}
+    usual = usual if usual in there else next(iter(there), usual)
     reasons = {lack.id: lack.reason for lack in (*catalog.absent, *catalog.broken) if lack.folder == "annotators"}
     return {
         "kind": kind.id,
@@ -91,16 +93,19 @@ def _reader(kind: Entry, catalog: Catalog) -> dict[str, Any]:
 
 
 def _said(reader: dict[str, Any]) -> str:
-    usual = f"read by {reader['title']} ({reader['annotator']})" if reader["title"] else "drawn by hand"
+    lack = f"drawn by hand; {reader['annotator']}: {reader['reason']}"
+    usual = f"read by {reader['title']} ({reader['annotator']})" if reader["title"] else lack
     return f"{usual}, also by {', '.join(reader['others'])}" if reader["others"] else usual
 
 
-def _unread(readers: list[dict[str, Any]]) -> list[str]:
+def _unread(readers: list[dict[str, Any]], catalog: Catalog) -> list[str]:
+    """The kinds that some model is steered by and that nothing reads."""
+    asked = {kind for model in catalog.models for kind in model.controls}
     return [
         f"The annotator {reader['annotator']!r} cannot read {reader['kind']} from pictures: {reader['reason']}. "
         f"Give finished control images: --control {reader['kind']}=FILE"
         for reader in readers
-        if reader["reason"]
+        if reader["reason"] and reader["kind"] in asked
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from controls.annotators import every
 from pipelines.adding import Said
 from pipelines.catalog import Catalog, ModelEntry
 from pipelines.checking import Checked, checked
@@ -70,6 +71,10 @@ def run(call: Call) -> Answer:
 def _added(library: Library, call: Call) -> Answer:
     given = call.options
     place, said = Path(given.source).expanduser(), Said(given.prediction, given.tokenizer)
+    if place.exists() and (annotator := library.add_network(place, call.shown.check)):
+        used = every()[annotator]
+        line = f"{annotator:20} {used.title}: makes control images ({', '.join(used.kinds)}), by {place.name}"
+        return Answer(own=({"annotator": annotator, "kind": used.kind, "title": used.title},), lines=(line,))
     if place.is_dir():
         entry = library.add(place, given.name)
         return Answer(own=(entry,), lines=(_line(entry),))
