@@ -26,6 +26,7 @@ LONGEST = 4  # a picture's longer side, in units of the shorter: beyond that it 
 CELL = 64  # pixels of which the sides that a network sees are multiples
 
 T = TypeVar("T")
+Net = TypeVar("Net", bound="nn.Module")
 
 
 class Needed(msgspec.Struct, frozen=True):
@@ -97,7 +98,7 @@ def held(key: tuple[object, ...], make: Callable[[], T]) -> T:
     return _held[key]  # type: ignore[return-value]  a key's kind says its type
 
 
-def network(annotator: str, make: Callable[[], nn.Module], prefix: str = "module.") -> nn.Module:
+def network(annotator: str, make: Callable[[], Net], prefix: str = "module.") -> Net:
     """The network that `make` builds with the weights that were added, in float32, ready to run.
 
     prefix: what stands before every name in files of some trainers. A file may also leave out the first part of each
@@ -108,7 +109,7 @@ def network(annotator: str, make: Callable[[], nn.Module], prefix: str = "module
     return held((annotator, added, changed), lambda: _read(added.path, make(), prefix))
 
 
-def _read(file: Path, built: nn.Module, prefix: str) -> nn.Module:
+def _read(file: Path, built: Net, prefix: str) -> Net:
     from safetensors import SafetensorError  # with torch: some 2000 ms
     from safetensors.torch import load_file
 
@@ -163,7 +164,7 @@ def spread(control: np.ndarray, picture: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(cv2.resize(whole, (width, height), interpolation=kind))
 
 
-def detected(detector: Callable[..., np.ndarray], picture: np.ndarray, resolution: int, **more: object) -> np.ndarray:
+def detected(detector: Callable[..., object], picture: np.ndarray, resolution: int, **more: object) -> np.ndarray:
     """What a detector of controlnet-aux finds in uint8 (H, W, 3), as large as that."""
     seen = sized(picture, resolution)
     side = min(seen.shape[:2])  # told both of its own sizes, it resamples nothing

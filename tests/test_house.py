@@ -80,8 +80,8 @@ in the field."""
 @pytest.mark.parametrize("path", sources, ids=lambda path: path.relative_to(root).as_posix())
 def test_no_plugin_is_named_outside_its_file(path: Path) -> None:
     """Nothing switches on an id: ids stand in data files, in requests and in the file's own name."""
-    known = beside.get(path.parent.relative_to(root).as_posix())
-    ids = {plugin.stem for plugin in plugins if not plugin.is_relative_to(root / (known or "nowhere"))} - shared_words
+    near = beside.get(path.parent.relative_to(root).as_posix(), "nowhere")
+    ids = {each.stem for each in plugins} - {each.stem for each in (root / near).glob("*.py")} - shared_words
     if path.is_relative_to(root / "pipelines/training"):
         return  # stages are named after what they train; training knows no plugins
     named = [

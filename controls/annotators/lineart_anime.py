@@ -18,7 +18,10 @@ def run(picture: np.ndarray, resolution: int) -> np.ndarray:
         from controlnet_aux.lineart_anime import LineartAnimeDetector, UnetGenerator  # 8 s, most of it torch and timm
         from torch.nn import InstanceNorm2d
 
-        network = added.network("lineart_anime", lambda: UnetGenerator(3, 1, 8, 64, norm_layer=InstanceNorm2d))
+        network = added.network(
+            "lineart_anime",
+            lambda: UnetGenerator(3, 1, 8, 64, norm_layer=InstanceNorm2d),  # type: ignore[arg-type]  as it is published
+        )
     return added.detected(LineartAnimeDetector(network), picture, resolution)
 
 

@@ -21,6 +21,7 @@ from controls.raster import Raster
 from pipelines.completion import complete_annotation
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, EngineError, ModelProblem
+from pipelines.families.stable_diffusion import control_networks
 from pipelines.library import Library
 from pipelines.requests import AnnotateRequest
 
@@ -50,10 +51,9 @@ def depth_anything(folder: Path, **more: Any) -> Path:
     """A folder of Depth Anything as people have it, of a few thousand random weights."""
     from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTImageProcessor
 
-    eye = Dinov2Config(
-        image_size=56, patch_size=14, hidden_size=16, num_hidden_layers=4, num_attention_heads=2, mlp_ratio=2,
-        out_indices=[1, 2, 3, 4], reshape_hidden_states=False,
-    )  # fmt: skip
+    sizes: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 4, "num_attention_heads": 2, "mlp_ratio": 2}
+    taken: dict[str, Any] = {"out_indices": [1, 2, 3, 4], "reshape_hidden_states": False}
+    eye = Dinov2Config(image_size=56, patch_size=14, **sizes, **taken)
     config = DepthAnythingConfig(
         backbone_config=eye, reassemble_hidden_size=16, neck_hidden_sizes=[8, 8, 16, 16], fusion_hidden_size=8,
         head_hidden_size=8, **more,
@@ -258,6 +258,35 @@ def test_the_kind_of_a_network_by_its_name(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 
 
+@pytest.mark.parametrize(
+    "said, own, served",
+    [
+        ({}, None, ("edges",)),
+        ({"_name_or_path": "lllyasviel/control_v11p_sd15_softedge"}, None, ("soft_edges",)),
+        ({"_name_or_path": "a/checkpoint"}, None, ("edges",)),
+        ({"_name_or_path": "sd-controlnet-canny"}, {"controls": ["normals", "tile"]}, ("normals", "tile")),
+        ({"_name_or_path": "sd-controlnet-canny", "conditioning_channels": 9}, None, ("depth", "edges", "pose")),
+    ],
+)
+def test_a_control_network_says_its_kind(
+    said: dict[str, Any], own: dict[str, Any] | None, served: tuple[str, ...], tmp_path: Path
+) -> None:
+    for place, config in (
+        ("controlnet", said),
+        ("controlnets/control_v11p_sd15_mlsd", {}),
+        ("controlnets/normals", {}),
+    ):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "config.json").write_text(json.dumps(config))
+    if own is not None:
+        (tmp_path / "underpaint.json").write_text(json.dumps(own))
+    assert [kinds for _, kinds in control_networks(tmp_path)] == [served, ("straight_lines",), ("normals",)]
+    (tmp_path / "controlnets" / "normals").rename(tmp_path / "controlnets" / "mine")
+    with pytest.raises(ModelProblem) as caught:
+        control_networks(tmp_path)
+    assert caught.value.code == "unknown_kind"
+
+
 def test_no_name_of_the_field_stands_for_two_kinds() -> None:
     names = [name for kind in kinds().values() for name in kind.names] + list(kinds())
     assert len(names) == len(set(names))
@@ -288,7 +317,8 @@ def published(name: str) -> tuple[Any, dict[str, Any], Any]:
             net = Generator(3, 1, 3).eval()
             return net, net.state_dict(), aux.LineartDetector(net, net)
         if name == "lineart_anime":
-            net = UnetGenerator(3, 1, 8, 64, norm_layer=torch.nn.InstanceNorm2d).eval()
+            norm: Any = torch.nn.InstanceNorm2d
+            net = UnetGenerator(3, 1, 8, 64, norm_layer=norm).eval()
             boxed = {f"module.{key}": value for key, value in net.state_dict().items()}
             return net, boxed, aux.LineartAnimeDetector(net)
         if name == "normal_bae":
@@ -301,9 +331,9 @@ def published(name: str) -> tuple[Any, dict[str, Any], Any]:
             net = NNET(SimpleNamespace(**description)).eval()
             return net, {"model": net.state_dict()}, aux.NormalBaeDetector(net)
         net = MobileV2_MLSD_Large().eval()
-        with torch.no_grad():
-            net.block23.conv3.bias[7] = 3.0  # sure of lines everywhere
-            net.block23.conv3.bias[8:12] += torch.tensor((-9.0, -5.0, 9.0, 6.0))
+        bias = net.state_dict()["block23.conv3.bias"]
+        bias[7] = 3.0  # sure of lines everywhere
+        bias[8:12] += torch.tensor((-9.0, -5.0, 9.0, 6.0))
         return net, net.state_dict(), aux.MLSDdetector(net)
 
 
@@ -332,23 +362,27 @@ def test_openpose_finds_what_controlnet_aux_finds(library: Library, tmp_path: Pa
         from controlnet_aux.open_pose import Body, OpenposeDetector
         from controlnet_aux.open_pose.model import bodypose_model
 
-    torch.manual_seed(5)
+    torch.manual_seed(0)
     net = bodypose_model()
+    layers = [layer for layer in net.modules() if isinstance(layer, torch.nn.Conv2d)]
+    for layer in layers:
+        torch.nn.init.kaiming_normal_(layer.weight)
+        torch.nn.init.constant_(layer.state_dict()["bias"], 0)
     with torch.no_grad():  # random, but loud enough for people to be seen
-        for head in (net.model6_1[-1], net.model6_2[-2]):
-            head.weight *= 60
+        net.model6_1[-1].weight *= 8.0
+        next(layer for layer in reversed(layers) if layer.out_channels == 19).weight *= 6.5
     file = tmp_path / "body_pose_model.pth"
     torch.save({name.partition(".")[2]: value for name, value in net.state_dict().items()}, file)
     assert library.add_network(file) == "openpose"
-    pixels = picture(256, 320)
+    pixels = picture(128, 192)
     wanted = OpenposeDetector(Body(str(file))).detect_poses(pixels)
-    people = openpose.people(pixels, 256)
+    people = openpose.people(pixels, 128)
     assert people.shape == (len(wanted), 18, 3) and len(wanted)
     for person, each in zip(people, wanted, strict=True):
         for joint, point in zip(person, each.body.keypoints, strict=True):
             assert (joint[2] > 0) == (point is not None)
-            assert point is None or np.allclose(joint[:2], (point.x * 320, point.y * 256), atol=1e-3)
-    assert np.array_equal(annotated("openpose", pixels, resolution=256), poses.draw(people, 256, 320))
+            assert point is None or np.allclose(joint[:2], (point.x * 192, point.y * 128), atol=1e-3)
+    assert np.array_equal(annotated("openpose", pixels, resolution=128), poses.draw(people, 128, 192))
 
 
 @pytest.mark.slow

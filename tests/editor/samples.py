@@ -65,8 +65,8 @@ def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
         "id": "", "name": draw(names), "role": role, "opacity": draw(shares), "visible": draw(st.booleans()),
         "blend": draw(st.sampled_from(blends)), "weight": draw(st.floats(0, 2)), "start": draw(shares),
         "end": draw(shares), "enabled": draw(st.booleans()), "kind": draw(names), "annotator": draw(names),
-        "settings": draw(settings), "locks": tuple(sorted(draw(st.sets(st.sampled_from(locks))))),
-        "recipe": draw(st.none() | st.binary(max_size=9)),
+        "annotator_weights": draw(names), "locks": tuple(sorted(draw(st.sets(st.sampled_from(locks))))),
+        "settings": draw(settings), "recipe": draw(st.none() | st.binary(max_size=9)),
         "inversion": draw(inversions()) if role == "inversion" else None,
     }  # fmt: skip
     if role == "group":

@@ -61,7 +61,14 @@ def inversions(draw: st.DrawFn) -> Inversion:
 
 
 conditions = st.builds(
-    ControlCondition, kind=texts, image=rasters(), weight=numbers, start=numbers, end=numbers, annotator=texts
+    ControlCondition,
+    kind=texts,
+    image=rasters(),
+    weight=numbers,
+    start=numbers,
+    end=numbers,
+    annotator=texts,
+    annotator_weights=texts,
 )
 ends = st.one_of(
     st.builds(Seed, seed=wholes), st.builds(Picture, image=rasters()), st.builds(Inverted, inversion=inversions())
