@@ -217,7 +217,9 @@ class ControlsPanel(Page):
     def _adopt(self) -> None:
         document, kind = self._desk.document.value, self._kind()
         if document is not None and document.active:
-            change = functools.partial(set_layer, layer=document.active, role="control", kind=kind, annotator="")
+            change = functools.partial(
+                set_layer, layer=document.active, role="control", kind=kind, annotator="", annotator_weights=""
+            )
             self._desk.document.edit("Let the layer steer", change)
 
     def _set(self, name: str, value: Value) -> None:

@@ -16,7 +16,7 @@ from diffusers import ControlNetModel
 from controls.annotators import annotators
 from controls.conditions import ControlCondition
 from controls.geometry import Bounds, Extent
-from controls.kinds import kinds
+from controls.kinds import kinds, nowhere
 from controls.raster import Mask, Raster
 from pipelines.cache import Cache
 from pipelines.engine import Engine
@@ -29,7 +29,9 @@ kind = next(iter(kinds()))
 
 
 def edit(image: Raster, prompt: str = "a ball", **more: Any) -> EditRequest:
-    conditions = tuple(ControlCondition(each, picture(image.extent, 9)) for each in kinds())
+    conditions = tuple(
+        ControlCondition(each, picture(image.extent, 9)) for each, it in kinds().items() if it.slot < nowhere
+    )
     given = {"mode": "sdedit", "model": "tiny", "strength": 0.7, "steps": 5, "conditions": conditions}
     return EditRequest(**{**given, "prompt": prompt, "image": image, **more})
 

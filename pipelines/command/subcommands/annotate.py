@@ -49,8 +49,8 @@ def run(call: Call) -> Answer:
         call.shown.note(note)
     used, weights = annotators()[name], result.made.weights
     own = {"annotator": name, "title": used.title, "kind": used.kind, "source": used.source, "weights": weights}
-    by = f"  made by {used.title} ({name}; {used.source})"
-    lines = (by, *([f"  weights {weights[:12]}"] if weights else []), *readings_lines(result.readings))
+    network = f"  annotator {name}{f', weights {weights[:12]}' if weights else ''}"
+    lines = (f"  made by {used.title} ({used.source})", network, *readings_lines(result.readings))
     return Answer((str(place),), (), seconds, 0, result.readings, own, lines)
 
 
