@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 When = Literal[
-    "always", "document", "undo", "redo", "layer", "job", "idle", "engine", "several", "selection"
+    "always", "document", "undo", "redo", "layer", "job", "ready", "engine", "several", "selection"
 ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ actions = (
     Action("selection_to_mask", "Selection to new &mask", "selection_to_mask", "Ctrl+Alt+M", when="selection"),
     Action("mask_to_selection", "Mas&k to selection", "mask_to_selection", when="layer"),
     Action("alpha_to_selection", "Layer's &opaque part", "alpha_to_selection", when="layer"),
-    Action("start", "&Generate", "start", "Ctrl+Return Ctrl+Enter", when="idle"),
+    Action("start", "&Generate", "start", "Ctrl+Return Ctrl+Enter", when="ready"),
     Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
     Action("live", "&Live painting", "set_live", "Ctrl+L", when="always", checkable=True),
     Action("restart", "&Restart the engine", "restart", when="engine"),

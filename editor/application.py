@@ -18,6 +18,7 @@ from editor.background import Background
 from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
 from editor.filing import Filing
+from editor.forecasts import Forecasts
 from editor.jobs import JobsModel
 from editor.keeping import Keeping
 from editor.live import Live
@@ -25,9 +26,11 @@ from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.offers import model_of
 from editor.opening import fresh, with_extent
+from editor.queueing import Queue
 from editor.runs import Runs
 from editor.settings import Settings
 from editor.state import State
+from editor.timeline import Timeline
 from editor.tool import Tool, ToolState
 from editor.tour import Tour
 from editor.window import Window
@@ -67,12 +70,15 @@ class Application(QObject):
         self.document = DocumentModel(self)
         self.jobs = JobsModel()
         self.engine = Engine(process, self)
+        self.forecasts = Forecasts((blobs or settings_module.blobs_path()).parent / "forecasts.json")
+        self.queue = Queue(self.engine, self.jobs, self.forecasts, self)
+        self.timeline = Timeline(self.engine, self.jobs, self)
         store = Blobs(blobs or settings_module.blobs_path())
         self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, self)
         self.keeping = Keeping(self.notices, store, self.results)
         keep = self.keeping.keep
-        self.runs = Runs(self.document, self.engine, self.jobs, self.notices, keep, self)
-        self.live = Live(self.document, self.engine, self.jobs, self.notices, self.runs.overlay, keep, self)
+        self.runs = Runs(self.document, self.engine, self.jobs, self.queue, self.notices, keep, self)
+        self.live = Live(self.document, self.engine, self.jobs, self.queue, self.notices, self.runs.overlay, keep, self)
         self.document.open(fresh(loaded.settings.new_extent), label="New")
         self.tour = Tour(self.document, self.filing.open_sample, self)
         self.desk = self._desk()
@@ -93,6 +99,8 @@ class Application(QObject):
             jobs=self.jobs,
             runs=self.runs,
             live=self.live,
+            queue=self.queue,
+            timeline=self.timeline,
             notices=self.notices,
             overlay=self.runs.overlay,
             frames=self.runs.frames,
@@ -125,6 +133,7 @@ class Application(QObject):
         except OutputProblem as error:
             log.warning("The settings were not kept: %s", error)
         self.live.close()
+        self.forecasts.save()
         self.engine.close()
         for each in (self.files, self.results):
             each.close()

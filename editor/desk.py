@@ -19,9 +19,11 @@ from editor.jobs import JobsModel
 from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
+from editor.queueing import Queue
 from editor.runs import Frames, Overlay, Runs
 from editor.settings import Settings
 from editor.state import State
+from editor.timeline import Timeline
 from editor.tool import Tool, ToolState
 from editor.tour import Tour
 
@@ -40,6 +42,8 @@ class Desk(NamedTuple):
     jobs: JobsModel
     runs: Runs
     live: Live
+    queue: Queue
+    timeline: Timeline
     notices: Notices
     overlay: State[Overlay | None]
     frames: State[Frames | None]

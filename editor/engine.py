@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from pipelines.catalog import Catalog
 from pipelines.client import Listener, Lost, Silent
-from pipelines.protocol import Failed, Finished, Heartbeat, Ready, Stopped
+from pipelines.protocol import Failed, Finished, Heartbeat, Previews, Ready, Stopped
 from pipelines.requests import Request
 
 Standing = Literal["starting", "ready", "busy", "silent", "lost"]
@@ -41,7 +41,7 @@ class Process(Protocol):
 
     def start(self, listener: Listener) -> None: ...
 
-    def submit(self, job: int, request: Request, previews: bool = True) -> None: ...
+    def submit(self, job: int, request: Request, previews: Previews = "some") -> None: ...
 
     def cancel(self, job: int) -> None: ...
 
@@ -75,8 +75,8 @@ class Engine(QObject):
         self._put("starting", "The engine is starting")
         self._process.start(self._heard.emit)
 
-    def submit(self, job: int, request: Request, previews: bool = True) -> None:
-        """Hand a job over. previews: whether pictures on the way are wanted."""
+    def submit(self, job: int, request: Request, previews: Previews = "some") -> None:
+        """Hand a job over. previews: which pictures on the way are wanted."""
         self._going.add(job)
         if self._state.standing == "ready":
             self._put("busy", "The engine is working")

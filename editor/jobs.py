@@ -111,6 +111,13 @@ class JobsModel(State[Jobs]):
         self.put(_trimmed((*self.value, job)))
         return job
 
+    def swap(self, one: int, other: int) -> None:
+        """Exchange the places of two jobs."""
+        first, second = self.find(one), self.find(other)
+        if first is not None and second is not None and first is not second:
+            places = {one: second, other: first}
+            self.put(tuple(places.get(job.number, job) for job in self.value))
+
     def find(self, number: int) -> Job | None:
         return next((job for job in self.value if job.number == number), None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import msgspec
 import numpy as np
 
@@ -30,7 +32,9 @@ def land(document: Document, job: Job, recipe: bytes | None = None) -> Document:
         return document
     purpose = job.target.purpose
     if purpose in (Purpose.picture, Purpose.reconstruction):
-        return with_result(document, result, job.target.name, recipe)
+        taken = any(layer.name == job.target.name for layer in walk(document.layers))
+        name = result_name(document, job.target.name.rstrip(" 0123456789")) if taken else job.target.name
+        return with_result(document, result, name, recipe)
     if purpose is Purpose.control:
         return with_control(document, job, result)
     if purpose is Purpose.inversion and result.inversion is not None:
@@ -111,9 +115,12 @@ def freed(picture: Raster, mask: Mask) -> Raster:
     return Raster.from_array(np.ascontiguousarray(pixels))
 
 
-def result_name(document: Document, title: str, numbered: bool = True) -> str:
-    """`title` and the next free number: Generate 1, Generate 2 … Not numbered: `title` alone while that is free."""
-    taken = {layer.name for layer in walk(document.layers)}
+def result_name(document: Document, title: str, numbered: bool = True, also: Set[str] = frozenset()) -> str:
+    """`title` and the next free number: Generate 1, Generate 2 … Not numbered: `title` alone while that is free.
+
+    also: names that are taken beside those of the layers.
+    """
+    taken = {layer.name for layer in walk(document.layers)} | also
     if not numbered and title not in taken:
         return title
     return next(name for name in (f"{title} {number}" for number in range(1, len(taken) + 2)) if name not in taken)

@@ -29,6 +29,7 @@ from editor.history import History
 from editor.jobs import JobsModel
 from editor.model import DocumentModel
 from editor.notices import Notices
+from editor.queueing import Queue
 from editor.runs import Keep, Overlay
 from editor.state import State
 from pipelines.catalog import Catalog
@@ -95,6 +96,7 @@ class Live(QObject):
         document: DocumentModel,
         engine: Engine,
         jobs: JobsModel,
+        queue: Queue,
         notices: Notices,
         overlay: State[Overlay | None],
         keep: Keep,
@@ -102,6 +104,7 @@ class Live(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._engine, self._jobs, self._notices = document, engine, jobs, notices
+        self._queue = queue
         self._overlay = overlay
         self._keep = keep
         self.state: State[LiveState] = State(LiveState(), self)
@@ -126,7 +129,8 @@ class Live(QObject):
         document.changed.connect(self._document_changed)
         engine.changed.connect(self._engine_changed)
         engine.message.connect(self._take)
-        jobs.changed.connect(self._jobs_changed)
+        for state in (jobs, queue.paused):
+            state.changed.connect(self._jobs_changed)
 
     # ------------------------------------------------------------------ verbs
 
@@ -183,7 +187,7 @@ class Live(QObject):
 
     def _jobs_changed(self, old: object, jobs: object) -> None:
         """A job that a person asked for goes first."""
-        if self._jobs.current is not None and self._running is not None and self._is_brisk:
+        if self._queue.is_busy and self._running is not None and self._is_brisk:
             self._asked_key = ""  # it is asked for again when the job has ended
             self._cancel()
         self._hand_over()
@@ -231,13 +235,13 @@ class Live(QObject):
         return self._pace is not None and self._pace < brisk
 
     def _hand_over(self) -> None:
-        wish, free = self._wish, self._running is None and self._jobs.current is None
+        wish, free = self._wish, self._running is None and not self._queue.is_busy
         if wish is None or wish.asked is None or not free or not self._engine.state.accepts_jobs:
             return
         number = self._jobs.number()
         self._wish, self._running, self._is_cancelled = None, (number, wish), False
         self._put(is_busy=True, text="")
-        self._engine.submit(number, wish.asked.request, previews=False)
+        self._engine.submit(number, wish.asked.request, "none")
 
     def _cancel(self) -> None:
         """Nobody waits for the running picture any more. A slow engine is left to finish it: what does not heed a

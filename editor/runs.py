@@ -22,6 +22,7 @@ from editor.engine import Engine
 from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
 from editor.model import DocumentModel
 from editor.notices import Notices
+from editor.queueing import Queue
 from editor.state import State
 from pipelines.catalog import Catalog
 from pipelines.client import Lost
@@ -62,6 +63,7 @@ class Runs(QObject):
         document: DocumentModel,
         engine: Engine,
         jobs: JobsModel,
+        queue: Queue,
         notices: Notices,
         keep: Keep,
         parent: QObject | None = None,
@@ -70,6 +72,7 @@ class Runs(QObject):
         self._document = document
         self._engine = engine
         self._jobs = jobs
+        self._queue = queue
         self._notices = notices
         self._keep = keep
         self.overlay: State[Overlay | None] = State(None, self)
@@ -96,7 +99,8 @@ class Runs(QObject):
             if is_free:
                 self._document.amend(draw)  # only now: a request that is refused leaves the seed as it was
             mode = offers.mode_of(document, catalog)
-            name = landing.result_name(document, mode.title if mode else "Result")
+            going = {job.target.name for job in self._jobs.going()}
+            name = landing.result_name(document, mode.title if mode else "Result", also=going)
             return name, request, Target(Purpose.picture, name=name)
 
         return self._ask(build)
@@ -154,7 +158,7 @@ class Runs(QObject):
             job = self._jobs.current
             number = None if job is None else job.number
         if number is not None:
-            self._engine.cancel(number)
+            self._queue.cancel(number)
 
     def restart(self) -> None:
         """Start the engine again."""
@@ -176,9 +180,7 @@ class Runs(QObject):
             return None
         target = msgspec.structs.replace(target, document=self._document.number)
         self._document.begin()
-        job = self._jobs.add(title, request, target)
-        self._engine.submit(job.number, request)
-        return job
+        return self._queue.add(title, request, target)
 
     def _take(self, message: object) -> None:
         if isinstance(message, Reported):
@@ -246,7 +248,7 @@ class Runs(QObject):
         document = self._document.value
         showing = next(
             (
-                job.progress.preview
+                (job.progress.preview, job.request)
                 for job in jobs
                 if job.phase is Phase.running
                 and job.target.document == self._number
@@ -256,8 +258,9 @@ class Runs(QObject):
             None,
         )
         if showing is not None and document is not None:
-            if self._preview is None or self._preview.image is not showing:
-                self._preview = Overlay(showing, document.bounds)
+            image, request = showing
+            if image is not None and (self._preview is None or self._preview.image is not image):
+                self._preview = Overlay(image, requests.place_of(request, document))
                 self.overlay.put(self._preview)
         elif self._preview is not None:
             if self.overlay.value is self._preview:

@@ -10,6 +10,7 @@ from editor.engine import Engine
 from editor.jobs import Job, Jobs, JobsModel, Phase, Purpose
 from editor.state import State
 from pipelines.protocol import Reported
+from pipelines.requests import Request
 
 budget = 32 << 20
 """Bytes of estimates that are kept; beyond it every second one goes, so that the whole way stays visible."""
@@ -27,11 +28,13 @@ class Estimate(msgspec.Struct, frozen=True, eq=False):
 class TimelineState(msgspec.Struct, frozen=True, eq=False):
     """The estimates of one job, in the order of its steps. steps: how many it has; 0 where that is not known.
 
-    number: the job's, 0 where there was none.
+    number: the job's, 0 where there was none. document: the number of the one that asked. request: what was asked.
     """
 
     number: int = 0
+    document: int = 0
     title: str = ""
+    request: Request | None = None
     steps: int = 0
     is_running: bool = False
     estimates: tuple[Estimate, ...] = ()
@@ -59,7 +62,7 @@ class Timeline(QObject):
             return
         state = self.state.value
         if state.number != job.number:
-            state = TimelineState(job.number, job.title)
+            state = TimelineState(job.number, job.target.document, job.title, job.request)
         estimates = tuple(each for each in state.estimates if each.step != message.progress.step)
         new = Estimate(message.progress.step, message.progress.preview)
         state = msgspec.structs.replace(

@@ -175,6 +175,6 @@ def possible(desk: Desk) -> frozenset[When]:
     found |= {"layer"} if document is not None and document.active_layer is not None else set()
     going = desk.jobs.current is not None
     found |= {"job"} if going else set()
-    found |= {"idle"} if document is not None and not going and desk.engine.state.accepts_jobs else set()
+    found |= {"ready"} if document is not None and desk.engine.state.accepts_jobs else set()
     found |= {"engine"} if desk.engine.state.standing != "starting" else set()
     return frozenset(found)  # type: ignore[arg-type]

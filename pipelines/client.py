@@ -31,6 +31,7 @@ from pipelines.protocol import (
     Finished,
     Heartbeat,
     Message,
+    Previews,
     Ready,
     Reported,
     Stopped,
@@ -107,8 +108,8 @@ class EngineProcess:
         self._thread = threading.Thread(target=watch.run, name="engine watch", daemon=True)
         self._thread.start()
 
-    def submit(self, job: int, request: Request, previews: bool = True) -> None:
-        """Run `request` after what was submitted before. job: a number that was not used before. previews: whether
+    def submit(self, job: int, request: Request, previews: Previews = "some") -> None:
+        """Run `request` after what was submitted before. job: a number that was not used before. previews: which
         pictures on the way are wanted."""
         self._inbox.put(_Wish(Submit(job, request, previews)))
 

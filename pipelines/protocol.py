@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -29,13 +29,17 @@ class ProtocolError(Exception):
     """A frame that cannot be read or must not be sent. After it the stream is not to be trusted any more."""
 
 
+Previews = Literal["none", "some", "every"]
+"""Pictures on the way: none, as many as a person can follow, or one for every step."""
+
+
 class Submit(msgspec.Struct, frozen=True, eq=False, tag="submit"):
-    """To the engine: run this after what was submitted before. previews: whether pictures on the way are wanted, each
-    of which costs a decode."""
+    """To the engine: run this after what was submitted before. previews: which pictures on the way are wanted,
+    each of which costs a decode."""
 
     job: int
     request: Request
-    previews: bool = True
+    previews: Previews = "some"
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):

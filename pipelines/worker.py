@@ -28,7 +28,19 @@ from pipelines import compiling, protocol, surroundings
 from pipelines.catalog import Catalog
 from pipelines.errors import Cancelled, EngineError
 from pipelines.events import Events, Progress
-from pipelines.protocol import Cancel, Close, Failed, Finished, Heartbeat, Message, Ready, Reported, Stopped, Submit
+from pipelines.protocol import (
+    Cancel,
+    Close,
+    Failed,
+    Finished,
+    Heartbeat,
+    Message,
+    Previews,
+    Ready,
+    Reported,
+    Stopped,
+    Submit,
+)
 from pipelines.requests import Request, Result
 
 log = logging.getLogger(__name__)
@@ -129,7 +141,7 @@ class Reporter:
     """The events of one job. Reports and previews are thinned out here: an editor that stalled must not find hundreds
     of pictures when it wakes."""
 
-    def __init__(self, desk: Desk, job: int, previews: bool = True) -> None:
+    def __init__(self, desk: Desk, job: int, previews: Previews = "some") -> None:
         self._desk = desk
         self._job = job
         self._previews = previews
@@ -139,7 +151,7 @@ class Reporter:
     def report(self, progress: Progress) -> None:
         now = time.monotonic()
         preview = progress.preview
-        if preview is not None and now - self._shown_at < preview_pause:
+        if preview is not None and self._previews != "every" and now - self._shown_at < preview_pause:
             preview = None
         news = preview is not None or progress.stage != self._stage or progress.step in (0, progress.steps)
         if not news and now - self._reported_at < report_pause:
@@ -150,7 +162,9 @@ class Reporter:
         self._desk.pipe.send(Reported(self._job, Progress(progress.stage, progress.step, progress.steps, preview)))
 
     def wants_preview(self) -> bool:
-        return self._previews and time.monotonic() - self._shown_at >= preview_pause
+        if self._previews != "some":
+            return self._previews == "every"
+        return time.monotonic() - self._shown_at >= preview_pause
 
     def check(self) -> None:
         self._desk.check()

@@ -20,7 +20,7 @@ from controls.raster import Raster
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.client import Listener, Lost, Said
 from pipelines.events import Progress
-from pipelines.protocol import Failed, Finished, Ready, Reported, Stopped
+from pipelines.protocol import Failed, Finished, Previews, Ready, Reported, Stopped
 from pipelines.requests import EditRequest, Made, Request, Result
 
 Script = Callable[[int, Request], Iterable[Said]]
@@ -74,7 +74,7 @@ class ScriptedEngine:
         if self.ready:
             self.say(Ready(self.catalog))
 
-    def submit(self, job: int, request: Request, previews: bool = True) -> None:
+    def submit(self, job: int, request: Request, previews: Previews = "some") -> None:
         self.submitted.append((job, request))
         self._open.append(job)
         self.held.extend(self.script(job, request))

@@ -178,7 +178,7 @@ class PromptPanel(Page):
         else:
             self.help.setText("Modes are listed when the engine is ready.")
             self._caution("")
-        self.generate.setEnabled(state.accepts_jobs and mode is not None and job is None)
+        self.generate.setEnabled(state.accepts_jobs and mode is not None)
         self.restart.setVisible(state.standing in ("lost", "silent"))
         self._show_progress(state, job)
 

@@ -7,12 +7,14 @@ import functools
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
-from editor import landing, quick
+from controls.raster import Mask
+from editor import landing, quick, requests
 from editor.desk import Desk, Panel
 from editor.document import Document
 from editor.timeline import Estimate, TimelineState
 from editor.widgets.form import Page, WheelSlider, dim
 from editor.widgets.thumbnail import PictureView
+from pipelines.requests import EditRequest, Request
 
 empty = "While a picture is made, what the model thinks of it after each step is shown here."
 
@@ -25,7 +27,7 @@ class TimelinePanel(Page):
         self._desk = desk
         self._is_held = False
         self._shown: Estimate | None = None
-        self.picture = PictureView(empty, height=120, grows=True)
+        self.picture = PictureView(empty, height=72, grows=True)
         self.slider = WheelSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Step")
         self.text = dim()
@@ -40,11 +42,12 @@ class TimelinePanel(Page):
         self.add(self.text)
         self.add_row(self.keep, self.stop)
         self.add(self.every)
+
         self.slider.valueChanged.connect(self._scrub)
         self.slider.actionTriggered.connect(self._hold)
         self.keep.clicked.connect(self._keep)
         self.stop.clicked.connect(self._stop)
-        self.every.toggled.connect(desk.runs.want_every_step)
+        self.every.toggled.connect(self._want)
         desk.timeline.state.changed.connect(self._show)
         self._show(desk.timeline.state.value, desk.timeline.state.value)
 
@@ -77,17 +80,25 @@ class TimelinePanel(Page):
     def _keep(self) -> None:
         state, estimate = self._desk.timeline.state.value, self._shown
         if estimate is not None:
-            change = functools.partial(_kept, estimate=estimate, title=state.title)
-            self._desk.document.edit("Keep an estimate", change)
+            change = functools.partial(_kept, estimate=estimate, title=state.title, request=state.request)
+            self._desk.document.edit("Keep an estimate", change, number=state.document)
+
+    def _want(self, every: bool) -> None:
+        self._desk.queue.every_step = every
 
     def _stop(self) -> None:
         self._desk.runs.cancel(self._desk.timeline.state.value.number)
         self._keep()
 
 
-def _kept(document: Document, estimate: Estimate, title: str) -> Document:
-    picture = quick.scaled(estimate.image, document.extent)
-    return landing.keep_picture(document, picture, f"{title}, step {estimate.step}")
+def _kept(document: Document, estimate: Estimate, title: str, request: Request | None) -> Document:
+    """The document with an estimate as a layer; of a masked edit only what the mask left free."""
+    mask = request.mask if isinstance(request, EditRequest) else None
+    place = requests.place_of(request, document)
+    picture = quick.scaled(estimate.image, place.extent)
+    if mask is not None:
+        picture = landing.freed(picture, Mask(mask.values[place.slices]))
+    return landing.keep_picture(document, picture, f"{title}, step {estimate.step}", place)
 
 
 def make(desk: Desk) -> QWidget:

@@ -119,7 +119,7 @@ class StepDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(here, 4.5 if place.is_current else 3, 4.5 if place.is_current else 3)
-        lanes = max(place.lane, *place.down, *place.through) + 1
+        lanes = max((place.lane, *place.down, *place.through)) + 1
         text = area.adjusted(8 + lanes * lane_width + 4, 0, -6, 0)
         painter.setPen(palette.text().color() if place.is_line else quiet)
         label = painter.fontMetrics().elidedText(place.step.label, Qt.TextElideMode.ElideRight, text.width())
@@ -140,7 +140,7 @@ class HistoryPanel(Page):
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Steps of the history")
-        self.list.setMinimumHeight(120)
+        self.list.setMinimumHeight(96)
         self.text = dim()
         self.add(self.list, 1)
         self.add(self.text)
