@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 When = Literal[
-    "always", "document", "undo", "redo", "layer", "job", "ready", "engine", "several", "selection"
+    "always", "document", "undo", "redo", "layer", "job", "ready", "engine", "several", "selection", "group",
+    "layer_mask",
 ]  # fmt: skip
 
 
@@ -43,6 +44,13 @@ actions = (
     Action("add_sketch", "Add a &sketch", "add_sketch", "Ctrl+Shift+K", "add-sketch"),
     Action("duplicate", "&Duplicate", "duplicate", "Ctrl+J", "duplicate", "layer"),
     Action("merge", "Merge &down", "merge_down", "Ctrl+M", when="layer"),
+    Action("merge_visible", "Merge &visible", "merge_visible", "Ctrl+Shift+E"),
+    Action("flatten", "&Flatten", "flatten"),
+    Action("group", "&Group", "group", "Ctrl+G", "group", "layer"),
+    Action("ungroup", "&Ungroup", "ungroup", "Ctrl+Shift+G", when="group"),
+    Action("add_layer_mask", "Add a layer mas&k", "add_layer_mask", icon="layer-mask", when="layer"),
+    Action("apply_layer_mask", "A&pply the layer mask", "apply_layer_mask", when="layer_mask"),
+    Action("remove_layer_mask", "Rem&ove the layer mask", "remove_layer_mask", when="layer_mask"),
     Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
     Action("swap_colours", "S&wap the colours", "swap_colours", "X", when="always"),
     Action("default_colours", "Black and w&hite", "default_colours", "D", when="always"),
@@ -76,7 +84,9 @@ actions = (
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "close", "quit")),
     ("&Edit", ("undo", "redo", "-", "copy", "paste", "clear", "-", "swap_colours", "default_colours")),
-    ("&Layer", ("add_layer", "add_sketch", "add_mask", "-", "duplicate", "merge", "delete")),
+    ("&Layer", (
+        "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",
+        "merge_visible", "flatten", "-", "add_layer_mask", "apply_layer_mask", "remove_layer_mask")),
     ("&Select", (
         "select_all", "select_none", "select_inverse", "-", "select_grow", "select_shrink", "select_feather",
         "select_border", "-", "selection_to_mask", "mask_to_selection", "alpha_to_selection")),

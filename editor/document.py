@@ -207,7 +207,7 @@ def add_layer(document: Document, layer: Layer, above: str | None = None, group:
         layers = _spliced(document.layers, anchor, lambda found: (found, layer))
     else:
         layers = (*document.layers, layer)
-    return _with(document, layers=layers, active=layer.id)
+    return _with(document, layers=layers, active=layer.id, on_mask=False)
 
 
 def remove_layer(document: Document, layer: str) -> Document:
@@ -220,7 +220,8 @@ def remove_layer(document: Document, layer: str) -> Document:
     layers = _spliced(document.layers, layer, lambda _: ())
     gone = find_layer(Document(extent=document.extent, layers=layers), document.active) is None
     near = left[0].id if left else parent.id if parent else ""
-    return _with(document, layers=layers, active=near if gone else document.active)
+    active, on_mask = (near, False) if gone else (document.active, document.on_mask)
+    return _with(document, layers=layers, active=active, on_mask=on_mask)
 
 
 def move_layer(document: Document, layer: str, index: int, group: str | None = None) -> Document:
@@ -339,6 +340,8 @@ def resize_canvas(document: Document, bounds: Bounds) -> Document:
     if bounds == document.bounds:
         return document
     selection = None if document.selection is None else document.selection.crop(bounds)
+    if selection is not None and selection.painted_bounds.is_empty:
+        selection = None
     resized = _with(document, extent=bounds.extent, selection=selection)
     for layer in document.layers:
         resized = move_pixels(resized, layer.id, -bounds.x, -bounds.y)

@@ -13,19 +13,14 @@ from editor import offers
 from editor.actions import When
 from editor.canvas.view import Canvas
 from editor.desk import Desk
-from editor.document import (
-    Role,
-    add_fresh,
-    duplicate_layer,
-    remove_layer,
-)
+from editor.document import Role, add_fresh
 from editor.filing import Filing
-from editor.flattening import flatten, merge_down
+from editor.flattening import flatten as flattened
+from editor.layer_verbs import LayerVerbs
 from editor.qimage import image_of_raster, raster_of
-from editor.selection_verbs import SelectionVerbs
 
 
-class Verbs(SelectionVerbs):
+class Verbs(LayerVerbs):
     """Called by name from the table of actions. Signals ask the window: to close, for its palette, for its keys."""
 
     closing = Signal()
@@ -75,7 +70,7 @@ class Verbs(SelectionVerbs):
     def copy(self) -> None:
         document = self._desk.document.value
         if document is not None:
-            QGuiApplication.clipboard().setImage(image_of_raster(flatten(document)))
+            QGuiApplication.clipboard().setImage(image_of_raster(flattened(document)))
 
     def paste(self) -> None:
         image = QGuiApplication.clipboard().image()
@@ -92,15 +87,6 @@ class Verbs(SelectionVerbs):
 
     def add_sketch(self) -> None:
         self._add("Add a sketch", "Sketch", "control", offers.presets().sketch_kind)
-
-    def duplicate(self) -> None:
-        self._on_layer("Duplicate layer", duplicate_layer)
-
-    def merge_down(self) -> None:
-        self._on_layer("Merge down", merge_down)
-
-    def remove(self) -> None:
-        self._on_layer("Remove layer", remove_layer)
 
     def start(self) -> None:
         self._desk.runs.generate()
@@ -158,21 +144,19 @@ class Verbs(SelectionVerbs):
     def _add(self, label: str, name: str, role: Role, kind: str = "") -> None:
         self._desk.document.edit(label, functools.partial(add_fresh, name=name, role=role, kind=kind))
 
-    def _on_layer(self, label: str, change) -> None:
-        document = self._desk.document.value
-        if document is not None and document.active:
-            self._desk.document.edit(label, functools.partial(change, layer=document.active))
-
 
 def possible(desk: Desk) -> frozenset[When]:
     """What holds now; an action can be used where its `when` is among it."""
     document, found = desk.document.value, {"always"}
+    layer = None if document is None else document.active_layer
     found |= {"document"} if document is not None else set()
     found |= {"several"} if len(desk.document.sheets) > 1 else set()
     found |= {"undo"} if desk.document.can_undo else set()
     found |= {"redo"} if desk.document.can_redo else set()
     found |= {"selection"} if document is not None and document.selection is not None else set()
-    found |= {"layer"} if document is not None and document.active_layer is not None else set()
+    found |= {"layer_mask"} if layer is not None and layer.mask is not None else set()
+    found |= {"group"} if layer is not None and layer.role == "group" else set()
+    found |= {"layer"} if layer is not None else set()
     going = desk.jobs.current is not None
     found |= {"job"} if going else set()
     found |= {"ready"} if document is not None and desk.engine.state.accepts_jobs else set()

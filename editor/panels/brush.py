@@ -65,12 +65,12 @@ class Swatch(QPushButton):
 
     chosen = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, help_text: str, width: int) -> None:
         super().__init__()
         self._colour: Colour = (0, 0, 0)
-        self.setFixedSize(52, 28)
-        self.setToolTip("Choose a colour")
-        self.setAccessibleName("Colour")
+        self.setFixedSize(width, 28)
+        self.setToolTip(help_text)
+        self.setAccessibleName(name)
         self.clicked.connect(self._ask)
 
     def show_colour(self, colour: Colour) -> None:
@@ -96,12 +96,15 @@ class BrushPanel(Page):
         super().__init__()
         self._desk = desk
         self.help = dim()
-        self.swatch, self.colours = Swatch(), Palette()
+        self.swatch = Swatch("Colour", "The colour that paints; X swaps it with the other, D: black and white", 40)
+        self.other = Swatch("Other colour", "The other colour, which X brings and gradients end in", 24)
+        self.colours = Palette()
         self.form = Form()
         self.add(self.help)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addWidget(self.swatch)
+        row.addWidget(self.other)
         row.addWidget(self.colours)
         row.addStretch(1)
         self.column.addLayout(row)
@@ -112,6 +115,7 @@ class BrushPanel(Page):
         self.form.edited.connect(self._edit)
         self.swatch.chosen.connect(self._paint_with)
         self.colours.chosen.connect(self._paint_with)
+        self.other.chosen.connect(self._go_over_to)
         self._show_tool("", desk.tool.value)
 
     def _show_tool(self, old: str, tool: str) -> None:
@@ -121,12 +125,13 @@ class BrushPanel(Page):
             self.form.offer(chosen.params)
             greys = any(param.name == "grey" for param in chosen.params)
             colours = any(param.name == "opacity" for param in chosen.params)
-            for widget in (self.swatch, self.colours):
+            for widget in (self.swatch, self.other, self.colours):
                 widget.setVisible(colours and not greys)
         self._show_state(None, self._desk.tool_state.value)
 
     def _show_state(self, old: ToolState | None, state: ToolState) -> None:
         self.swatch.show_colour(state.colour)
+        self.other.show_colour(state.background)
         self.colours.show_colour(state.colour)
         self.form.show_values({**dict(state.settings), **_fields(state)})
 
@@ -140,6 +145,9 @@ class BrushPanel(Page):
 
     def _paint_with(self, colour: Colour) -> None:
         self._desk.tool_state.put(msgspec.structs.replace(self._desk.tool_state.value, colour=colour))
+
+    def _go_over_to(self, colour: Colour) -> None:
+        self._desk.tool_state.put(msgspec.structs.replace(self._desk.tool_state.value, background=colour))
 
 
 def _fields(state: ToolState) -> dict[str, Value]:

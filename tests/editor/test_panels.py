@@ -17,8 +17,8 @@ from controls.raster import Raster
 from editor import requests
 from editor.document import plugin_settings
 from editor.panels.inversions import report
-from editor.panels.layers import eye_width
 from editor.widgets.form import Form
+from editor.widgets.layer_list import eye_width
 from editor.widgets.thumbnail import sampled, thumbnail
 from pipelines.catalog import Entry
 from pipelines.protocol import Finished

@@ -1,0 +1,50 @@
+"""Verbs of the Layer menu beyond adding: groups, merging, and masks of layers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from editor import layering
+from editor.document import Document, duplicate_layer, remove_layer
+from editor.flattening import flatten_document, merge_down
+from editor.selection_verbs import SelectionVerbs
+
+
+class LayerVerbs(SelectionVerbs):
+    """Called by name from the table of actions."""
+
+    def duplicate(self) -> None:
+        self._on_layer("Duplicate layer", duplicate_layer)
+
+    def merge_down(self) -> None:
+        self._on_layer("Merge down", merge_down)
+
+    def remove(self) -> None:
+        self._on_layer("Remove layer", remove_layer)
+
+    def group(self) -> None:
+        self._on_layer("Group", layering.group)
+
+    def ungroup(self) -> None:
+        self._on_layer("Ungroup", layering.ungroup)
+
+    def merge_visible(self) -> None:
+        self._desk.document.edit("Merge visible", layering.merge_visible)
+
+    def flatten(self) -> None:
+        self._desk.document.edit("Flatten", flatten_document)
+
+    def add_layer_mask(self) -> None:
+        self._on_layer("Add layer mask", layering.add_mask)
+
+    def apply_layer_mask(self) -> None:
+        self._on_layer("Apply layer mask", layering.apply_mask)
+
+    def remove_layer_mask(self) -> None:
+        self._on_layer("Remove layer mask", layering.remove_mask)
+
+    def _on_layer(self, label: str, change: Callable[..., Document]) -> None:
+        document = self._desk.document.value
+        if document is not None and document.active:
+            self._desk.document.edit(label, functools.partial(change, layer=document.active))

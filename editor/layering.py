@@ -1,0 +1,118 @@
+"""Layering: groups, layer masks, locks and merging as edits of the document. Pure functions, no Qt."""
+
+from __future__ import annotations
+
+import msgspec
+
+from editor import greys
+from editor.document import (
+    Document,
+    Layer,
+    Lock,
+    add_layer,
+    find_layer,
+    group_layer,
+    move_layer,
+    parent_of,
+    remove_layer,
+    set_active,
+    set_layer,
+    siblings_of,
+    walk,
+)
+from editor.flattening import flatten, picture_roles
+
+maskable = frozenset({"paint", "control", "result", "inversion"})
+"""The roles whose layers can have a mask of their own; a group's layers can, each for itself."""
+
+
+def group(document: Document, layer: str) -> Document:
+    """A layer put into a new group in its own place."""
+    if find_layer(document, layer) is None:
+        return document
+    grouped = add_layer(document, group_layer("Group"), above=layer)
+    return set_active(move_layer(grouped, layer, 0, grouped.active), grouped.active)
+
+
+def ungroup(document: Document, layer: str) -> Document:
+    """A group's layers in its place; unchanged where the layer is none."""
+    found = find_layer(document, layer)
+    if found is None or found.role != "group":
+        return document
+    parent = parent_of(document, layer)
+    place = [each.id for each in siblings_of(document, layer)].index(layer)
+    moved = document
+    for number, child in enumerate(found.children):
+        moved = move_layer(moved, child.id, place + number, parent.id if parent else None)
+    moved = remove_layer(moved, layer)
+    return set_active(moved, found.children[-1].id) if found.children else moved
+
+
+def put_above(document: Document, layer: str, other: str) -> Document:
+    """A layer moved right above another one, into the same group as that."""
+    moved = find_layer(document, layer)
+    if moved is None or layer == other or any(each.id == other for each in walk((moved,))):
+        return document
+    parent = parent_of(document, other)
+    others = [each.id for each in siblings_of(document, other) if each.id != layer]
+    return move_layer(document, layer, others.index(other) + 1, parent.id if parent else None)
+
+
+def put_into(document: Document, layer: str, into: str) -> Document:
+    """A layer moved to the top of a group."""
+    found = find_layer(document, into)
+    if found is None or found.role != "group":
+        return document
+    return move_layer(document, layer, len([each for each in found.children if each.id != layer]), into)
+
+
+def merge_visible(document: Document) -> Document:
+    """All that is seen of the picture as one layer; masks, control layers and hidden layers stay."""
+    merged = [each for each in document.layers if each.visible and each.role in picture_roles]
+    if len(merged) < 2 and not any(each.role == "group" for each in merged):
+        return document
+    layer = Layer(id="", name=merged[0].name, pixels=flatten(document))
+    result = add_layer(document, layer, above=merged[-1].id)
+    active = result.active
+    for each in merged:
+        result = remove_layer(result, each.id)
+    return set_active(result, active)
+
+
+def add_mask(document: Document, layer: str) -> Document:
+    """A mask of its own for a layer: of the selection where there is one, else one that shows everything."""
+    found = find_layer(document, layer)
+    if found is None or found.mask is not None or found.role not in maskable:
+        return document
+    if document.selection is None:
+        mask = greys.filled(found.pixels.extent)
+    else:
+        mask = document.selection.crop(found.bounds)
+    return set_active(set_layer(document, layer, mask=mask), layer, on_mask=True)
+
+
+def apply_mask(document: Document, layer: str) -> Document:
+    """What the layer's mask hides is erased, and the mask is gone."""
+    found = find_layer(document, layer)
+    if found is None or found.mask is None:
+        return document
+    tiles = {}
+    for index, tile in found.pixels.tiles.items():
+        values = found.mask.tiles.get(index)
+        tiles[index] = None if values is None else greys.masked(tile, values[..., 3])
+    return remove_mask(set_layer(document, layer, pixels=found.pixels.with_tiles(tiles)), layer)
+
+
+def remove_mask(document: Document, layer: str) -> Document:
+    """The layer shows all of its pixels again."""
+    document = set_layer(document, layer, mask=None)
+    return msgspec.structs.replace(document, on_mask=False) if document.on_mask else document
+
+
+def set_lock(document: Document, layer: str, lock: Lock, is_locked: bool) -> Document:
+    """Lock or unlock one side of a layer."""
+    found = find_layer(document, layer)
+    if found is None:
+        return document
+    others = {each for each in found.locks if each != lock}
+    return set_layer(document, layer, locks=tuple(sorted({*others, lock} if is_locked else others)))
