@@ -132,7 +132,9 @@ def test_dropping_a_row_reorders_and_goes_into_groups_and_out(program: Program) 
     assert tree(program.document.layers) == ["b", "c", (group, ["a"])]
     drop(program, "b", row(program, group))
     assert tree(program.document.layers) == ["c", (group, ["a", "b"])]
-    drop(program, "a", QPoint(80, panel.list.viewport().height() - 2))
+    panel.list.scrollToBottom()
+    lowest = panel.list.visualRect(panel.rows.index(len(panel.rows.rows) - 1))
+    drop(program, "a", QPoint(80, lowest.bottom() - 1))
     assert tree(program.document.layers) == ["a", "c", (group, ["b"])]
     program.do("undo")
     assert tree(program.document.layers) == ["c", (group, ["a", "b"])]
