@@ -1,0 +1,196 @@
+"""Autosave: every finished action of every open document goes into its journal, and what was left behind is offered.
+
+A state that differs in few tiles is written at once, in the time of a frame, so that a killed process loses at most the
+action under way; a large one (an opened picture, a filled canvas) is written in a thread, and what follows it too.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject
+
+from editor import journal, sessions
+from editor.background import Background
+from editor.journal import Entry, Writer
+from editor.model import DocumentModel, Sheet
+from editor.notices import Choice, Notices
+from editor.sessions import Session
+from pipelines.errors import BadInput, EngineError, OutputProblem
+
+log = logging.getLogger(__name__)
+
+most_tiles = 12
+"""Tiles (256 KiB each, some 2 ms to hash and to deflate) that may be written at once; more go to the thread."""
+
+
+class Found(NamedTuple):
+    """What a program left behind that did not end well."""
+
+    sessions: tuple[Session, ...]
+    entries: tuple[Entry, ...]
+    faults: tuple[str, ...] = ()
+
+
+class Autosave(QObject):
+    """Listens to the documents. root: the folder of all sessions. background: where large states are written."""
+
+    def __init__(
+        self,
+        document: DocumentModel,
+        notices: Notices,
+        root: Path,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._notices = notices
+        self._root = root
+        self._background = background
+        self._session: Session | None = None
+        self._writers: dict[int, Writer] = {}
+        self._saved: dict[int, tuple[bool, str]] = {}
+        self._is_failing = False
+        document.edited.connect(self._write)
+        document.listed.connect(self._look)
+        document.closed.connect(self._remove)
+
+    # ------------------------------------------------------------------ writing
+
+    def _write(self, number: int) -> None:
+        sheet = self._document.find(number)
+        if sheet is None or sheet.is_pristine:
+            return
+        try:
+            writer = self._writer(number)
+        except OutputProblem as error:
+            self._fail(error)
+            return
+        entry = _entry(sheet)
+        self._saved[number] = entry.is_saved, entry.path
+        if self._background.is_busy or writer.changed_tiles(entry.document) > most_tiles:
+            self._background.run("", functools.partial(writer.write, entry), self._succeed, self._fail)
+            return
+        try:
+            writer.write(entry)
+        except OutputProblem as error:
+            self._fail(error)
+        else:
+            self._succeed()
+
+    def _look(self) -> None:
+        """A document that was saved needs no rescue; one that was saved elsewhere has another name."""
+        for sheet in self._document.sheets:
+            known = self._saved.get(sheet.number)
+            if known is not None and known != (not sheet.is_unsaved, str(sheet.path or "")):
+                self._write(sheet.number)
+
+    def _writer(self, number: int) -> Writer:
+        if self._session is None:
+            self._session = sessions.begin(self._root)
+        if number not in self._writers:
+            self._writers[number] = Writer(self._session.path(number))
+        return self._writers[number]
+
+    def _remove(self, number: int) -> None:
+        writer = self._writers.pop(number, None)
+        self._saved.pop(number, None)
+        if writer is not None:
+            self._background.run("", writer.remove, lambda _: None, self._fail)
+
+    def _succeed(self, _: None = None) -> None:
+        self._is_failing = False
+
+    def _fail(self, error: EngineError) -> None:
+        """Said once, until it works again: the next action tries anew."""
+        log.warning("The journal cannot be written: %s", error)
+        if not self._is_failing:
+            self._is_failing = True
+            advice = "Your document is as it was; save it yourself until there is room again."
+            self._notices.say(f"Your work cannot be kept for a crash: {error.message}", advice, "warning")
+
+    def close(self) -> None:
+        """The program ends well: nothing of it needs rescue. Safe to call twice."""
+        for number in list(self._writers):
+            self._remove(number)
+        self._background.close()
+        if self._session is not None:
+            self._session.release()
+            self._session = None
+
+    # ------------------------------------------------------------------ what was left behind
+
+    def offer(self) -> None:
+        """Look for what a program left that did not end well, and ask what to do with it."""
+        self._background.run(
+            "", functools.partial(find, self._root), self._ask, lambda error: self._notices.complain(error)
+        )
+
+    def _ask(self, found: Found) -> None:
+        for fault in found.faults:
+            self._notices.say(fault, weight="warning")
+        if not found.entries:
+            for session in found.sessions:
+                session.discard() if not found.faults else session.release()
+            return
+        names = ", ".join(f"“{entry.name}”" for entry in found.entries[:3])
+        others = f" and {len(found.entries) - 3} more" if len(found.entries) > 3 else ""
+        one = len(found.entries) == 1
+        when = time.strftime("%d %B, %H:%M", time.localtime(_last(found.sessions)))
+        self._notices.say(
+            f"Underpaint did not end well last time. Unsaved work was kept: {names}{others}, of {when}.",
+            f"Open {'it' if one else 'them'} and save, or discard {'it' if one else 'them'}. "
+            "If you close this message, you are asked again at the next start.",
+            "warning",
+            choices=(
+                Choice("Open", functools.partial(self._open, found)),
+                Choice("Discard", functools.partial(self._discard, found)),
+            ),
+        )
+
+    def _open(self, found: Found) -> None:
+        """The old journals go when the new ones hold the same."""
+        for entry in found.entries:
+            path = Path(entry.path) if entry.path else None
+            self._document.open(entry.document, path, label="Recover", saved=False)
+        self._background.run("", lambda: None, lambda _: self._settle(found), self._fail)
+
+    def _settle(self, found: Found) -> None:
+        for session in found.sessions:
+            session.release() if self._is_failing else session.discard()
+
+    def _discard(self, found: Found) -> None:
+        for session in found.sessions:
+            session.discard()
+
+
+def find(root: Path) -> Found:
+    """What programs left behind that did not end well: the last state of each document that was not saved."""
+    left = sessions.left_behind(root)
+    entries: list[Entry] = []
+    faults: list[str] = []
+    for session in left:
+        for path in session.journals:
+            try:
+                entry = journal.read(path)
+            except BadInput as error:
+                faults.append(f"{error.message} It lies in {session.folder} and is kept.")
+                continue
+            if entry is not None and not entry.is_saved:
+                entries.append(entry)
+    return Found(left, tuple(entries), tuple(faults))
+
+
+def _entry(sheet: Sheet) -> Entry:
+    return Entry(sheet.value, sheet.name, str(sheet.path or ""), not sheet.is_unsaved)
+
+
+def _last(found: tuple[Session, ...]) -> float:
+    """When the newest of the journals was written."""
+    return max((os.path.getmtime(path) for session in found for path in session.journals), default=time.time())
