@@ -6,6 +6,9 @@ Who knows whom, from below:
     offers, requests, landing, restoring        from a document and a catalog to a request, and back; no Qt
     state, model, jobs, notices, settings       a frozen value and one signal `changed(old, new)` each
     engine                                      the engine's process, heard in the GUI thread
+    background                                  one thread for what takes longer than a frame
+    journal, sessions, autosave                 every finished action on disk; what a crash left is offered
+    opening, keeping                            files as documents; what is written down of every result
     runs, filing, tour                          verbs: what needs the engine, what needs files; the first three steps
     keys                                        which key calls which command; no Qt
     desk                                        all of these, handed to panels; panels know no window and no panel

@@ -14,6 +14,7 @@ from controls.plugins import discover
 from editor import settings as settings_module
 from editor import theme
 from editor.asking import Asking, Dialogs
+from editor.autosave import Autosave
 from editor.background import Background
 from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
@@ -44,7 +45,8 @@ class Application(QObject):
     """The running editor: its values, its window and its engine.
 
     application: Qt's own, made by the caller. process: the engine's, not started yet. asking: who answers questions.
-    settings_path: where settings are kept. blobs: the folder of pictures that recipes refer to.
+    settings_path: where settings are kept. blobs: the folder of pictures that recipes refer to; journals lie beside
+    it.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class Application(QObject):
         self._application = application
         self.files = Background("files", self)
         self.results = Background("results", self)
+        self.journals = Background("journals", self)
+        self._is_left = False
         self._path = settings_path or settings_module.default_path()
         loaded = settings_module.load(self._path)
         self.settings: State[Settings] = State(loaded.settings, self)
@@ -70,10 +74,12 @@ class Application(QObject):
         self.document = DocumentModel(self)
         self.jobs = JobsModel()
         self.engine = Engine(process, self)
-        self.forecasts = Forecasts((blobs or settings_module.blobs_path()).parent / "forecasts.json")
+        folder = blobs or settings_module.blobs_path()
+        self.forecasts = Forecasts(folder.parent / "forecasts.json")
         self.queue = Queue(self.engine, self.jobs, self.forecasts, self)
         self.timeline = Timeline(self.engine, self.jobs, self)
-        store = Blobs(blobs or settings_module.blobs_path())
+        store = Blobs(folder)
+        self.autosave = Autosave(self.document, self.notices, folder.parent / "journals", self.journals, self)
         self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, self)
         self.keeping = Keeping(self.notices, store, self.results)
         keep = self.keeping.keep
@@ -85,7 +91,7 @@ class Application(QObject):
         self.window = Window(self.desk, self.filing, self.files, discover("editor.panels", Panel))
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
-        self.window.closed.connect(self.close)
+        self.window.closed.connect(self._leave)
         self.tour.left.connect(self._toured)
         if loaded.fault:
             self.notices.say(loaded.fault, weight="warning")
@@ -115,6 +121,7 @@ class Application(QObject):
     def start(self, paths: list[Path]) -> None:
         """What happens once the window stands: the engine starts, files open."""
         self.engine.start()
+        self.autosave.offer()
         if paths:
             self.filing.open_paths(paths)
         elif not self.settings.value.toured:
@@ -123,7 +130,11 @@ class Application(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether anything is still read or written."""
-        return any(each.is_busy for each in (self.files, self.results))
+        return any(each.is_busy for each in (self.files, self.results, self.journals))
+
+    def _leave(self) -> None:
+        self._is_left = True
+        self.close()
 
     def close(self) -> None:
         """Keep the settings, end the engine, wait for what is being written. Safe to call twice."""
@@ -137,6 +148,7 @@ class Application(QObject):
         self.engine.close()
         for each in (self.files, self.results):
             each.close()
+        self.autosave.close(self._is_left)
 
     def _toured(self) -> None:
         self.settings.put(msgspec.structs.replace(self.settings.value, toured=True))

@@ -56,6 +56,7 @@ class Autosave(QObject):
         self._session: Session | None = None
         self._writers: dict[int, Writer] = {}
         self._saved: dict[int, tuple[bool, str]] = {}
+        self._offered: tuple[Session, ...] = ()
         self._is_failing = False
         document.edited.connect(self._write)
         document.listed.connect(self._look)
@@ -115,14 +116,16 @@ class Autosave(QObject):
             advice = "Your document is as it was; save it yourself until there is room again."
             self._notices.say(f"Your work cannot be kept for a crash: {error.message}", advice, "warning")
 
-    def close(self) -> None:
-        """The program ends well: nothing of it needs rescue. Safe to call twice."""
-        for number in list(self._writers):
+    def close(self, is_left: bool) -> None:
+        """The program ends. is_left: the person left it, so nothing needs rescue. Safe to call twice."""
+        for number in list(self._writers) if is_left else ():
             self._remove(number)
         self._background.close()
-        if self._session is not None:
-            self._session.release()
-            self._session = None
+        for writer in self._writers.values():
+            writer.close()
+        for session in (*self._offered, *((self._session,) if self._session else ())):
+            session.release()
+        self._writers, self._saved, self._session, self._offered = {}, {}, None, ()
 
     # ------------------------------------------------------------------ what was left behind
 
@@ -133,11 +136,11 @@ class Autosave(QObject):
         )
 
     def _ask(self, found: Found) -> None:
+        self._offered = found.sessions
         for fault in found.faults:
             self._notices.say(fault, weight="warning")
         if not found.entries:
-            for session in found.sessions:
-                session.discard() if not found.faults else session.release()
+            self._discard(found) if not found.faults else None
             return
         names = ", ".join(f"“{entry.name}”" for entry in found.entries[:3])
         others = f" and {len(found.entries) - 3} more" if len(found.entries) > 3 else ""
@@ -162,12 +165,13 @@ class Autosave(QObject):
         self._background.run("", lambda: None, lambda _: self._settle(found), self._fail)
 
     def _settle(self, found: Found) -> None:
-        for session in found.sessions:
-            session.release() if self._is_failing else session.discard()
+        if not self._is_failing and not found.faults:
+            self._discard(found)
 
     def _discard(self, found: Found) -> None:
         for session in found.sessions:
             session.discard()
+        self._offered = ()
 
 
 def find(root: Path) -> Found:

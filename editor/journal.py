@@ -218,13 +218,15 @@ def read(path: Path) -> Entry | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput("journal_unreadable", f"The journal “{path.name}” could not be read ({error.strerror}).") from error
+        raise BadInput(
+            "journal_unreadable", f"The journal “{path.name}” could not be read ({error.strerror})."
+        ) from error
     if not data.startswith(magic):
         return None
     found = _Reader()
-    for kind, body in _frames(memoryview(data)):
-        found.take(kind, body)
     try:
+        for kind, body in _frames(memoryview(data)):
+            found.take(kind, body)
         return found.entry()
     except (msgspec.MsgspecError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise BadInput("journal_damaged", f"The journal “{path.name}” is damaged: {error}.") from error
@@ -323,4 +325,3 @@ def _frames(data: memoryview) -> list[tuple[bytes, memoryview]]:
 def _write_all(stream: BinaryIO, data: memoryview) -> None:
     while len(data):
         data = data[stream.write(data) :]
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -12,13 +13,24 @@ from pipelines.errors import EngineError
 Weight = Literal["information", "warning", "error"]
 
 
+class Choice(NamedTuple):
+    """A button of a notice, which closes it."""
+
+    text: str
+    act: Callable[[], None]
+
+
 class Notice(msgspec.Struct, frozen=True):
-    """One thing to know: what happened, what to do, and how serious it is. detail: for a closer look, many lines."""
+    """One thing to know: what happened, what to do, and how serious it is. detail: for a closer look, many lines.
+
+    choices: what can be done about it with one press.
+    """
 
     message: str
     advice: str = ""
     weight: Weight = "information"
     detail: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 limit = 20
@@ -30,8 +42,15 @@ class Notices(State[tuple[Notice, ...]]):
     def __init__(self) -> None:
         super().__init__(())
 
-    def say(self, message: str, advice: str = "", weight: Weight = "information", detail: str = "") -> None:
-        notice = Notice(message, advice, weight, detail)
+    def say(
+        self,
+        message: str,
+        advice: str = "",
+        weight: Weight = "information",
+        detail: str = "",
+        choices: tuple[Choice, ...] = (),
+    ) -> None:
+        notice = Notice(message, advice, weight, detail, choices)
         self.put((*(each for each in self.value if each != notice), notice)[-limit:])
 
     def complain(self, error: EngineError) -> None:

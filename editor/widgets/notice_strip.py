@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from editor.icons import icon
-from editor.notices import Notice, Notices
+from editor.notices import Choice, Notice, Notices
 
 
 class NoticeStrip(QWidget):
@@ -32,6 +32,7 @@ class NoticeStrip(QWidget):
         row.setContentsMargins(12, 7, 7, 7)
         row.setSpacing(8)
         row.addWidget(self.text, 1)
+        self.choices: list[QPushButton] = []
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         notices.changed.connect(self._show)
@@ -48,11 +49,30 @@ class NoticeStrip(QWidget):
         self.setVisible(notice is not None)
         self.close_button.setIcon(icon("close"))
         self.more.setChecked(False)
+        self._show_choices(notice.choices if notice is not None else ())
         self._show_text()
         if notice is not None and self.property("weight") != notice.weight:
             self.setProperty("weight", notice.weight)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def _show_choices(self, choices: tuple[Choice, ...]) -> None:
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        for button in self.choices:
+            button.hide()
+            button.deleteLater()
+        self.choices = [QPushButton(choice.text) for choice in choices]
+        for place, button in enumerate(self.choices, 1):
+            row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignTop)
+            button.clicked.connect(self._choose)
+
+    def _choose(self) -> None:
+        notice, button = self.notice, self.sender()
+        if notice is not None and isinstance(button, QPushButton) and button in self.choices:
+            choice = notice.choices[self.choices.index(button)]
+            self._notices.close(notice)
+            choice.act()
 
     def _show_text(self, *_: object) -> None:
         notice = self.notice

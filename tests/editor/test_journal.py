@@ -124,7 +124,9 @@ def test_a_journal_is_begun_anew_before_it_grows_without_end(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_loses_no_state_and_the_next_write_tries_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_loses_no_state_and_the_next_write_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     writer, path, document = Writer(tmp_path / "1.journal"), tmp_path / "1.journal", new_document(Extent(300, 300))
     writer.write(Entry(document, "a"))
     real = journal._write_all
