@@ -14,7 +14,6 @@ documents have is written; fields that a later version added stand at their defa
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import zlib
 from pathlib import Path
@@ -116,36 +115,34 @@ class Writer:
         self._first = self._stream.tell()
 
     def _append(self, stream: BinaryIO, entry: Entry) -> None:
-        start, frames = stream.tell(), io.BytesIO()
-        used: set[int] = set()
-        fields = self._packed(entry.document, frames, used)
-        state = {"name": entry.name, "path": entry.path, "saved": entry.is_saved, "document": fields}
-        _frame(frames, b"s", msgspec.msgpack.encode(state))
+        start, used = stream.tell(), set[int]()
         try:
-            _write_all(stream, frames.getbuffer())
+            fields = self._packed(entry.document, stream, used)
+            state = {"name": entry.name, "path": entry.path, "saved": entry.is_saved, "document": fields}
+            _frame(stream, b"s", msgspec.msgpack.encode(state))
         except OSError:
             stream.truncate(start)  # half a state must not stand before the next
             raise
         self._numbers = {key: held for key, held in self._numbers.items() if key in used}
         self._tiles = {key: held for key, held in self._tiles.items() if key in used}
 
-    def _packed(self, value: object, frames: io.BytesIO, used: set[int]) -> Any:
-        """A value as plain ones, what it refers to put into `frames` before it."""
+    def _packed(self, value: object, stream: BinaryIO, used: set[int]) -> Any:
+        """A value as plain ones, what it refers to written before it."""
         if isinstance(value, (Layer, Raster)):
             kind = "layer" if isinstance(value, Layer) else "raster"
-            return {"$": kind, "number": self._number(value, frames, used)}
+            return {"$": kind, "number": self._number(value, stream, used)}
         if isinstance(value, msgspec.Struct):
-            return {name: self._packed(getattr(value, name), frames, used) for name in value.__struct_fields__}
+            return {name: self._packed(getattr(value, name), stream, used) for name in value.__struct_fields__}
         if isinstance(value, np.ndarray):
-            blob = self._blob(np.ascontiguousarray(value).data, frames)
+            blob = self._blob(np.ascontiguousarray(value).data, stream)
             return {"$": "array", "blob": blob, "dtype": value.dtype.str, "shape": value.shape}
         if isinstance(value, bytes) and len(value) > inline:
-            return {"$": "bytes", "blob": self._blob(memoryview(value), frames)}
+            return {"$": "bytes", "blob": self._blob(memoryview(value), stream)}
         if isinstance(value, (tuple, list)):
-            return [self._packed(each, frames, used) for each in value]
+            return [self._packed(each, stream, used) for each in value]
         return value
 
-    def _number(self, value: Layer | Raster, frames: io.BytesIO, used: set[int]) -> int:
+    def _number(self, value: Layer | Raster, stream: BinaryIO, used: set[int]) -> int:
         """The number of a layer or raster, which is written where it is new."""
         known = self._numbers.get(id(value))
         if known is not None:
@@ -153,31 +150,31 @@ class Writer:
             return known[0]
         used.add(id(value))
         if isinstance(value, Layer):
-            fields = {name: self._packed(getattr(value, name), frames, used) for name in value.__struct_fields__
+            fields = {name: self._packed(getattr(value, name), stream, used) for name in value.__struct_fields__
                       if name != "pixels"}  # fmt: skip
-            fields["pixels"] = {"$": "raster", "number": self._raster(value, frames, used)}
+            fields["pixels"] = {"$": "raster", "number": self._raster(value, stream, used)}
             self._count += 1
-            _frame(frames, b"l", msgspec.msgpack.encode((self._count, fields)))
+            _frame(stream, b"l", msgspec.msgpack.encode((self._count, fields)))
         else:
-            return self._written(value, Raster.empty(value.extent), 0, frames, used)
+            return self._written(value, Raster.empty(value.extent), 0, stream, used)
         self._numbers[id(value)] = self._count, value
         return self._count
 
-    def _raster(self, layer: Layer, frames: io.BytesIO, used: set[int]) -> int:
+    def _raster(self, layer: Layer, stream: BinaryIO, used: set[int]) -> int:
         if id(layer.pixels) in self._numbers:
-            return self._number(layer.pixels, frames, used)
+            return self._number(layer.pixels, stream, used)
         base = _base(self._last, layer)
         known = self._numbers.get(id(base))
-        return self._written(layer.pixels, base, known[0], frames, used) if known else (
-            self._written(layer.pixels, Raster.empty(layer.pixels.extent), 0, frames, used))  # fmt: skip
+        return self._written(layer.pixels, base, known[0], stream, used) if known else (
+            self._written(layer.pixels, Raster.empty(layer.pixels.extent), 0, stream, used))  # fmt: skip
 
-    def _written(self, raster: Raster, base: Raster, number: int, frames: io.BytesIO, used: set[int]) -> int:
+    def _written(self, raster: Raster, base: Raster, number: int, stream: BinaryIO, used: set[int]) -> int:
         tiles = []
         for index in base.changed_tiles(raster):
             tile = raster.tiles.get(index)
-            tiles.append((index.column, index.row, b"" if tile is None else self._tile(tile, frames)))
+            tiles.append((index.column, index.row, b"" if tile is None else self._tile(tile, stream)))
         self._count += 1
-        _frame(frames, b"r", msgspec.msgpack.encode((self._count, number, tuple(raster.extent), tiles)))
+        _frame(stream, b"r", msgspec.msgpack.encode((self._count, number, tuple(raster.extent), tiles)))
         self._numbers[id(raster)] = self._count, raster
         self._keep(raster, used)
         return self._count
@@ -192,17 +189,17 @@ class Writer:
         elif isinstance(value, Raster):
             used.update(id(tile) for tile in value.tiles.values())
 
-    def _tile(self, tile: np.ndarray, frames: io.BytesIO) -> bytes:
+    def _tile(self, tile: np.ndarray, stream: BinaryIO) -> bytes:
         known = self._tiles.get(id(tile))
         if known is None:
-            known = self._tiles[id(tile)] = self._blob(tile.data, frames), tile
+            known = self._tiles[id(tile)] = self._blob(tile.data, stream), tile
         return known[0]
 
-    def _blob(self, data: memoryview, frames: io.BytesIO) -> bytes:
+    def _blob(self, data: memoryview, stream: BinaryIO) -> bytes:
         name = hashlib.sha256(data).digest()
         if name not in self._blobs:
             self._blobs.add(name)
-            _frame(frames, b"b", name + zlib.compress(data, 1))
+            _frame(stream, b"b", name + zlib.compress(data, 1))
         return name
 
     def _drop(self) -> None:
@@ -302,11 +299,9 @@ def _base(last: Document | None, layer: Layer) -> Raster:
     return Raster.empty(layer.pixels.extent) if before is None else before.pixels
 
 
-def _frame(frames: io.BytesIO, kind: bytes, body: bytes) -> None:
-    frames.write((len(body) + 1).to_bytes(4, "little"))
-    frames.write(zlib.crc32(body, zlib.crc32(kind)).to_bytes(4, "little"))
-    frames.write(kind)
-    frames.write(body)
+def _frame(stream: BinaryIO, kind: bytes, body: bytes) -> None:
+    sealed = zlib.crc32(body, zlib.crc32(kind))
+    _write_all(stream, b"".join(((len(body) + 1).to_bytes(4, "little"), sealed.to_bytes(4, "little"), kind, body)))
 
 
 def _frames(data: memoryview) -> list[tuple[bytes, memoryview]]:
@@ -322,6 +317,7 @@ def _frames(data: memoryview) -> list[tuple[bytes, memoryview]]:
     return found
 
 
-def _write_all(stream: BinaryIO, data: memoryview) -> None:
-    while len(data):
-        data = data[stream.write(data) :]
+def _write_all(stream: BinaryIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[stream.write(left) :]
