@@ -25,7 +25,8 @@ class ModelEntry(msgspec.Struct, frozen=True):
 
     controls: the control kinds that steer it. tasks: what its network was trained to do, of `text-to-image` (from noise
     alone), `image-to-image` (from a picture under noise), `inpainting` (sees what lies around a hole) and `instruction`
-    (sees the picture that it is told to change).
+    (sees the picture that it is told to change). preview_decoder: the folder in the model's that holds a tiny decoder,
+    by which its previews are decoded; empty: its own autoencoder decodes them.
 
     A variant of a model is an entry of its own, with the same path and bytes. patches: what makes it, with whole paths.
     """
@@ -47,6 +48,7 @@ class ModelEntry(msgspec.Struct, frozen=True):
     patches: tuple[Patch, ...] = ()
     fault: str = ""
     tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
+    preview_decoder: str = ""
 
 
 class Catalog(msgspec.Struct, frozen=True):

@@ -168,5 +168,5 @@ def _previewed(model: Model, clean: Tensor) -> Raster:
         size = [max(1, side * cells // longest) for side in small.shape[-2:]]
         small = torch.nn.functional.interpolate(small, size=size, mode="area")
     with torch.inference_mode():
-        pixels = model.decode(small, model.passage(small.shape[-2], small.shape[-1]), lambda: None)
+        pixels = model.preview(small)
     return Raster.from_array(to_bytes(((pixels[0].float() + 1) * 127.5).permute(1, 2, 0).cpu().numpy()))

@@ -28,6 +28,7 @@ from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
 from pipelines.habits import Habit
+from pipelines.tiny_decoders import folder_name, is_one
 from pipelines.weights import checkpoint_name, checkpoint_of, read_json, record_name, suffix
 from resources import data_folder
 
@@ -120,6 +121,12 @@ class Library:
     def add(self, folder: Path, model: str = "") -> ModelEntry:
         """Use a folder of weights in place under a name (default: the folder's). Raises ModelProblem, BadInput
         or OutputProblem."""
+        if is_one(folder):
+            raise ModelProblem(
+                "decoder_alone",
+                f"{folder} holds a tiny decoder, which is no model by itself.",
+                f"For a model's previews, copy it to {folder_name} in the model's folder, which models show ID names.",
+            )
         model = self.free(model or folder.name)
         entry = usable(described(model, folder.resolve(), self.defaults)[0])
         link = self._link(model)
@@ -292,6 +299,7 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         guidance_scale=habit.guidance_scale if own.guidance_scale is None else own.guidance_scale,
         prompts=own.prompts,
         tasks=found.tasks,
+        preview_decoder=found.preview_decoder,
     )
     there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
     return (entry, *(_variant(entry, variant) for variant in there))

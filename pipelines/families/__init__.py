@@ -171,6 +171,10 @@ class Model(Protocol):
         """Latents (N, C, h, w) to float32 (N, 3, H, W), about -1..1, not clamped. passage, check: as in `encode`."""
         ...
 
+    def preview(self, latents: Tensor) -> Tensor:
+        """As `decode`, for a picture that is only looked at: by a tiny decoder where the model has one."""
+        ...
+
     def beside(self, seen: Tensor, mask: Tensor | None = None) -> Tensor:
         """The channels (1, K, h, w) that the network takes beside the latent, for models of the tasks `inpainting` and
         `instruction`.
@@ -231,7 +235,7 @@ class Own(msgspec.Struct, frozen=True):
 class Description(NamedTuple):
     """What a folder holds, found without torch. files: the weights. configs: what else changes the numbers that come
     out, such as what the networks predict; both together name the model. tasks: as in `ModelEntry`. habit: how a
-    few-step model wants to be sampled (`pipelines.habits`)."""
+    few-step model wants to be sampled (`pipelines.habits`). preview_decoder: as in `ModelEntry`."""
 
     extent: Extent
     multiple: int
@@ -240,6 +244,7 @@ class Description(NamedTuple):
     configs: tuple[Path, ...] = ()
     tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
     habit: str = ""
+    preview_decoder: str = ""
 
 
 class Family(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import torch
-from diffusers import AutoencoderKL, ControlNetModel, T2IAdapter, UNet2DConditionModel
+from diffusers import AutoencoderKL, AutoencoderTiny, ControlNetModel, T2IAdapter, UNet2DConditionModel
 from diffusers.models.embeddings import get_timestep_embedding
 from diffusers.utils import logging as diffusers_logging
 from safetensors import SafetensorError
@@ -94,6 +94,7 @@ class StableDiffusion:
         self._embeddings: dict[tuple[Reading, bool, int], Embedding] = {}
         self.cache = Cache()
         self._room: float = math.inf
+        self._tiny: AutoencoderTiny | None = None
 
     @classmethod
     def load(cls, entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> Self:
@@ -127,7 +128,10 @@ class StableDiffusion:
             network.to(memory_format=torch.channels_last)
             controls |= dict.fromkeys(served, Adapter(network) if adapts else Control.of(network))
         noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
-        return cls(entry, readers, vae, unet, controls, noise, weights)
+        made = cls(entry, readers, vae, unet, controls, noise, weights)
+        if described.preview_decoder:
+            made._tiny = _network(AutoencoderTiny, folder / described.preview_decoder, kind)
+        return made
 
     def place(self, device: str, free: int | None) -> None:
         self.device = torch.device(device)
@@ -136,7 +140,8 @@ class StableDiffusion:
         steps = [*self.step_networks, *self._eyes]
         need = sizes.need(self._unet, self._vae, steps, self._aside, self.entry.extent)
         self.plan = choose(need, free, can_offload=beside)
-        for network in (*steps, *(() if self.plan.offload else self._aside)):
+        tiny = () if self._tiny is None else (self._tiny,)
+        for network in (*steps, *tiny, *(() if self.plan.offload else self._aside)):
             network.to(self.device)
         if free is not None:
             self._room = free * spare - need.network - need.aside
@@ -226,6 +231,12 @@ class StableDiffusion:
                 return vae.decode(own.to(vae.dtype)).sample.float()
         finally:
             hook.remove()
+
+    def preview(self, latents: Tensor) -> Tensor:
+        tiny = self._tiny
+        if tiny is None:
+            return self.decode(latents, self.passage(latents.shape[-2], latents.shape[-1]))
+        return tiny.decode((latents / tiny.config.scaling_factor).to(self.device, tiny.dtype)).sample.float()
 
     def passage(self, height: int, width: int, asked: Passage | None = None, small: bool = False) -> Passage:
         pixels = width * height * self.scale**2

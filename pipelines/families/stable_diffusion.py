@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from controls.geometry import Extent
 from controls.kinds import kind_of, kinds
+from pipelines import tiny_decoders
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family, own_of
@@ -81,7 +82,7 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
     scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
-    tasks = tasks_of(unet, vae, folder)
+    tasks, tiny = tasks_of(unet, vae, folder), tiny_decoders.found(folder, vae)
     levels = vae.get("block_out_channels")
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
     networks = [folder / part for part in parts if not part.startswith("tokenizer")]
@@ -98,7 +99,7 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(usual, usual)
     found, habit = tuple(filter(Path.exists, configs)), habit_of(scheduler, unet)
     weights = tuple(dict.fromkeys(files))  # a checkpoint holds them all
-    return Description(extent, scale, tuple(dict.fromkeys(controls)), weights, found, tasks, habit)
+    return Description(extent, scale, tuple(dict.fromkeys(controls)), weights, found, tasks, habit, tiny)
 
 
 def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> tuple[str, ...]:
