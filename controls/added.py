@@ -73,7 +73,7 @@ def found(annotator: str) -> Added | None:
 
 def reason(needed: Needed) -> str:
     """Why an annotator is not offered, and what to do."""
-    what = "FOLDER" if needed.classes else "FILE"
+    what = "FOLDER (or OWNER/NAME, which downloads it)" if needed.classes else "FILE"
     return f"its network was not added. Get {needed.where}, then run: underpaint models add {what}"
 
 

@@ -8,17 +8,24 @@ Torch-free.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from controls import added
 from controls.annotators import Annotator, annotators, every
 from pipelines import weights
-from pipelines.errors import BadInput, ModelProblem
+from pipelines.errors import BadInput, EngineError, ModelProblem
 from pipelines.files import atomic
 from pipelines.files.tensors import header
 
+if TYPE_CHECKING:
+    from pipelines.downloading import Plan
+    from pipelines.hub import Told
+
 index_name = "model_index.json"
+networks_name = "networks"
 config_name, preparation_name = "config.json", "preprocessor_config.json"
 
 foreign = ("auto_map", "use_timm_backbone", "use_pretrained_backbone")
@@ -41,12 +48,17 @@ def of_folder(folder: Path) -> str:
     if (folder / index_name).exists() or not (folder / config_name).is_file():
         return ""
     config = weights.read_json(folder / config_name)
+    annotator = _taker(config)
+    if annotator:
+        _check(folder, config)
+    return annotator
+
+
+def _taker(config: dict[str, object]) -> str:
+    """The annotator that takes a network of the class that its configuration names; empty where none does."""
     named = config.get("architectures")
-    for name, annotator in every().items():
-        if annotator.needed is not None and named in [[each] for each in annotator.needed.classes]:
-            _check(folder, config)
-            return name
-    return ""
+    takers = ((name, it.needed.classes) for name, it in every().items() if it.needed is not None)
+    return next((name for name, classes in takers if named in [[each] for each in classes]), "")
 
 
 def _check(folder: Path, config: dict[str, object]) -> None:
@@ -66,10 +78,7 @@ def _check(folder: Path, config: dict[str, object]) -> None:
 
 def add(annotator: str, place: Path, check: Callable[[], None]) -> Annotator:
     """Use the network at `place` for an annotator. Raises BadInput where it has one, OutputProblem."""
-    if added.found(annotator) is not None:
-        title = every()[annotator].title
-        text = f"The annotator {annotator!r} ({title}) has its network already."
-        raise BadInput("annotator_there", text, f"To exchange it, first run: underpaint models remove {annotator}")
+    _check_free(annotator)
     place, record = place.resolve(), added.record_of(annotator)
     said = {"path": str(place), "sha256": digest(place, check)}
     try:
@@ -80,16 +89,51 @@ def add(annotator: str, place: Path, check: Callable[[], None]) -> Annotator:
     return every()[annotator]
 
 
+def download(plan: Plan, data: Path, model: str, told: Told) -> str:
+    """Fetch a network from the hub for an annotator: which one. model: the name of its folder below `networks` in the
+    data folder. told: as in `hub.fetch`. Raises as `add`, ModelProblem where no annotator takes it, DownloadProblem."""
+    from pipelines.downloading import downloaded, settled  # 40 ms of urllib, which a catalog saves
+
+    def judge(folder: Path) -> None:
+        annotator = _taker(weights.read_json(folder / config_name))
+        if not annotator:
+            text = f"The repository {plan.listing.repository} holds a network that no annotator here takes."
+            raise ModelProblem("repository_unfit", text, "Nothing was added.")
+        _check_free(annotator)
+
+    folder = data / networks_name / model
+    settled(plan, downloaded(plan, data, told, judge), folder)
+    try:
+        annotator = of_folder(folder)
+        add(annotator, folder, lambda: None)
+    except EngineError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return annotator
+
+
+def _check_free(annotator: str) -> None:
+    """Raise BadInput for an annotator that has its network."""
+    if added.found(annotator) is not None:
+        text = f"The annotator {annotator!r} ({every()[annotator].title}) has its network already."
+        raise BadInput("annotator_there", text, f"To exchange it, first run: underpaint models remove {annotator}")
+
+
 def remove(annotator: str, converted: Path) -> bool | None:
-    """Forget an annotator's network: whether weights were deleted, which those in the folder `converted` are; None
-    where nobody added one. Raises OutputProblem."""
+    """Forget an annotator's network: whether weights were deleted, which those in the folder `converted` and those that
+    were downloaded are; None where nobody added one. Raises OutputProblem."""
     record = added.record_of(annotator)
     if annotator not in every() or not record.is_file():
         return None
     there = added.found(annotator)
     try:
         record.unlink()
-        if there is None or there.path.parent != converted.resolve():
+        if there is None:
+            return False
+        if there.path.parent == (converted.parent / networks_name).resolve():
+            shutil.rmtree(there.path)
+            return True
+        if there.path.parent != converted.resolve():
             return False
         there.path.unlink()
     except OSError as error:

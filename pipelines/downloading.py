@@ -21,6 +21,9 @@ from pipelines.weights import read_json, record_name, suffix
 
 index_name, half = "model_index.json", ".fp16"
 
+reading = {"config.json", "preprocessor_config.json"}
+"""What a network of transformers that reads pictures has beside its weights."""
+
 parts = (
     "unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler", "controlnet",
 )  # fmt: skip
@@ -35,12 +38,18 @@ class Plan(NamedTuple):
     single: str = ""
 
     @property
+    def is_reader(self) -> bool:
+        """Whether it is no model but a network of transformers that reads pictures, as annotators do."""
+        return not self.single and all(file.path != index_name for file in self.files)
+
+    @property
     def bytes(self) -> int:
         return sum(file.size for file in self.files)
 
 
 def planned(listing: Listing, name: str = "") -> Plan:
-    """What of a repository makes a model: its folder of diffusers, else its one checkpoint or the one called `name`.
+    """What of a repository makes a model: its folder of diffusers, else the folder of a network that reads pictures,
+    else its one checkpoint or the one called `name`.
 
     Of weights that are there in half precision too, the half comes. Raises ModelProblem (repository_unfit).
     """
@@ -48,6 +57,9 @@ def planned(listing: Listing, name: str = "") -> Plan:
     if index_name in by_path and not name:
         files = [by_path[index_name], *(file for file in listing.files if _is_used(file.path))]
         return Plan(listing, tuple(sorted(_halves(files), key=_order)))
+    if not name and by_path.keys() >= reading:
+        kept = [file for file in listing.files if file.path in reading or _is_whole_network(file.path)]
+        return Plan(listing, tuple(sorted(_halves(kept), key=_order)))
     singles = [path for path in by_path if path.endswith(suffix) and (path == name or ("/" not in path and not name))]
     if len(singles) == 1:
         return Plan(listing, (by_path[singles[0]],), singles[0])
@@ -61,6 +73,10 @@ def planned(listing: Listing, name: str = "") -> Plan:
         found = "holds pickled weights only, which are not fetched" if pickled else "holds no safetensors"
         advice = "Look for another revision or repository of this model."
     raise ModelProblem("repository_unfit", f"The repository {listing.repository} {found}.", advice)
+
+
+def _is_whole_network(path: str) -> bool:
+    return "/" not in path and path.startswith("model") and _is_weights(path)
 
 
 def _is_used(path: str) -> bool:

@@ -87,8 +87,8 @@ PLUGIN = Annotator(
     help="Near is white. Depth Anything or DPT, added by you.",
     source="Yang et al. 2024, Depth Anything V2; Ranftl et al. 2021, Vision Transformers for Dense Prediction",
     needed=added.Needed(
-        "the folder of a depth network as transformers writes it (config.json, preprocessor_config.json, "
-        "model.safetensors), such as depth-anything/Depth-Anything-V2-Small-hf from Hugging Face",
+        "a depth network as transformers writes it (config.json, preprocessor_config.json, model.safetensors), such as "
+        "depth-anything/Depth-Anything-V2-Small-hf from Hugging Face",
         classes=classes,
     ),
 )

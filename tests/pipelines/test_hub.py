@@ -324,3 +324,35 @@ def test_the_command_asks_first_and_downloads_with_yes(
     assert all(unet in each["message"] for each in found["findings"])
     server.status = 500
     assert main(["models", "add", "owner/other", "--yes", "--json"]) == 7
+
+
+def test_a_depth_network_is_downloaded_for_its_annotator(
+    server: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from controls.annotators import annotators
+
+    monkeypatch.setenv("UNDERPAINT_DATA", str(tmp_path))
+    plain = {"model.safetensors": weights(3000), "pytorch_model.bin": b"pickle", "run.py": b"import os"}
+    server.files = {"config.json": as_json(architectures=["BertModel"]), "preprocessor_config.json": b"{}", **plain}
+    assert main(["models", "add", "owner/tiny", "--yes", "--json"]) == 4
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "repository_unfit"
+    assert not any("model.safetensors" in path for path, *_ in server.asked)
+    server.files["config.json"] = as_json(architectures=["DPTForDepthEstimation"], auto_map={"AutoModel": "run.Evil"})
+    for part in (tmp_path / "downloads").iterdir():
+        (part / "config.json").unlink()
+    assert main(["models", "add", "owner/tiny", "--yes"]) == 4 and not list((tmp_path / "networks").iterdir())
+    server.files["config.json"] = as_json(architectures=["DPTForDepthEstimation"])
+    for part in (tmp_path / "downloads").iterdir():
+        (part / "config.json").unlink()
+    capsys.readouterr()
+    assert main(["models", "add", "owner/tiny", "--yes", "--json"]) == 0
+    (said,) = json.loads(capsys.readouterr().out)["models"]
+    assert said["annotator"] == "photo_depth" and "owner/tiny at 0123" in said["source"]
+    assert "photo_depth" in annotators()
+    folder = tmp_path / "networks" / "tiny"
+    assert {file.name for file in folder.iterdir()} == {
+        "config.json", "preprocessor_config.json", "model.safetensors", "download.json"
+    }  # fmt: skip
+    assert main(["models", "add", "owner/tiny", "--yes"]) == 3  # it has one
+    assert main(["models", "remove", "photo_depth"]) == 0
+    assert not folder.exists() and "photo_depth" not in annotators()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controls.annotators import every
+from pipelines import annotating
 from pipelines.adding import Said
 from pipelines.catalog import Catalog, ModelEntry
 from pipelines.checking import Checked, checked
@@ -72,9 +73,7 @@ def _added(library: Library, call: Call) -> Answer:
     given = call.options
     place, said = Path(given.source).expanduser(), Said(given.prediction, given.tokenizer)
     if place.exists() and (annotator := library.add_network(place, call.shown.check)):
-        used = every()[annotator]
-        line = f"{annotator:20} {used.title}: makes control images ({', '.join(used.kinds)}), by {place.name}"
-        return Answer(own=({"annotator": annotator, "kind": used.kind, "title": used.title},), lines=(line,))
+        return _read_by(annotator, str(place))
     if place.is_dir():
         entry = library.add(place, given.name)
         return Answer(own=(entry,), lines=(_line(entry),))
@@ -85,6 +84,14 @@ def _added(library: Library, call: Call) -> Answer:
         text = f"There is no folder or file {given.source}."
         raise ModelProblem("source_unknown", text, "Give a folder, a file, or OWNER/NAME of a model on the hub.")
     return _downloaded(library, call, match["name"], match["revision"] or "main", said)
+
+
+def _read_by(annotator: str, source: str) -> Answer:
+    """The answer for an annotator's network that was added."""
+    used = every()[annotator]
+    own = {"annotator": annotator, "kind": used.kind, "title": used.title, "source": source}
+    line = f"{annotator:20} {used.title}: makes control images ({', '.join(used.kinds)})"
+    return Answer(own=(own,), lines=(line, f"  {source}"))
 
 
 def _downloaded(library: Library, call: Call, wanted: str, revision: str, said: Said) -> Answer:
@@ -100,6 +107,8 @@ def _downloaded(library: Library, call: Call, wanted: str, revision: str, said: 
         call.shown.report(Progress(f"downloading {path}", have >> 20, max(1, size >> 20)))
         call.shown.check()
 
+    if plan.is_reader:
+        return _read_by(annotating.download(plan, library.models.parent, name, told), _of(plan))
     return _answer(*library.download(plan, said, name, told), _of(plan))
 
 
