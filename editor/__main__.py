@@ -1,4 +1,4 @@
-"""Start the editor: `python -m editor [FILE…]`.
+"""Start the editor: `python -m editor [--device D] [--dtype T] [--compile WAY] [FILE…]`.
 
 In this order, and for these reasons:
 
@@ -13,6 +13,7 @@ At the end the settings are kept and the engine's process is gone before this on
 
 from __future__ import annotations
 
+import argparse
 import functools
 import logging
 import signal
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import QApplication
 from editor.application import Application
 from editor.notices import Notices
 from editor.settings import log_path
-from pipelines.client import EngineProcess
+from pipelines.client import EngineProcess, engine_options, worker_command
 
 log = logging.getLogger("editor")
 
@@ -43,11 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
     qt.setApplicationName("underpaint")
     qt.setApplicationDisplayName("Underpaint")
     qt.setDesktopFileName("underpaint")
-    editor = Application(qt, EngineProcess())
+    options, paths = divided(arguments)
+    editor = Application(qt, EngineProcess(worker_command(*options)))
     editor.window.show()
     log.info("Window shown after %.0f ms", 1000 * (time.perf_counter() - began))
     sys.excepthook = functools.partial(tell, editor.notices)
-    paths = [Path(argument) for argument in arguments if not argument.startswith("-")]
     QTimer.singleShot(0, functools.partial(editor.start, paths))
     signal.signal(signal.SIGINT, functools.partial(_interrupted, editor))
     waker = QTimer()
@@ -58,6 +59,16 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         sys.excepthook = sys.__excepthook__
         editor.close()
+
+
+def divided(arguments: list[str]) -> tuple[list[str], list[Path]]:
+    """A command line's options for the engine's process, which judges them, and its files."""
+    parser = argparse.ArgumentParser(prog="underpaint", add_help=False, allow_abbrev=False)
+    for name in engine_options:
+        parser.add_argument(name, default="")
+    given, rest = parser.parse_known_args(arguments)
+    options = [word for name, value in vars(given).items() if value for word in (f"--{name}", value)]
+    return options, [Path(argument) for argument in rest if not argument.startswith("-")]
 
 
 def open_log() -> None:

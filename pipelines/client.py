@@ -73,6 +73,10 @@ class Patience(NamedTuple):
     window: float = 600.0
 
 
+engine_options = ("--device", "--dtype", "--compile")
+"""What `worker_command` takes, each with a value: how the engine works, as `pipelines.engine.Engine` has it."""
+
+
 def worker_command(*options: str) -> list[str]:
     """The command of the engine's process. The working folder is kept out of its module path."""
     return [sys.executable, "-P", "-m", "pipelines.worker", *options]

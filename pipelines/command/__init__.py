@@ -97,11 +97,15 @@ def _told(given: list[str]) -> int:
 
 
 def opens_editor(given: Sequence[str]) -> bool:
-    """Whether there is no subcommand: nothing at all, or the name of a file."""
+    """Whether there is no subcommand: nothing at all, an option of the editor's engine, or the name of a file."""
     if not given:
         return True
     first = given[0]
-    if first.startswith("-") or first in names():
+    if first.startswith("-"):
+        from pipelines.client import engine_options  # 30 ms that other commands save
+
+        return first.partition("=")[0] in engine_options and not names() & set(given)
+    if first in names():
         return False
     return Path(first).exists() or bool(Path(first).suffix) or os.sep in first
 

@@ -228,6 +228,8 @@ def test_doctor_says_why_a_kind_has_no_annotator(underpaint: Underpaint) -> None
         (["here"], True),
         (["generate"], False),
         (["--help"], False),
+        (["--compile", "blocks"], True),
+        (["--device=cpu", "generate"], False),
         (["genrate"], False),
     ],
 )

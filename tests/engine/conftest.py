@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipelines.client import EngineProcess
+from pipelines.client import EngineProcess, worker_command
 from pipelines.protocol import Ready
 from tests.conftest import long_lived
 from tests.engine.conversation import Conversation
@@ -25,10 +25,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Worker:
     """The real engine's process and what it says."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, *options: str) -> None:
         before = set(psutil.Process().children())
         self.heard = Conversation()
-        self.engine = EngineProcess(log=log)
+        self.engine = EngineProcess(worker_command(*options), log=log)
         self.engine.start(self.heard)
         self.ready = self.heard.next(Ready, 60)
         (self.child,) = set(psutil.Process().children()) - before

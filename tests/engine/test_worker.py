@@ -83,6 +83,16 @@ def test_a_cancel_in_every_step_stops_within_it(real: Worker, tiny: Path, step: 
     real.heard.next(Finished, 120)
 
 
+def test_a_way_of_compiling_reaches_it(tiny: Path, tmp_path: Path) -> None:
+    """Compiled networks leave no levels out: an engine that does not compile would paint this."""
+    worker = Worker(tmp_path / "engine.log", "--compile", "blocks")
+    try:
+        worker.engine.submit(1, generate(tiny, caching="deep_cache"))
+        assert worker.heard.next(Failed, 120).code == "caching_unfit"
+    finally:
+        worker.engine.close()
+
+
 def _step(said: Reported, steps: int) -> int:
     """Steps of the walk; loading counts its own."""
     return said.progress.step if said.progress.steps == steps else 0
