@@ -24,7 +24,7 @@ class Pointer(NamedTuple):
     """Where the pen or mouse is: document pixels (pixel n reaches from n to n + 1), pressure 0 to 1, held keys.
 
     tilt: of the pen, 0 upright to 1 flat. scale: device pixels per document pixel, so that what is grabbed can be
-    measured as it is seen. clicks: 2 where the press is the second of a double click.
+    measured as it is seen. clicks: 2 where the press is the second of a double click, 0 where nothing is pressed yet.
     """
 
     x: float
@@ -166,6 +166,7 @@ class Tool(msgspec.Struct, frozen=True):
     """A canvas tool: its words, its key, the fields of `ToolState` that it uses (as a form) and how a gesture begins.
 
     begin raises `Refused` where it cannot act. cursor: `ring` (of the brush's true size), `cross` or `move`.
+    starts: the gesture begins as soon as the tool is chosen, so that its handles are seen.
     """
 
     title: str
@@ -175,3 +176,4 @@ class Tool(msgspec.Struct, frozen=True):
     params: tuple[Param, ...] = ()
     cursor: str = "cross"
     order: int = 100
+    starts: bool = False

@@ -67,6 +67,9 @@ class ToolUse(QObject):
             self.finish()
             self.tool = tool
             self.tool_changed.emit(tool)
+            if self._tools[tool].starts:
+                self.begin(Pointer(0, 0, clicks=0))
+                self._is_down = False
 
     def set_state(self, state: ToolState) -> None:
         if state != self.state:

@@ -1,0 +1,84 @@
+"""Warping: a piece of a layer drawn into another four-cornered frame. Pure functions, no Qt but for the edge.
+
+Pixels are interpolated premultiplied in float32; what is made smaller is averaged first. The frame's own edge is
+smooth, and exact where it lies between pixels, so a layer that is enlarged keeps a sharp border.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from controls.geometry import Bounds
+from controls.plugins import Param
+from editor import shapes
+
+resampling = Param(
+    "resampling", "Resampling", "choice", "cubic", "How pixels between pixels are made: nearest keeps hard edges.",
+    choices=("nearest", "linear", "cubic", "lanczos"),
+)  # fmt: skip
+
+
+def warped(pixels: np.ndarray, corners: np.ndarray, within: Bounds, method: str) -> tuple[np.ndarray, Bounds]:
+    """Straight uint8 (h, w, 4) whose corners go to `corners` (document pixels, from the top left on, clockwise).
+
+    Returns straight uint8 and where it lies, cut off at `within`.
+    """
+    place = _place(corners, within)
+    if place.is_empty:
+        return np.zeros((0, 0, 4), np.uint8), place
+    alpha = pixels[..., 3:].astype(np.float32) / 255
+    deep = np.concatenate([pixels[..., :3] * alpha, alpha * 255], axis=-1)
+    found = np.clip(_drawn(deep, corners, place, method), 0, 255)
+    covered = _coverage(corners, place, method)[..., None]
+    over = found[..., 3:]
+    colour = np.where(over > 0, found[..., :3] * 255 / np.maximum(over, np.float32(1e-6)), 0)
+    return np.rint(np.concatenate([np.clip(colour, 0, 255), over * covered], axis=-1)).astype(np.uint8), place
+
+
+def warped_values(values: np.ndarray, corners: np.ndarray, within: Bounds, method: str) -> tuple[np.ndarray, Bounds]:
+    """The same for uint8 (h, w) of a mask."""
+    place = _place(corners, within)
+    if place.is_empty:
+        return np.zeros((0, 0), np.uint8), place
+    found = _drawn(values.astype(np.float32), corners, place, method)
+    return np.rint(np.clip(found, 0, 255) * _coverage(corners, place, method)).astype(np.uint8), place
+
+
+def _drawn(deep: np.ndarray, corners: np.ndarray, place: Bounds, method: str) -> np.ndarray:
+    import cv2  # 70 ms
+
+    flags = {
+        "nearest": cv2.INTER_NEAREST, "linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC,
+        "lanczos": cv2.INTER_LANCZOS4,
+    }[method]  # fmt: skip
+    if method != "nearest":
+        across = max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2]))
+        down = max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2]))
+        size = min(deep.shape[1], max(1, math.ceil(across))), min(deep.shape[0], max(1, math.ceil(down)))
+        if size != (deep.shape[1], deep.shape[0]):
+            deep = cv2.resize(deep, size, interpolation=cv2.INTER_AREA)
+    height, width = deep.shape[:2]
+    source = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, (corners - (place.x, place.y)).astype(np.float32))
+    half = np.array([(1, 0, 0.5), (0, 1, 0.5), (0, 0, 1)])  # OpenCV counts from the middles of pixels
+    return cv2.warpPerspective(
+        deep, np.linalg.inv(half) @ matrix @ half, (place.width, place.height), flags=flags,
+        borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+
+
+def _coverage(corners: np.ndarray, place: Bounds, method: str) -> np.ndarray:
+    """How much of each pixel the frame covers, float32 (h, w), 0 to 1."""
+    values, part = shapes.covered(shapes.polygon([tuple(each) for each in corners]), place, method != "nearest")
+    covered = np.zeros(place.extent.shape, np.float32)
+    if not part.is_empty:
+        covered[part.moved(-place.x, -place.y).slices] = values * np.float32(1 / 255)
+    return covered
+
+
+def _place(corners: np.ndarray, within: Bounds) -> Bounds:
+    left, top = np.floor(corners.min(axis=0) + 1e-6).astype(int).tolist()
+    right, bottom = np.ceil(corners.max(axis=0) - 1e-6).astype(int).tolist()
+    return Bounds.between(left, top, max(left, right), max(top, bottom)).intersection(within)

@@ -1,0 +1,269 @@
+"""Transform, crop and text: handles dragged with a real mouse, keys typed, Enter and Escape; and the warp itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from controls.geometry import Bounds, Extent
+from controls.plugins import discover
+from controls.raster import Raster
+from editor import archive, greys, handles, layering, lettering, warping
+from editor import document as edits
+from editor.canvas.view import Canvas
+from editor.document import Document, Layer
+from editor.flattening import flatten
+from editor.model import DocumentModel
+from editor.qimage import pixels_of
+from editor.tool import Tool
+from tests.editor.program import Program, catalog
+from tests.editor.samples import random_pixels
+from tests.scripted import ScriptedEngine
+
+tools = discover("editor.tools", Tool)
+left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
+none, shift, control = keys.NoModifier, keys.ShiftModifier, keys.ControlModifier
+side = 300
+
+
+@pytest.fixture
+def model() -> DocumentModel:
+    model = DocumentModel()
+    pixels = np.full((100, 80, 4), (200, 30, 20, 255), np.uint8)
+    pixels[:50, :40, :3] = (20, 30, 200)
+    block = Layer(id="block", name="Block", pixels=Raster.from_array(pixels), x=60, y=50)
+    model.open(edits.add_layer(edits.new_document(Extent(side, side)), block))
+    return model
+
+
+@pytest.fixture
+def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
+    canvas = Canvas(model, tools)
+    canvas.resize(640, 480)
+    canvas.show()
+    canvas.setFocus()
+    application.processEvents()
+    canvas.actual_size()
+    yield canvas
+    canvas.close()
+
+
+def drag(canvas: Canvas, *points: tuple[float, float], held: Qt.KeyboardModifier = none) -> None:
+    places = [canvas.to_widget(QPointF(*point)).toPoint() for point in points]
+    QTest.mousePress(canvas, left, held, places[0])
+    for place in places[1:]:
+        at = QPointF(place)
+        event = QMouseEvent(QEvent.Type.MouseMove, at, canvas.mapToGlobal(at), Qt.MouseButton.NoButton, left, held)
+        QApplication.sendEvent(canvas, event)
+    QTest.mouseRelease(canvas, left, held, places[-1])
+
+
+def value(model: DocumentModel) -> Document:
+    assert model.value is not None
+    return model.value
+
+
+def block(model: DocumentModel) -> Layer:
+    found = edits.find_layer(value(model), "block")
+    assert found is not None
+    return found
+
+
+def enter(canvas: Canvas) -> None:
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+
+
+def test_dragging_a_corner_scales_from_the_opposite_one_after_enter(canvas: Canvas, model: DocumentModel) -> None:
+    plain = pixels_of(canvas.grab().toImage())
+    canvas.set_tool_state(canvas.tool_state.with_settings(resampling="nearest"))
+    canvas.set_tool("transform")
+    assert canvas.is_painting, "the handles are there as soon as the tool is"
+    assert (pixels_of(canvas.grab().toImage()) != plain).any()
+    drag(canvas, (140, 150), (180, 200), (220, 250))
+    assert not model.can_undo, "nothing is done before Enter"
+    shown = pixels_of(canvas.grab().toImage())
+    at = canvas.to_widget(QPointF(200, 230)).toPoint()
+    assert shown[at.y(), at.x()].tolist() == [200, 30, 20, 255]
+    enter(canvas)
+    layer = block(model)
+    assert layer.bounds == Bounds(60, 50, 160, 200)
+    expected = np.kron(edits.find_layer(model.history.steps[0].document, "block").pixels.array(),  # type: ignore[union-attr]
+                       np.ones((2, 2, 1), np.uint8))  # fmt: skip
+    assert (layer.pixels.array() == expected).all()
+    model.undo()
+    assert block(model).bounds == Bounds(60, 50, 80, 100)
+
+
+def test_edges_stretch_inside_moves_outside_turns_and_escape_leaves_it(canvas: Canvas, model: DocumentModel) -> None:
+    before = value(model)
+    canvas.set_tool("transform")
+    drag(canvas, (100, 150), (100, 170), (130, 200))
+    drag(canvas, (100, 100), (110, 120), (120, 130))
+    enter(canvas)
+    assert block(model).bounds == Bounds(80, 80, 80, 150)
+    drag(canvas, (120, 155), (121, 155))
+    drag(canvas, (230, 155), (200, 250), (120, 265), held=shift)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert len(model.history.steps) == 2 if model.history else False
+    model.undo()
+    assert value(model) is before
+
+
+def test_a_quarter_turn_is_exact(canvas: Canvas, model: DocumentModel) -> None:
+    first = block(model).pixels.array()
+    canvas.set_tool("transform")
+    drag(canvas, (100, 20), (160, 40), (180, 100), held=shift)
+    enter(canvas)
+    layer = block(model)
+    assert layer.bounds == Bounds(50, 60, 100, 80)
+    assert np.abs(layer.pixels.array().astype(int) - np.rot90(first, -1)).max() <= 1
+
+
+def test_control_makes_a_perspective(canvas: Canvas, model: DocumentModel) -> None:
+    canvas.set_tool("transform")
+    drag(canvas, (60, 50), (80, 50), (90, 50), held=control)
+    drag(canvas, (140, 50), (120, 50), (110, 50), held=control)
+    enter(canvas)
+    alpha = block(model).pixels.array()[..., 3]
+    assert (alpha[1] > 128).sum() == pytest.approx(20, abs=2) and (alpha[-2] > 128).sum() == pytest.approx(80, abs=2)
+
+
+def test_only_what_is_selected_is_transformed_and_the_selection_goes_with_it(
+    canvas: Canvas, model: DocumentModel
+) -> None:
+    values = np.zeros((side, side), np.uint8)
+    values[50:100, 60:100] = 255
+    model.edit("s", lambda document: edits.set_fields(document, selection=greys.from_values(values)))
+    canvas.set_tool("transform")
+    drag(canvas, (80, 75), (150, 100), (180, 175))
+    enter(canvas)
+    picture = flatten(value(model)).array()
+    assert (picture[50:100, 60:100] == 255).all()
+    assert (picture[150:200, 160:200] == (20, 30, 200, 255)).all()
+    assert (picture[110:140, 70:130, :3] == (200, 30, 20)).all()
+    selection = value(model).selection
+    assert selection is not None and (greys.values_in(selection)[150:200, 160:200] == 255).all()
+
+
+def test_a_layers_mask_is_transformed_with_it_and_locks_refuse(canvas: Canvas, model: DocumentModel) -> None:
+    model.edit("m", lambda document: layering.add_mask(document, "block"))
+    canvas.set_tool_state(canvas.tool_state.with_settings(resampling="linear"))
+    canvas.set_tool("transform")
+    drag(canvas, (140, 150), (180, 200), (220, 250))
+    enter(canvas)
+    mask = block(model).mask
+    assert mask is not None and mask.extent == block(model).pixels.extent
+    assert (greys.values_in(mask) == 255).all()
+    said: list[str] = []
+    canvas.refused.connect(said.append)
+    model.edit("lock", lambda document: layering.set_lock(document, "block", "position", True))
+    canvas.set_tool("brush")
+    canvas.set_tool("transform")
+    assert "locked" in said[-1] and not canvas.is_painting
+
+
+@pytest.mark.parametrize("method", ["nearest", "linear", "cubic", "lanczos"])
+def test_the_identity_and_whole_steps_keep_every_pixel(method: str) -> None:
+    pixels = random_pixels(3, 50, 40)
+    corners = handles.corners_of((10, 20, 60, 60))
+    found, place = warping.warped(pixels, corners, Bounds(0, 0, 200, 200), method)
+    assert place == Bounds(10, 20, 50, 40)
+    assert (found[..., 3] == pixels[..., 3]).all()
+    seen = pixels[..., 3] > 0
+    assert np.abs(found[seen].astype(int) - pixels[seen]).max() <= 1
+    cut, place = warping.warped(pixels, corners, Bounds(0, 0, 30, 200), method)
+    assert place == Bounds(10, 20, 20, 40) and np.abs(cut[..., 3].astype(int) - pixels[:, :20, 3]).max() == 0
+
+
+def test_making_smaller_averages() -> None:
+    chequers = (np.indices((64, 64)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    pixels = np.dstack([chequers] * 3 + [np.full_like(chequers, 255)])
+    found, _ = warping.warped(pixels, handles.corners_of((0, 0, 16, 16)), Bounds(0, 0, 64, 64), "cubic")
+    assert (np.abs(found[..., :3].astype(int) - 127) <= 1).all() and (found[..., 3] == 255).all()
+
+
+def test_cropping_by_its_handles_keeps_layers_whole(canvas: Canvas, model: DocumentModel) -> None:
+    canvas.set_tool("crop")
+    drag(canvas, (0, 0), (30, 20), (50, 40))
+    drag(canvas, (300, 170), (260, 170), (250, 170))
+    assert value(model).extent == (side, side)
+    before = flatten(value(model)).array()
+    enter(canvas)
+    assert value(model).extent == (200, 260)
+    assert (flatten(value(model)).array() == before[40:, 50:250]).all()
+    assert block(model).bounds == Bounds(10, 10, 80, 100)
+    model.undo()
+    assert value(model).extent == (side, side)
+    canvas.actual_size()
+    drag(canvas, (-40, -30), (100, 100), (320, 310))
+    enter(canvas)
+    assert value(model).extent == (360, 340), "the frame may reach beyond the canvas"
+
+
+@pytest.fixture
+def program(application: QApplication, tmp_path: Path) -> Iterator[Program]:
+    made = Program(application, tmp_path, ScriptedEngine(catalog))
+    made.start()
+    made.editor.document.open(edits.new_document(Extent(side, side)))
+    made.settle()
+    yield made
+    made.close()
+
+
+def test_text_is_typed_past_all_shortcuts_and_typed_on_after_saving(program: Program, tmp_path: Path) -> None:
+    canvas = program.editor.window.canvas
+    canvas.setFocus()
+    desk = program.editor.desk
+    desk.tool.put("text")
+    desk.tool_state.put(msgspec.structs.replace(desk.tool_state.value, colour=(10, 120, 30)))
+    program.drag((40, 60))
+    QTest.keyClicks(canvas, "Beam x")
+    assert desk.tool.value == "text", "B is a letter now, not the brush"
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(canvas, Qt.Key.Key_Return, shift)
+    QTest.keyClicks(canvas, "d")
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    layer = program.document.active_layer
+    assert layer is not None and layer.name == "Beam"
+    text = lettering.lettering_of(layer)
+    assert text is not None and text.text == "Beam \nd" and text.colour == (10, 120, 30)
+    solid = layer.pixels.array()
+    assert (solid[solid[..., 3] == 255, :3] == (10, 120, 30)).all() and (solid[..., 3] == 255).sum() > 100
+    archive.save(program.document, tmp_path / "a.ora")
+    again = archive.load(tmp_path / "a.ora").document
+    assert again.key() == program.document.key()
+    program.editor.document.open(again)
+    program.settle()
+    program.drag((50, 70))
+    QTest.keyClicks(canvas, "!")
+    program.drag((250, 250))
+    assert len(program.document.layers) == 2
+    found = program.document.active_layer
+    assert found is not None and (text := lettering.lettering_of(found)) is not None and text.text == "Beam \nd!"
+    program.do("undo")
+    assert program.document.key() == again.key()
+
+
+def test_a_text_that_was_painted_on_is_a_picture(program: Program) -> None:
+    desk, canvas = program.editor.desk, program.editor.window.canvas
+    canvas.setFocus()
+    desk.tool.put("text")
+    program.drag((40, 60))
+    QTest.keyClicks(canvas, "abc")
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    desk.tool.put("brush")
+    program.drag((60, 80), (90, 80))
+    layer = program.document.active_layer
+    assert layer is not None and lettering.lettering_of(layer) is None
+    desk.tool.put("text")
+    program.drag((200, 200))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not canvas.is_painting and len(program.document.layers) == 2
