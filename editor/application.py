@@ -28,6 +28,7 @@ from editor.notices import Notices
 from editor.offers import model_of
 from editor.opening import fresh, with_extent
 from editor.queueing import Queue
+from editor.ruler import Ruler
 from editor.runs import Runs
 from editor.settings import Settings
 from editor.state import State
@@ -85,6 +86,7 @@ class Application(QObject):
         keep = self.keeping.keep
         self.runs = Runs(self.document, self.engine, self.jobs, self.queue, self.notices, keep, self)
         self.live = Live(self.document, self.engine, self.jobs, self.queue, self.notices, self.runs.overlay, keep, self)
+        self.ruler = Ruler(self.document, self.engine, self.jobs, self.queue, self)
         self.document.open(fresh(loaded.settings.new_extent), label="New")
         self.tour = Tour(self.document, self.filing.open_sample, self)
         self.desk = self._desk()
@@ -107,6 +109,7 @@ class Application(QObject):
             live=self.live,
             queue=self.queue,
             timeline=self.timeline,
+            ruler=self.ruler,
             notices=self.notices,
             overlay=self.runs.overlay,
             frames=self.runs.frames,

@@ -20,6 +20,7 @@ from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.queueing import Queue
+from editor.ruler import Ruler
 from editor.runs import Frames, Overlay, Runs
 from editor.settings import Settings
 from editor.state import State
@@ -44,6 +45,7 @@ class Desk(NamedTuple):
     live: Live
     queue: Queue
     timeline: Timeline
+    ruler: Ruler
     notices: Notices
     overlay: State[Overlay | None]
     frames: State[Frames | None]

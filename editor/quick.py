@@ -43,13 +43,16 @@ def variant(document: Document, catalog: Catalog) -> ModelEntry | None:
     return min(found, key=lambda each: each.steps, default=None)
 
 
-def asked(document: Document, catalog: Catalog, steps: int = 0) -> Asked:
+def asked(document: Document, catalog: Catalog, steps: int = 0, needs_variant: bool = True) -> Asked:
     """What Generate would ask for, of the few-step variant with its own sampler. steps: 0 is the variant's own number.
+    needs_variant: else a model without one does it itself, in as few steps as count as few.
 
     The seed is the document's. Raises EngineError where it cannot be asked: `few_step_missing` and all that
     `requests.edit_request` raises.
     """
     model = variant(document, catalog)
+    if model is None and not needs_variant:
+        model, steps = offers.model_of(document, catalog), steps or few
     if model is None:
         own = offers.model_of(document, catalog)
         raise ModelProblem(

@@ -16,6 +16,7 @@ from editor.engine import EngineState
 from editor.jobs import Job, Phase
 from editor.live import LiveState
 from editor.widgets.form import Choice, Form, Page, dim
+from editor.widgets.strength_strip import StrengthStrip
 
 strength = Param(
     "strength", "Strength", "float", 0.75,
@@ -51,11 +52,11 @@ class Text(QPlainTextEdit):
             self.setTextCursor(cursor)
 
     def event(self, event: QEvent) -> bool:
-        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-        if is_key and (event.matches(undo) or event.matches(redo)):
-            event.ignore()
-            return False
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            if event.matches(undo) or event.matches(redo):
+                event.ignore()
+                return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -85,6 +86,9 @@ class PromptPanel(Page):
         self.negative = Text("Negative prompt: what to keep out", 1, "Negative prompt")
         self.form = Form((strength,))
         self.meaning = dim()
+        self.compare = QPushButton("Compare strengths")
+        self.compare.setToolTip("Six miniatures from one noise, made by the few-step model; a click adopts one")
+        self.strip = StrengthStrip()
         self.caution = dim()
         self.live = QPushButton("Live")
         self.live.setCheckable(True)
@@ -119,6 +123,8 @@ class PromptPanel(Page):
         self.add(self.stage)
         self.add(self.caution)
         self.add(self.restart)
+        self.add(self.compare)
+        self.add(self.strip)
         self.column.addStretch(1)
 
     def _connect(self) -> None:
@@ -127,6 +133,9 @@ class PromptPanel(Page):
         desk.engine.changed.connect(self._show_engine)
         desk.jobs.changed.connect(self._show_jobs)
         desk.live.state.changed.connect(self._show_live)
+        desk.ruler.state.changed.connect(self._show_ruler)
+        self.compare.clicked.connect(desk.ruler.measure)
+        self.strip.adopted.connect(self._adopt)
         self.mode.chosen.connect(self._choose_mode)
         self.prompt.edited.connect(self._edit_prompt)
         self.negative.edited.connect(self._edit_negative)
@@ -156,6 +165,18 @@ class PromptPanel(Page):
     def _show_jobs(self, old: object, jobs: object) -> None:
         self._show_state()
 
+    def _show_ruler(self, *_: object) -> None:
+        document, ruler = self._desk.document.value, self._desk.ruler.state.value
+        shown = self.form.isVisibleTo(self) and document is not None
+        self.compare.setVisible(shown)
+        self.compare.setEnabled(not ruler.is_busy and self._desk.engine.state.accepts_jobs)
+        self.compare.setText("Compare again: the document has changed" if ruler.is_stale else "Compare strengths")
+        self.strip.setVisible(shown and (ruler.is_busy or bool(ruler.marks)))
+        if document is not None:
+            self.strip.show_marks(ruler.marks, document.strength)
+        if ruler.text and shown:
+            self.meaning.setText(ruler.text)
+
     def _show_live(self, old: LiveState, state: LiveState) -> None:
         self.live.setChecked(state.is_on)
 
@@ -168,6 +189,7 @@ class PromptPanel(Page):
         self.meaning.setVisible(self.form.isVisibleTo(self))
         if document is not None:
             self.meaning.setText(_meaning(document.strength))
+        self._show_ruler()
         if state.catalog is not None and mode is not None and document is not None:
             found = offers.painting_modes(document, state.catalog)
             self.mode.offer([(each.id, each.title, each.help) for each in found])
@@ -214,6 +236,10 @@ class PromptPanel(Page):
     def _edit_strength(self, name: str, value: float) -> None:
         change = functools.partial(set_fields, strength=value / 100)
         self._desk.document.edit("Strength", change, merge="strength")
+
+    def _adopt(self, strength: float) -> None:
+        self._desk.document.edit("Strength", functools.partial(set_fields, strength=strength))
+        self._show_ruler()
 
     def _generate(self) -> None:
         if self.generate.isEnabled():
