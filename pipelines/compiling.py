@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import BadInput
+from pipelines.errors import BadInput, EngineError
 from pipelines.requests import EditRequest
 
 if TYPE_CHECKING:
     from torch import nn
+
+log = logging.getLogger(__name__)
 
 ways = ("blocks", "graphs")
 """blocks: each block of a network by itself. graphs: the networks as a whole, and the calls of the denoising network
@@ -54,6 +58,22 @@ def compile_networks(networks: Sequence[nn.Module], way: str, backend: str = "in
         # What a recorded call gave is written over by the next one: of several networks in a step one can be recorded.
         recorded = {"mode": "reduce-overhead"} if number == 0 and backend == "inductor" else {}
         network.compile(backend=backend, **recorded)
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """A compiler that is missing or fails, in torch's words, becomes an EngineError (compile_failed)."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not type(error).__module__.startswith(("torch._dynamo", "torch._inductor")):
+            raise
+        log.warning("Compiling failed", exc_info=True)
+        raise EngineError(
+            "compile_failed",
+            f"torch could not compile the networks ({type(error).__name__}). Nothing was painted.",
+            "Leave --compile away; for a recipe of compiled networks give --compile none. The reason is in the log.",
+        ) from error
 
 
 def _blocks(network: Any) -> list[nn.Module]:

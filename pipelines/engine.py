@@ -181,7 +181,8 @@ class Engine:
         events.check()
         journal = Journal(like)
         work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal)
-        outcome = mode.run(work)
+        with compiling.told():
+            outcome = mode.run(work)
         events.check()
         for name, value in outcome.readings:
             log.info("%s: %s %g", request.mode, name, value)

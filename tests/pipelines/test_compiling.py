@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from pipelines import compiling
 from pipelines.engine import Engine
-from pipelines.errors import BadInput
+from pipelines.errors import BadInput, EngineError
 from pipelines.library import Library
 from pipelines.requests import EditRequest
 from tests.pipelines.conftest import picture
@@ -32,6 +33,21 @@ def test_compiled_networks_paint_the_same(library: Library, way: str) -> None:
         assert any(module._compiled_call_impl is not None for network in networks for module in network.modules())
         again = engine.run(edit)
     assert np.abs(again.image.array().astype(int) - plain.image.array()).max() <= 1
+
+
+def test_a_compiler_that_fails_is_told(library: Library) -> None:
+    def broken(*_: object) -> Any:
+        raise OSError("there is no compiler here")
+
+    with Engine(library, device="cpu", dtype="float32") as engine:
+        plain = engine.run(edit)
+        assert engine._held is not None
+        engine._held.plain.step_networks[0].mid_block.compile(backend=broken)  # type: ignore[union-attr,operator]
+        with pytest.raises(EngineError) as caught:
+            engine.run(edit)
+        assert caught.value.code == "compile_failed" and "--compile" in caught.value.advice
+        engine.close()
+        assert engine.run(edit).image.key() == plain.image.key()
 
 
 def test_what_does_not_fit_is_refused(shipped: Path, tmp_path: Path) -> None:
