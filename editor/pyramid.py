@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from controls.geometry import Bounds, Extent
@@ -33,10 +33,14 @@ class Allowance:
         self._until = time.perf_counter() + seconds
         self._least = least
 
-    def take(self) -> bool:
-        """Whether one more may be painted."""
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more may be painted."""
+        return self._least <= 0 and time.perf_counter() >= self._until
+
+    def take(self) -> None:
+        """One more is painted."""
         self._least -= 1
-        return self._least >= 0 or time.perf_counter() < self._until
 
 
 class _Held(msgspec.Struct, eq=False):
@@ -83,16 +87,18 @@ class Pyramid:
 
     def look(self, level: int, index: TileIndex, allowance: Allowance) -> tuple[QImage | None, bool]:
         """The tile's image and whether it is up to date: where the allowance is used up it is what was there before."""
+        held = self._levels.get(level, {}).get(index)
+        if (held is None or not held.stale.isEmpty()) and allowance.is_spent:
+            return None if held is None else held.image, False
         held = self._held(level, index)
         if not held.stale.isEmpty():
-            stale = held.stale
-            if level:
-                is_made = self._average(held, level, index, stale, allowance)
-            else:
-                is_made = allowance.take() and self._repaint(held, index, stale)
-            if is_made:
-                held.stale = QRect()
-        return held.image, held.stale.isEmpty()
+            if level == 0:
+                allowance.take()
+                self._repaint(held, index, held.stale)
+            elif not self._average(held, level, index, held.stale, allowance):
+                return held.image, False
+            held.stale = QRect()
+        return held.image, True
 
     def stand_in(self, level: int, index: TileIndex) -> tuple[QImage, QRect] | None:
         """A coarser tile that is there already, and which part of it shows the place of this one."""
@@ -116,20 +122,18 @@ class Pyramid:
         tiles.move_to_end(index)
         return held
 
-    def _repaint(self, held: _Held, index: TileIndex, stale: QRect) -> bool:
+    def _repaint(self, held: _Held, index: TileIndex, stale: QRect) -> None:
         bounds = Bounds(stale.x() + index.bounds.x, stale.y() + index.bounds.y, stale.width(), stale.height())
         self.painted_pixels += bounds.extent.pixels
         part = self._paint(bounds)
         if stale.width() == tile_side and stale.height() == tile_side:
             held.image = part
         elif part is not None or held.image is not None:
-            _put(held, stale, [] if part is None else [(stale.topLeft(), part)])
-        return True
+            _put(held, stale, part)
 
     def _average(self, held: _Held, level: int, index: TileIndex, stale: QRect, allowance: Allowance) -> bool:
-        """From the four tiles below; whether all of them were up to date."""
+        """From the four tiles below; whether all of them could be made."""
         half = tile_side // 2
-        is_whole = True
         for row in (0, 1):
             for column in (0, 1):
                 part = stale.intersected(QRect(column * half, row * half, half, half))
@@ -137,24 +141,26 @@ class Pyramid:
                     continue
                 below = TileIndex(2 * index.column + column, 2 * index.row + row)
                 child, is_fresh = self.look(level - 1, below, allowance)
-                is_whole = is_whole and is_fresh
-                if is_fresh and child is not None:
-                    _put(held, part, [(part.topLeft(), _halved(child, part.translated(-column * half, -row * half)))])
-                elif is_fresh and held.image is not None:
-                    _put(held, part, [])
-        return is_whole
+                if not is_fresh:
+                    return False
+                if child is not None:
+                    _put(held, part, _halved(child, part.translated(-column * half, -row * half)))
+                elif held.image is not None:
+                    _put(held, part, None)
+        return True
 
 
-def _put(held: _Held, part: QRect, pieces: list[tuple[QPoint, QImage]]) -> None:
+def _put(held: _Held, part: QRect, image: QImage | None) -> None:
+    """Exchange a part of a tile's image; None: there is nothing to see."""
     if held.image is None:
         held.image = QImage(tile_side, tile_side, _shown)
         held.image.fill(0)
     painter = QPainter(held.image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    if not pieces:
+    if image is None:
         painter.fillRect(part, QColor(0, 0, 0, 0))
-    for at, image in pieces:
-        painter.drawImage(at, image)
+    else:
+        painter.drawImage(part.topLeft(), image)
     painter.end()
 
 

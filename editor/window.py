@@ -44,8 +44,8 @@ layout_version = 1
 panel_width = 304
 status_milliseconds = 6000
 place_milliseconds = 50
-frame_seconds = 0.008
-"""Half of a frame at 60 a second, for tiles that were not seen before; the rest is for drawing them."""
+frame_seconds = 0.006
+"""A third of a frame at 60 a second, for tiles that were not seen before; the rest is for drawing them."""
 
 
 class Window(QMainWindow):
