@@ -73,6 +73,10 @@ actions = (
     Action("zoom_out", "Zoom &out", "zoom_out", "Ctrl+-"),
     Action("fit", "&Fit to the window", "fit", "Ctrl+0", "fit"),
     Action("actual", "&Actual pixels", "actual_size", "Ctrl+1"),
+    Action("turn_left", "Turn the view &left", "turn_left", "4"),
+    Action("straighten", "&Straighten the view", "straighten", "5"),
+    Action("turn_right", "Turn the view &right", "turn_right", "6"),
+    Action("mirror", "M&irror the view", "mirror", "7"),
     Action("show_mask", "Show the &mask", "show_mask", "Ctrl+H", checkable=True),
     Action("light", "&Light theme", "set_light", when="always", checkable=True),
     Action("find", "&Find a command…", "find", "Ctrl+Shift+P F1", when="always"),
@@ -92,7 +96,8 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
         "select_border", "-", "selection_to_mask", "mask_to_selection", "alpha_to_selection")),
     ("&Run", ("start", "cancel", "live", "-", "restart")),
     ("&View", (
-        "zoom_in", "zoom_out", "fit", "actual", "-", "next", "previous", "-", "show_mask", "light", "-", "panels")),
+        "zoom_in", "zoom_out", "fit", "actual", "-", "turn_left", "straighten", "turn_right", "mirror", "-", "next",
+        "previous", "-", "show_mask", "light", "-", "panels")),
     ("&Help", ("find", "keys", "tour", "-", "about")),
 )  # fmt: skip
 """Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""

@@ -61,8 +61,12 @@ class Verbs(LayerVerbs):
         self.closing.emit()
 
     def undo(self) -> None:
-        if not self._canvas.cancel_stroke():
-            self._desk.document.undo()
+        """Take back the last step; a gesture under way is finished first and is that step, so that redo has it."""
+        document = self._desk.document
+        before = document.history.current if document.history else None
+        was_going = self._canvas.finish_stroke()
+        if not was_going or (document.history is not None and document.history.current is not before):
+            document.undo()
 
     def redo(self) -> None:
         self._desk.document.redo()
@@ -112,6 +116,18 @@ class Verbs(LayerVerbs):
 
     def actual_size(self) -> None:
         self._canvas.actual_size()
+
+    def turn_left(self) -> None:
+        self._canvas.turn_left()
+
+    def turn_right(self) -> None:
+        self._canvas.turn_right()
+
+    def straighten(self) -> None:
+        self._canvas.straighten()
+
+    def mirror(self) -> None:
+        self._canvas.mirror()
 
     def show_mask(self, shown: bool) -> None:
         self._canvas.set_mask_shown(shown)

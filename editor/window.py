@@ -297,7 +297,8 @@ class Window(QMainWindow):
         self._file_text.setText(self._files.title)
 
     def _show_zoom(self, zoom: float) -> None:
-        self._zoom.setText(f"{zoom:.0%}")
+        turned = f" · {self.canvas.angle:.0f}°" if self.canvas.angle else ""
+        self._zoom.setText(f"{zoom:.0%}{turned}")
 
     def _settings_changed(self, old: Settings, new: Settings) -> None:
         if old.keys != new.keys:

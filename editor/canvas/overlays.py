@@ -16,6 +16,9 @@ from editor.tool import Marks
 _square = 8
 """Side of a checkerboard's square in device pixels."""
 
+least_grid_scale = 8.0
+"""From this scale on the grid of pixels is drawn."""
+
 _handle = 9
 """Side of a handle in device pixels."""
 
@@ -48,6 +51,18 @@ def draw_frame(painter: QPainter, place: Bounds) -> None:
 def draw_checkerboard(painter: QPainter, area: QRect, origin: QPoint) -> None:
     painter.setBrushOrigin(origin)
     painter.fillRect(area, QBrush(_checkers()))
+
+
+def draw_grid(painter: QPainter, camera: Camera, bounds: Bounds) -> None:
+    """Lines between the document's pixels, grey and thin, so that they show on anything and hide nothing."""
+    place = camera.device_bounds(bounds)
+    painter.setPen(QPen(QColor(128, 128, 128, 110), 0))
+    for column in range(bounds.x, bounds.right):
+        x = round(camera.to_device(column, 0)[0])
+        painter.drawLine(x, place.y, x, place.bottom - 1)
+    for row in range(bounds.y, bounds.bottom):
+        y = round(camera.to_device(0, row)[1])
+        painter.drawLine(place.x, y, place.right - 1, y)
 
 
 def draw_ring(painter: QPainter, centre: QPointF, radius: float) -> None:

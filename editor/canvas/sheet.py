@@ -78,6 +78,8 @@ class Sheet:
             painter.drawImage(rectangle(camera.device_bounds(bounds)), image)
         if self.mask_shown and any(layer.role == "mask" for layer in walk(document.layers)):
             is_whole &= self._draw_tiles(painter, self.mask, camera, seen, allowance)
+        if camera.scale >= overlays.least_grid_scale:
+            overlays.draw_grid(painter, camera, camera.document_bounds(seen).intersection(document.bounds))
         return is_whole
 
     def _draw_tiles(
@@ -86,7 +88,8 @@ class Sheet:
         assert self.scene is not None
         document, is_whole = self.scene.document, True
         level = level_for(camera.scale, level_count(document.extent))
-        smooth = camera.scale < 2 and camera.scale != 1
+        is_straight = not painter.deviceTransform().isScaling()  # nor turned, nor mirrored
+        smooth = camera.scale < 2 and not (camera.scale == 1 and is_straight)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         for index, bounds in _tiles_seen(camera.document_bounds(seen).intersection(document.bounds), level):
             image, is_fresh = pyramid.look(level, index, allowance)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTabletEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -25,28 +26,26 @@ from controls.geometry import Bounds, Extent
 from controls.plugins import Plugins
 from controls.raster import Raster
 from editor.canvas import overlays
-from editor.canvas.camera import Camera, ViewPosition
-from editor.canvas.dropping import DropTarget
+from editor.canvas.looking import Looking, turn_step
 from editor.canvas.outline import Outline
 from editor.canvas.pointing import pointer_of
 from editor.canvas.sheet import Sheet
 from editor.canvas.tool_use import ToolUse
 from editor.compositor import Scene
+from editor.document import Document
 from editor.model import DocumentModel
 from editor.pyramid import Allowance
 from editor.qimage import image_of_raster, rectangle
 from editor.tool import Marks, Pointer, Tool, ToolState
 
 
-class Canvas(DropTarget):
+class Canvas(Looking):
     """The view on `model`'s document.
 
-    zoom_changed(float). pointed((x, y) or None): the document pixel under the cursor. tool_changed(str).
-    tool_state_changed(ToolState).
+    pointed((x, y) or None): the document pixel under the cursor. tool_changed(str). tool_state_changed(ToolState).
     refused(str): why the tool cannot act here, or what it waits for, a sentence for the status line.
     """
 
-    zoom_changed = Signal(float)
     pointed = Signal(object)
     tool_changed = Signal(str)
     tool_state_changed = Signal(object)
@@ -68,10 +67,9 @@ class Canvas(DropTarget):
         self._outline = Outline()
         self._marks = Marks()
         self._use = ToolUse(model, tools, self)
-        self._camera = Camera()
-        self._is_fitted = True
         self._cursor_at: QPointF | None = None
         self._panning: QPointF | None = None
+        self._is_turning = False
         self._space = False
         self._pen_down = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -115,6 +113,10 @@ class Canvas(DropTarget):
         """Drop the gesture under way, without a trace; whether there was one."""
         return self._use.cancel()
 
+    def finish_stroke(self) -> bool:
+        """Make the gesture under way one edit of the document; whether there was one."""
+        return self._use.finish()
+
     # What is shown over the document
 
     def set_preview(self, image: Raster | None, bounds: Bounds | None = None) -> None:
@@ -132,62 +134,6 @@ class Canvas(DropTarget):
     def set_mask_shown(self, shown: bool) -> None:
         self._sheet.mask_shown = shown
         self.update()
-
-    # Camera
-
-    @property
-    def zoom(self) -> float:
-        """Device pixels per document pixel."""
-        return self._camera.scale
-
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
-        """Zoom so that what lies under `anchor` (widget coordinates; None: the middle) stays there."""
-        ratio = self.devicePixelRatioF()
-        at = QPointF(self.width() / 2, self.height() / 2) if anchor is None else anchor
-        self._set_camera(self._camera.zoomed(zoom, at.x() * ratio, at.y() * ratio), fitted=False)
-
-    def zoom_in(self) -> None:
-        self.set_zoom(self._camera.next_scale(1))
-
-    def zoom_out(self) -> None:
-        self.set_zoom(self._camera.next_scale(-1))
-
-    def actual_size(self) -> None:
-        self.set_zoom(1.0)
-
-    def fit(self) -> None:
-        """Show all of the document, and go on doing so as the widget's size changes, until the next zoom or pan."""
-        if self._sheet.document is not None:
-            self._set_camera(Camera.fitted(self._sheet.document.extent, self._device_extent()), fitted=True)
-
-    @property
-    def view_position(self) -> ViewPosition:
-        """Where the document is looked at; setting it goes back there."""
-        return ViewPosition(self._camera, self._is_fitted)
-
-    @view_position.setter
-    def view_position(self, position: ViewPosition) -> None:
-        self.fit() if position.is_fitted else self._set_camera(position.camera, fitted=False)
-
-    def to_document(self, point: QPointF) -> QPointF:
-        ratio = self.devicePixelRatioF()
-        return QPointF(*self._camera.to_document(point.x() * ratio, point.y() * ratio))
-
-    def to_widget(self, point: QPointF) -> QPointF:
-        return QPointF(*self._camera.to_device(point.x(), point.y())) / self.devicePixelRatioF()
-
-    def _set_camera(self, camera: Camera, fitted: bool) -> None:
-        if self._sheet.document is not None:
-            camera = camera.kept(self._sheet.document.extent, self._device_extent())
-        old, self._camera, self._is_fitted = self._camera, camera, fitted
-        if camera != old:
-            self.update()
-            if camera.scale != old.scale:
-                self.zoom_changed.emit(camera.scale)
-
-    def _device_extent(self) -> Extent:
-        ratio = self.devicePixelRatioF()
-        return Extent(max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
 
     # What is seen
 
@@ -231,17 +177,6 @@ class Canvas(DropTarget):
         self.update()
         self.tool_state_changed.emit(state)
 
-    def _widget_rect(self, bounds: Bounds) -> QRect:
-        """The widget's pixels that show some of the document, with a rim for what smoothing spreads."""
-        return self._device_rect(self._camera.device_bounds(bounds).padded(2))
-
-    def _device_rect(self, place: Bounds) -> QRect:
-        ratio = self.devicePixelRatioF()
-        return rectangle(Bounds.between(
-            math.floor(place.x / ratio), math.floor(place.y / ratio),
-            math.ceil(place.right / ratio), math.ceil(place.bottom / ratio),
-        ))  # fmt: skip
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = event.rect()
@@ -253,22 +188,28 @@ class Canvas(DropTarget):
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        is_whole = self._sheet.draw(painter, self._camera, Bounds.between(
-            math.floor(rect.x() * ratio), math.floor(rect.y() * ratio),
-            math.ceil((rect.x() + rect.width()) * ratio), math.ceil((rect.y() + rect.height()) * ratio),
-        ), Allowance(self._frame_seconds))  # fmt: skip
-        if not is_whole:
-            self._catch_up.start()
-        painter.setClipping(False)
-        view = Bounds.of(self._device_extent())
-        if self._sheet.document.selection is not None:
-            self._outline.draw(painter, self._sheet.document.selection, self._camera, view)
-        if self._marks != Marks():
-            overlays.draw_marks(painter, self._marks, self._camera, rectangle(view))
+        self._draw_document(painter, self._sheet.document, self._device_bounds(rect))
         painter.restore()
         if self._cursor_at is not None and self._ring() and self._panning is None:
             overlays.draw_ring(painter, self._cursor_at, self._ring() / 2)
         painter.end()
+
+    def _draw_document(self, painter: QPainter, document: Document, seen: Bounds) -> None:
+        """What belongs to the document; where it is turned the painter is, and all else goes on counting upright."""
+        camera, view = self._camera, Bounds.of(self._device_extent())
+        if camera.is_turned:
+            painter.setTransform(QTransform(*camera.axes, camera.x, camera.y), combine=True)
+            camera, seen, view = camera.upright, camera.upright_bounds(seen), camera.upright_bounds(view)
+        if not self._sheet.draw(painter, camera, seen, Allowance(self._frame_seconds)):
+            self._catch_up.start()
+        painter.setClipping(False)
+        if document.selection is not None:
+            self._outline.draw(painter, document.selection, camera, view)
+        if self._marks != Marks():
+            overlays.draw_marks(painter, self._marks, camera, rectangle(view))
+
+    def _looked_at(self) -> Extent | None:
+        return None if self._sheet.document is None else self._sheet.document.extent
 
     def _ring(self) -> float:
         """Diameter of the brush in widget pixels; 0 where the tool has none."""
@@ -309,15 +250,16 @@ class Canvas(DropTarget):
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._panning = event.position()
+            self._is_turning = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._set_cursor()
         elif left:
             self._use.begin(self._pointer(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._panning is not None:
-            by = (event.position() - self._panning) * self.devicePixelRatioF()
+            move = self._turn_by_hand if self._is_turning else self._pan
+            move(self._panning, event.position())
             self._panning = event.position()
-            self._set_camera(self._camera.panned(by.x(), by.y()), fitted=False)
         elif not self._pen_down:
             self._use.move(self._pointer(event))
         self._move_cursor(event.position())
@@ -346,8 +288,13 @@ class Canvas(DropTarget):
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        delta = event.angleDelta().y()
-        if delta and self._sheet.document is not None:
+        delta = event.angleDelta().y() or event.angleDelta().x()  # some systems turn Shift and the wheel into sideways
+        if self._sheet.document is None:
+            event.ignore()
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.turn(turn_step / 3 * delta / 120, event.position())
+        elif delta:
             scale = self._camera.scale * 2 ** (delta / 360)
             crossed = (self._camera.scale - 1) * (scale - 1) < 0
             self.set_zoom(1.0 if crossed else scale, event.position())

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -76,6 +76,33 @@ def test_draw_generate_and_undo(started: Program) -> None:
     assert not [layer for layer in started.document.layers if layer.role == "result"]
     started.do("redo")
     assert started.document is with_result
+
+
+def test_undo_during_a_stroke_finishes_it_first_so_that_redo_has_it(started: Program) -> None:
+    started.drag((5, 5), (15, 5))
+    first, canvas = started.document, started.editor.window.canvas
+    places = [canvas.to_widget(QPointF(*point)).toPoint() for point in ((10, 20), (30, 20))]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[0])
+    QTest.mouseMove(canvas, places[1])
+    started.do("undo")
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[1])
+    assert started.document is first and not canvas.is_painting
+    started.do("redo")
+    painted = started.layer("control").pixels
+    assert painted.array()[20, 20, 3] == 255 and first.layers[-1].pixels.array()[20, 20, 3] == 0
+
+
+def test_the_view_is_turned_from_the_menu_and_the_status_line_says_so(started: Program) -> None:
+    window = started.editor.window
+    for action, angle in (("turn_right", 15), ("turn_right", 30), ("turn_left", 15), ("straighten", 0)):
+        started.do(action)
+        assert window.canvas.angle == angle
+        assert ("°" in window._zoom.text()) == bool(angle)
+    started.do("mirror")
+    assert window.canvas.is_mirrored
+    document = started.document
+    started.do("straighten")
+    assert not window.canvas.is_mirrored and started.document is document
 
 
 def test_an_unlocked_seed_is_drawn_anew_and_a_locked_one_kept(started: Program) -> None:
