@@ -133,7 +133,7 @@ def test_fill_pours_into_what_hangs_together(canvas: Canvas, model: DocumentMode
     canvas.set_tool_state(canvas.tool_state.with_settings(filled=False))
     drag(canvas, (50, 50), (150, 150))
     canvas.set_tool_state(msgspec.structs.replace(canvas.tool_state, colour=(0, 0, 250)))
-    canvas.set_tool("fill")
+    canvas.set_tool("bucket")
     drag(canvas, (100, 100))
     blue = (picture(model)[..., :3] == (0, 0, 250)).all(axis=-1)
     assert blue.sum() == 90 * 90

@@ -222,11 +222,11 @@ def test_text_is_typed_past_all_shortcuts_and_typed_on_after_saving(program: Pro
     canvas = program.editor.window.canvas
     canvas.setFocus()
     desk = program.editor.desk
-    desk.tool.put("text")
+    desk.tool.put("lettering")
     desk.tool_state.put(msgspec.structs.replace(desk.tool_state.value, colour=(10, 120, 30)))
     program.drag((40, 60))
     QTest.keyClicks(canvas, "Beam x")
-    assert desk.tool.value == "text", "B is a letter now, not the brush"
+    assert desk.tool.value == "lettering", "B is a letter now, not the brush"
     QTest.keyClick(canvas, Qt.Key.Key_Backspace)
     QTest.keyClick(canvas, Qt.Key.Key_Return, shift)
     QTest.keyClicks(canvas, "d")
@@ -255,7 +255,7 @@ def test_text_is_typed_past_all_shortcuts_and_typed_on_after_saving(program: Pro
 def test_a_text_that_was_painted_on_is_a_picture(program: Program) -> None:
     desk, canvas = program.editor.desk, program.editor.window.canvas
     canvas.setFocus()
-    desk.tool.put("text")
+    desk.tool.put("lettering")
     program.drag((40, 60))
     QTest.keyClicks(canvas, "abc")
     QTest.keyClick(canvas, Qt.Key.Key_Return)
@@ -263,7 +263,7 @@ def test_a_text_that_was_painted_on_is_a_picture(program: Program) -> None:
     program.drag((60, 80), (90, 80))
     layer = program.document.active_layer
     assert layer is not None and lettering.lettering_of(layer) is None
-    desk.tool.put("text")
+    desk.tool.put("lettering")
     program.drag((200, 200))
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not canvas.is_painting and len(program.document.layers) == 2
