@@ -27,7 +27,8 @@ T = TypeVar("T")
 class Param(msgspec.Struct, frozen=True):
     """A value that a person may set: what a form draws, a command line parses and a request carries.
 
-    kind: what it holds. low, high, step: for numbers, both ends included. choices: for `choice`.
+    kind: what it holds. low, high, step: for numbers, both ends included. choices: for `choice`;
+    titles, helps: what a person reads of each, in their order (empty: the choice itself, and nothing).
     """
 
     name: str
@@ -40,6 +41,14 @@ class Param(msgspec.Struct, frozen=True):
     step: float | None = None
     choices: tuple[str, ...] = ()
     unit: str = ""
+    titles: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+
+    @property
+    def offers(self) -> tuple[tuple[str, str, str], ...]:
+        """What can be chosen: (choice, title, help)."""
+        titles = self.titles or tuple(choice.replace("_", " ") for choice in self.choices)
+        return tuple(zip(self.choices, titles, self.helps or ("",) * len(self.choices), strict=True))
 
     def fault(self, value: Value) -> str | None:
         """Why `value` does not fit, as a sentence, or None where it does."""

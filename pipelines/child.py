@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from pipelines import protocol, surroundings
-from pipelines.protocol import Cancel, Close, Message, ProtocolError, Submit
+from pipelines.protocol import Close, Message, ProtocolError, Submit, ToEngine
 
 
 class Heard(NamedTuple):
@@ -49,7 +49,7 @@ class Child:
     ) -> None:
         self._tell = tell
         self._log = log
-        self._outbox: queue.SimpleQueue[Submit | Cancel | Close | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[ToEngine | None] = queue.SimpleQueue()
         self._log_start = 0
         with _opened(log) as errors:
             self._log_start = errors.tell()
@@ -74,7 +74,7 @@ class Child:
     def exit_code(self) -> int | None:
         return self._child.returncode
 
-    def send(self, message: Submit | Cancel | Close) -> None:
+    def send(self, message: ToEngine) -> None:
         self._outbox.put(message)
 
     def close(self, patience: float) -> None:

@@ -18,6 +18,12 @@ class Offer(Protocol):
     @property
     def usual(self) -> bool: ...
 
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def help(self) -> str: ...
+
 
 Usual = TypeVar("Usual", bound=Offer)
 
@@ -40,7 +46,9 @@ def chosen(plugins: Plugins[T], plugin: str, what: str) -> T:
 def offered(plugins: Plugins[Usual], name: str, title: str, text: str) -> Param:
     """A parameter that names one of the plugins; the usual one where nothing is said."""
     usual = next(plugin for plugin, offer in plugins.items() if offer.usual)
-    return Param(name, title, "choice", usual, text, choices=tuple(plugins))
+    titles = tuple(offer.title for offer in plugins.values())
+    helps = tuple(offer.help for offer in plugins.values())
+    return Param(name, title, "choice", usual, text, choices=tuple(plugins), titles=titles, helps=helps)
 
 
 def settings(params: tuple[Param, ...], request: EditRequest) -> dict[str, Value]:

@@ -25,6 +25,7 @@ import msgspec
 from pipelines import surroundings
 from pipelines.child import Child, Ended, Heard, Unsent
 from pipelines.protocol import (
+    Ask,
     Cancel,
     Close,
     Failed,
@@ -36,8 +37,11 @@ from pipelines.protocol import (
     Reported,
     Stopped,
     Submit,
+    ToEngine,
+    Told,
+    Untold,
 )
-from pipelines.requests import Request
+from pipelines.requests import Patch, Request
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -58,7 +62,7 @@ class Silent(msgspec.Struct, frozen=True):
     seconds: float
 
 
-Said = Ready | Reported | Finished | Stopped | Failed | Heartbeat | Lost | Silent
+Said = Ready | Reported | Finished | Stopped | Failed | Told | Untold | Heartbeat | Lost | Silent
 Listener = Callable[[Said], None]
 
 
@@ -121,6 +125,13 @@ class EngineProcess:
         """Stop `job`, running or waiting; nothing happens where it has ended."""
         self._inbox.put(_Wish(Cancel(job)))
 
+    def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None:
+        """How a model reads prompts: answered by `Told` or `Untold` of this number, while a job runs too.
+
+        An engine that is not ready, or ends before it answers, says nothing: ask again after its `Ready`.
+        """
+        self._inbox.put(_Wish(Ask(number, model, tuple(prompts), patches)))
+
     def restart(self) -> None:
         """End the process, if there is one, and start a fresh one: what a person asks for after `Lost` or `Silent`."""
         self._inbox.put(_Wish(None))
@@ -136,7 +147,7 @@ class EngineProcess:
 class _Wish(NamedTuple):
     """What the caller wants; None: a restart."""
 
-    message: Submit | Cancel | Close | None
+    message: ToEngine | None
 
 
 _Entry = _Wish | Heard | Ended | Unsent
@@ -199,7 +210,7 @@ class _Watch:
 
     # ------------------------------------------------------------------ what the caller wants
 
-    def _wish(self, message: Submit | Cancel | Close | None) -> None:
+    def _wish(self, message: ToEngine | None) -> None:
         if isinstance(message, Submit):
             if self._process is None:
                 self._listener(Lost((message.job,), None, False, "The engine is not running."))
@@ -208,6 +219,9 @@ class _Watch:
                 self._next()
         elif isinstance(message, Cancel):
             self._cancel(message.job)
+        elif isinstance(message, Ask):
+            if self._process is not None and self._ready:
+                self._process.send(message)
         elif message is None:
             self._restarts.clear()
             if self._process is not None:
@@ -244,6 +258,8 @@ class _Watch:
         elif isinstance(message, Reported):
             if message.job == self._running and self._cancelled_at is None:
                 self._listener(message)
+        elif isinstance(message, (Told, Untold)):
+            self._listener(message)
         elif isinstance(message, (Finished, Stopped, Failed)):
             self._last_word(message)
         self._silent = False

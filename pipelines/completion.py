@@ -10,7 +10,7 @@ from controls.annotators import annotators
 from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.plugins import Param
-from pipelines import holding, wildcards
+from pipelines import framing, holding, wildcards
 from pipelines.caching import caching
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen, unserved
@@ -20,7 +20,7 @@ from pipelines.inversions import inversions
 from pipelines.library import Library, path_id
 from pipelines.modes import Mode, modes
 from pipelines.patches import option_name, patches
-from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Patch, Regional, Settings
+from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Patch, Picture, Regional, Settings
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 
@@ -38,10 +38,11 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     unknown_sampler, unknown_schedule, unknown_guidance, unknown_inversion_method, unknown_kind, unknown_setting,
     bad_setting, bad_strength, bad_steps, bad_guidance_scale, bad_seed, bad_size, bad_condition, control_missing,
     image_missing, mask_missing, inversion_missing, ends_missing, mask_size, empty_mask, bad_region, unknown_patch,
-    mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, weights_unsafe, regions_unfit, region_mask_size,
-    bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop, image_encoder_missing, bad_reference,
-    reference_missing, reference_unread, reference_unused, unknown_caching, caching_unfit, conditions_unfit, mask_unfit,
-    strength_unfit.
+    mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, patch_of_another_base, weights_unsafe,
+    regions_unfit, region_mask_size, bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop,
+    image_encoder_missing, bad_reference, reference_missing, reference_unread, reference_unused, unknown_caching,
+    caching_unfit, conditions_unfit, mask_unfit, strength_unfit, region_unfit, image_unfit, inversion_unfit, ends_unfit,
+    frames_unfit.
     """
     mode = chosen(modes(), request.mode, "mode")
     made = _made(request)
@@ -69,7 +70,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     _check_uses(full, mode)
     _check_pictures(full, mode)
     _check_conditions(full, entry)
-    _check_regions(full)
+    _check_regions(full, mode)
     _check_references(full, mode, entry)
     return full
 
@@ -112,12 +113,14 @@ def _regions(request: EditRequest, library: Library) -> tuple[Regional, ...]:
 
 def _params(request: EditRequest, mode: Mode) -> tuple[Param, ...]:
     """Every parameter that the request's settings may speak of; unknown ids are found here."""
+    sampler = chosen(samplers(), request.sampler, "sampler")
+    method = chosen(inversions(), request.inversion_method, "inversion_method")
     return (
         *mode.params,
-        *chosen(samplers(), request.sampler, "sampler").params,
+        *(() if mode.by_inversion else sampler.params),
         *chosen(schedules(), request.schedule, "schedule").params,
         *chosen(guidance(), request.guidance, "guidance").params,
-        *chosen(inversions(), request.inversion_method, "inversion_method").params,
+        *(method.params if mode.by_inversion else ()),
         *(chosen(caching(), request.caching, "caching").params if request.caching else ()),
     )
 
@@ -137,12 +140,17 @@ def _guidance_scale(request: EditRequest, mode: Mode, entry: ModelEntry) -> floa
 
 
 def _extent(request: EditRequest, entry: ModelEntry) -> Extent:
-    """The size of the picture: the image's, else what was asked for, else the inversion's source, else the model's."""
+    """The size of the picture: that of what it starts from, else what was asked for, else the model's."""
+    first = request.ends[0] if request.ends else None
     if request.image is not None:
         return request.image.extent
-    if request.extent is not None:
-        return Extent(*request.extent)
-    return request.inversion.source.extent if request.inversion is not None else entry.extent
+    if request.inversion is not None:
+        return request.inversion.source.extent
+    if isinstance(first, Picture):
+        return first.image.extent
+    if isinstance(first, Inverted):
+        return first.inversion.source.extent
+    return entry.extent if request.extent is None else Extent(*request.extent)
 
 
 def _check_tasks(mode: Mode, entry: ModelEntry) -> None:
@@ -156,7 +164,7 @@ def _check_tasks(mode: Mode, entry: ModelEntry) -> None:
 
 
 def _check_caching(request: EditRequest, mode: Mode) -> None:
-    if request.caching and ("inversion_method" in mode.uses or "inversion" in mode.needs):
+    if request.caching and mode.by_inversion:
         raise BadInput(
             "caching_unfit",
             f"{mode.title} needs every step as it is, and caching leaves some out.",
@@ -186,8 +194,13 @@ def _check_uses(request: EditRequest, mode: Mode) -> None:
     given = {
         "conditions": bool(request.conditions),
         "mask": request.mask is not None,
+        "region": request.region is not None,
         "regions": bool(request.regions),
         "strength": request.strength < 1,
+        "image": request.image is not None,
+        "inversion": request.inversion is not None,
+        "ends": bool(request.ends),
+        "frames": bool(request.frames),
     }
     for name, is_given in given.items():
         if is_given and name not in (*mode.needs, *mode.uses):
@@ -198,8 +211,13 @@ def _check_uses(request: EditRequest, mode: Mode) -> None:
 _passed_over = {
     "conditions": "control images",
     "mask": "mask",
+    "region": "part of the picture as its context",
     "regions": "prompts for regions",
     "strength": "strength below 1",
+    "image": "image",
+    "inversion": "inversion",
+    "ends": "pictures to go between",
+    "frames": "number of frames",
 }
 
 
@@ -253,10 +271,14 @@ def _check_conditions(request: EditRequest, entry: ModelEntry) -> None:
             )
 
 
-def _check_regions(request: EditRequest) -> None:
+def _check_regions(request: EditRequest, mode: Mode) -> None:
+    """Of a picture that grows the masks are as large as it was or as it will be."""
+    assert request.extent is not None
+    grows = "expand" in mode.uses
+    fitting = {request.extent, framing.grown(request.extent, request.settings)} if grows else {request.extent}
     for region in request.regions:
         _within("region_weight", f"The weight of the region “{region.prompt[:40]}”", region.weight, 0, weight_most)
-        if region.mask.extent != request.extent:
+        if region.mask.extent not in fitting:
             raise BadInput(
                 "region_mask_size",
                 f"The mask of the region “{region.prompt[:40]}” is {region.mask.extent} and the picture "

@@ -100,6 +100,7 @@ def _batch(model: Model, blends: Sequence[Read], chunks: int, negative: bool = F
     return each[0]._replace(
         states=torch.cat([one.states for one in each]),
         dropped=max(one.dropped for one in each),
+        unknown=_together(each),
         pooled=torch.cat(pooled) if pooled else None,
     )
 
@@ -115,4 +116,10 @@ def _mixed(model: Model, blend: Read, chunks: int, negative: bool) -> Embedding:
         states=sum(share * each.states for share, each in parts),
         pooled=sum(pooled) if pooled else None,
         dropped=max(each.dropped for _, each in parts),
+        unknown=_together([each for _, each in parts]),
     )
+
+
+def _together(embeddings: Sequence[Embedding]) -> tuple[str, ...]:
+    """The unknown words of several prompts."""
+    return tuple(dict.fromkeys(word for each in embeddings for word in each.unknown))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from controls.geometry import Extent
+from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.plugins import Value
 from pipelines import attention, devices, references
@@ -35,6 +35,9 @@ from pipelines.schedules import schedules
 least_steps = 4
 """Fewer steps than this make mush; a run at any strength above 0 takes at least so many."""
 
+words_named = 12
+"""Of the words that a model does not know so many are named."""
+
 
 class Denoiser:
     """`denoise(x, sigma) -> clean`: the model under guidance and control, with its network calls counted.
@@ -54,19 +57,25 @@ class Denoiser:
         self._sights = references.sights_of(work)
         plugin = guidance()[work.request.guidance]
         self._guide = plugin.guide
+        self._stages = tuple(course)
         self._settings: dict[str, Value] = settings(plugin.params, work.request)
-        self._course = [(stage.low, self._seen(stage, image_scale), self._aim(stage, scale)) for stage in course]
+        self._scales = scale, image_scale
+        self._course = self._laid(self._stages)
         self._levels = _levels(work)
+        self._heed(scale, image_scale)
         self._low = math.inf
         self._call = 0
-        self._part: Hashable = None
+        self._part: Bounds | None = None
         self._sound: Tensor | None = None
 
     @property
     def readings(self) -> tuple[tuple[str, float], ...]:
         """What the caller's outcome should mention: how many tokens of the prompts found no room, if any, and how many
         calls of the network went on from an earlier one's inner levels, where that was asked for."""
-        dropped = max(aim.prompt.dropped + aim.negative.dropped for _, _, aim in self._course)
+        dropped = max(
+            sum(each.dropped for each in (stage.prompt, stage.negative, *(one for one, _ in stage.regions)))
+            for stage in self._stages
+        )
         reused = (("network_calls_reused", float(self._levels.reused)),) if self._levels else ()
         return ((("prompt_tokens_dropped", float(dropped)),) if dropped else ()) + reused
 
@@ -78,10 +87,21 @@ class Denoiser:
         _check_sound(before)
         return clean
 
-    def look(self, part: Hashable, hints: Sequence[Hint]) -> None:
-        """See another part of the picture from now on, under these hints. What is kept from step to step is the part's
-        own."""
+    def look(self, part: Bounds, hints: Sequence[Hint]) -> None:
+        """See another part of the picture from now on, under these hints and under what lies in it of the regions. What
+        is kept from step to step is the part's own. part: in cells of the latent."""
         self._part, self._hints = part, tuple(hints)
+        y, x = part.slices
+        cut = (tuple((prompt, share[..., y, x]) for prompt, share in stage.regions) for stage in self._stages)
+        stages = (
+            stage._replace(regions=tuple((prompt, share) for prompt, share in regions if share.any()))
+            for stage, regions in zip(self._stages, cut, strict=True)
+        )
+        self._course = self._laid(stages)
+
+    def _laid(self, course: Iterable[Stage]) -> list[tuple[float, Predict, Aim]]:
+        scale, image_scale = self._scales
+        return [(stage.low, self._seen(stage, image_scale), self._aim(stage, scale)) for stage in course]
 
     def check(self) -> None:
         """Raise EngineError (not_finite) where the last call made numbers that are none."""
@@ -119,6 +139,26 @@ class Denoiser:
         seen = parted(self._predict, stage.prompt, stage.regions) if stage.regions else self._predict
         return seen if image_scale == 1 else pulled(seen, stage.negative, image_scale)
 
+    def _heed(self, scale: float, image_scale: float) -> None:
+        """Tell which words are not read, and enter what may come to nothing."""
+        work, plugin = self._work, guidance()[self._work.request.guidance]
+        guided = plugin.scaled and scale != 1
+        for stage in self._stages:
+            _tell_words(work, "The prompt", stage.prompt)
+            if guided or image_scale != 1:
+                _tell_words(work, "The negative prompt", stage.negative)
+            for each, _ in stage.regions:
+                _tell_words(work, "The prompt of a region", each)
+        why = f"with the guidance “{plugin.title}”" if guided or not plugin.scaled else "at a guidance scale of 1"
+        if work.model.guided:
+            why = "with this model, whose network reads the guidance scale itself"
+        if any(each.negative.strip() for each in work.batch):
+            work.ledger.enter("negative", f"The negative prompt did nothing: {why} it is not read.")
+        if scale != 1 or not plugin.scaled or not plugin.rests:
+            work.ledger.strike("guidance")
+        if self._levels:
+            work.ledger.enter("caching", "The caching found nothing to go on from in this run: every step is whole.")
+
     def _aim(self, stage: Stage, scale: float) -> Aim:
         return Aim(stage.prompt, stage.negative, scale, self._work.model.parameterisation)
 
@@ -126,6 +166,8 @@ class Denoiser:
         self, x: Tensor, sigma: float, embeddings: Sequence[Embedding], *, perturbed: bool = False
     ) -> tuple[Tensor, ...]:
         self.evaluations += len(embeddings)
+        if any(one.negative for one in embeddings):
+            self._work.ledger.strike("negative")
         active = {number: hint for number, hint in enumerate(self._hints) if hint.low <= sigma <= hint.high}
         networks, rows = self._work.model.networks, [not one.negative for one in embeddings for _ in x]
         self._call += 1
@@ -136,7 +178,20 @@ class Denoiser:
             references.seen(networks.get("unet"), self._sights, rows),
             self._levels.around(kind) if self._levels else contextlib.nullcontext(),
         ):
-            return self._work.model.predict(x, float(sigma), embeddings, tuple(active.values()))
+            answers = self._work.model.predict(x, float(sigma), embeddings, tuple(active.values()))
+        if self._levels and self._levels.reused:
+            self._work.ledger.strike("caching")
+        return answers
+
+
+def _tell_words(work: Work, which: str, read: Embedding) -> None:
+    """Note what of a prompt the model cannot read."""
+    if read.dropped:
+        work.note(f"{which} is too long: {read.dropped} tokens at its end were not read.")
+    if read.unknown:
+        words = ", ".join(f"“{word}”" for word in read.unknown[:words_named])
+        more = f" and {len(read.unknown) - words_named} more" if len(read.unknown) > words_named else ""
+        work.note(f"{which} has words that {work.model.entry.title} does not know: {words}{more}.")
 
 
 def _check_sound(sound: Tensor | None) -> None:
@@ -175,6 +230,8 @@ def build(
         asked = Asked([((each.prompt, 1.0),) for each in batch], negatives, regions)
     if scale is None:
         scale = 1.0 if request.guidance_scale is None else request.guidance_scale
+        if guidance()[request.guidance].scaled or work.model.guided or scale == 1:
+            work.ledger.strike("guidance_scale")
     course = stages(work.model, asked, levels, beside)
     if work.model.guided:
         # A network that reads the scale itself is asked for the prompt alone.
@@ -241,6 +298,7 @@ def walk(
     source: where a stochastic sampler's noise comes from (`latents.generator`).
     """
     plugin = samplers()[sampler or work.request.sampler]
+    work.ledger.strike("sampler")
     steps = len(levels) - 1
 
     def on_step(step: int, clean: Tensor) -> None:
@@ -264,13 +322,17 @@ def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> 
     A condition acts in step i of n where start <= i / n and (i + 1) / n <= end, which becomes a span of sigmas. Of a
     batch a hint holds every request's image. Raises ModelProblem where the model has no control network for a kind.
     """
-    hints = []
-    for same in zip(*(request.conditions for request in work.batch), strict=True):
+    hints, steps = [], len(levels) - 1
+    for number, same in enumerate(zip(*(request.conditions for request in work.batch), strict=True)):
         condition = same[0]
         if condition.kind not in work.model.entry.controls:
             raise unserved(work.model.entry, condition.kind)
         span = span_of(condition.start, condition.end, levels)
-        if condition.weight == 0 or span is None:
+        if condition.weight == 0:
+            continue
+        if span is None:
+            within = f"no whole one of {steps} steps lies between {condition.start:g} and {condition.end:g}"
+            work.ledger.enter(f"condition {number}", f"The control image for {condition.kind} did nothing: {within}.")
             continue
         background = kinds()[condition.kind].background
         pixels = np.stack([control_seen(each.image, picture, frame, background) for each in same])
@@ -279,15 +341,25 @@ def hints_for(work: Work, frame: Frame, picture: Extent, levels: np.ndarray) -> 
 
 
 def regions_for(work: Work, frame: Frame) -> tuple[Place, ...]:
-    """The request's regional prompts as they lie in the frame, without those that count nowhere in it.
+    """The request's regional prompts as they lie in the frame, without those that count nowhere in it."""
+    shares = [region_map(each.mask.crop(frame.region).values, frame, work.model.scale) for each in work.request.regions]
+    return places(work, shares)
+
+
+def places(work: Work, shares: Sequence[np.ndarray]) -> tuple[Place, ...]:
+    """The request's regional prompts, each with how much of its mask covers each latent cell, float32 (h, w), 0..1.
 
     Where regions overlap to more than 1, each keeps its part of it.
     """
-    maps = [
-        (each.prompt, each.weight * region_map(each.mask.crop(frame.region).values, frame, work.model.scale))
-        for each in work.request.regions
-    ]
+    pairs = zip(work.request.regions, shares, strict=True)
+    maps = [(each.prompt, each.weight * share) for each, share in pairs]
     full = np.maximum(1, sum(share for _, share in maps))
+    for number, (each, (_, share)) in enumerate(zip(work.request.regions, maps, strict=True)):
+        if share.any():
+            work.ledger.strike(f"region {number}")
+        elif each.weight:
+            place = f"The prompt “{each.prompt[:40]}” of a region"
+            work.ledger.enter(f"region {number}", f"{place} did nothing: its mask is empty where the model paints.")
     return tuple(
         Place(prompt, torch.from_numpy((share / full).astype(np.float32)).to(work.model.device)[None, None])
         for prompt, share in maps

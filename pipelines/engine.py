@@ -18,28 +18,33 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import annotating, compiling, completion, devices, holding, provenance
+from pipelines import annotating, auditing, compiling, completion, devices, holding, provenance, wording
 from pipelines.cache import Cache
 from pipelines.caching import caching
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, ModelProblem, OutOfMemory
 from pipelines.events import Events, Progress, Silence
 from pipelines.families import families
+from pipelines.families._tokens import Lexicon
 from pipelines.fills import fills
 from pipelines.guidance import guidance
 from pipelines.holding import Held
 from pipelines.inversions import inversions
 from pipelines.journal import Journal
+from pipelines.ledger import Ledger
 from pipelines.library import Library
 from pipelines.matches import matches
 from pipelines.modes import Work, modes
 from pipelines.patches import patches
-from pipelines.requests import AnnotateRequest, EditRequest, Made, Patch, Request, Result, digest
+from pipelines.requests import AnnotateRequest, EditRequest, Made, Patch, Request, Result, Wording, digest
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 from pipelines.seams import seams
 
 log = logging.getLogger(__name__)
+
+unasked = "Nothing was asked of the model: what steers it did nothing."
+"""The note where pictures come back as they were."""
 
 T = TypeVar("T")
 R = TypeVar("R", EditRequest, AnnotateRequest)
@@ -68,6 +73,7 @@ class Engine:
         self._device, self._dtype, self._memory = device, dtype, memory
         self._held: Held | None = None
         self._annotations = Cache()
+        self._lexicons: dict[str, tuple[Lexicon, ...]] = {}
 
     def __enter__(self) -> Engine:
         return self
@@ -81,6 +87,7 @@ class Engine:
         """Let the loaded model go, and what was made before."""
         self._held = None
         self._annotations.clear()
+        self._lexicons.clear()
         gc.collect()
 
     def catalog(self) -> Catalog:
@@ -106,6 +113,9 @@ class Engine:
             kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
             patches=_entries(patches(), lambda kind: ("references",) if kind.reads_references else ()),
             caching=_entries(caching()),
+            fills=_entries(fills()),
+            seams=_entries(seams()),
+            matches=_entries(matches()),
             broken=tuple(broken for folder in folders for broken in folder.broken),
             absent=tuple(absent for folder in folders for absent in folder.absent),
             device=self._device,
@@ -116,6 +126,15 @@ class Engine:
         if isinstance(request, AnnotateRequest):
             return completion.complete_annotation(request)
         return completion.complete(request, self.library)
+
+    def wordings(self, model: str, prompts: Sequence[str], worn: tuple[Patch, ...] = ()) -> tuple[Wording, ...]:
+        """How a model reads each prompt under these patches, without being loaded; no torch. Raises EngineError."""
+        entry = self.library.entry(model)
+        if entry.path not in self._lexicons:
+            self._lexicons[entry.path] = wording.lexicons(entry)
+        words = wording.added((*entry.patches, *worn))
+        known = [lexicon._replace(added=words) for lexicon in self._lexicons[entry.path]]
+        return tuple(wording.worded(text, entry.steps, known) for text in prompts)
 
     def run(self, request: Request, events: Events | None = None, like: Made | None = None) -> Result:
         """Do what the request asks for.
@@ -133,7 +152,7 @@ class Engine:
         full = self.complete(request)
         events.check()
         with self._told_of_memory(full.extent):
-            return self._edit((full,), events, began, like)[0]
+            return self._edit((full,), events, began, self._audited(request, full), like)[0]
 
     def run_batch(self, batch: Sequence[EditRequest], events: Events | None = None) -> tuple[Result, ...]:
         """Do several edits at once, which is quicker than one after the other; a result for each.
@@ -150,7 +169,7 @@ class Engine:
             raise ValueError("these edits cannot be done as one batch")
         events.check()
         with self._told_of_memory(full[0].extent):
-            return self._edit(full, events, began)
+            return self._edit(full, events, began, self._audited(batch[0], full[0]))
 
     @contextlib.contextmanager
     def _told_of_memory(self, extent: Extent | None) -> Iterator[None]:
@@ -167,8 +186,12 @@ class Engine:
                 "Your work is safe. Try a smaller size, or close other programs.",
             ) from error
 
+    def _audited(self, request: EditRequest, full: EditRequest) -> Ledger:
+        entry = self.library.entry(full.model)
+        return auditing.audited(request, full, entry, self.library.defaults.inversion_method)
+
     def _edit(
-        self, batch: tuple[EditRequest, ...], events: Events, began: float, like: Made | None = None
+        self, batch: tuple[EditRequest, ...], events: Events, began: float, ledger: Ledger, like: Made | None = None
     ) -> tuple[Result, ...]:
         request = batch[0]
         if self._compiled:
@@ -180,9 +203,11 @@ class Engine:
         held = self._hold(entry, request.patches, device, dtype, events)
         events.check()
         journal = Journal(like)
-        work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal)
+        work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal, ledger)
         with compiling.told():
             outcome = mode.run(work)
+        for note in (*ledger.left, *auditing.unsaid(held.laid.words, request)) if outcome.evaluations else (unasked,):
+            journal.note(note)
         events.check()
         for name, value in outcome.readings:
             log.info("%s: %s %g", request.mode, name, value)
@@ -195,7 +220,7 @@ class Engine:
             steps_run=outcome.steps_run,
             inversion=outcome.inversion,
             origin=outcome.origin,
-            painted=outcome.painted,
+            painted=outcome.painted[0] if outcome.painted else None,
             readings=(
                 *outcome.readings,
                 *_laid(held),
@@ -207,8 +232,8 @@ class Engine:
         )
         if len(batch) == 1:
             return (result,)
-        pairs = zip(batch, outcome.images, strict=True)
-        return tuple(msgspec.structs.replace(result, request=each, images=(image,)) for each, image in pairs)
+        found = zip(batch, outcome.images, outcome.painted or (None,) * len(batch), strict=True)
+        return tuple(msgspec.structs.replace(result, request=it, images=(image,), painted=p) for it, image, p in found)
 
     def _hold(self, entry: ModelEntry, asked: tuple[Patch, ...], device: str, dtype: str, events: Events) -> Held:
         """The entry's model under its patches, loaded where it is not held already; what was held before is let go."""

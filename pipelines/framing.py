@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from controls.geometry import Bounds, Extent
+from controls.plugins import Value
 
 
 class Frame(NamedTuple):
@@ -37,6 +39,12 @@ stretch_most = 8.0
 longest_most = 2
 """A working side is at most so many times the longer side of the model's own size, however thin the region."""
 
+thin_from = 4
+"""A selection is thin where it is so many times longer than wide."""
+
+sides = ("left", "top", "right", "bottom")
+"""What a picture grows on, as settings are called."""
+
 
 def as_asked(extent: Extent, multiple: int) -> Frame:
     """A picture made at the size that was asked for: rounded up to the multiple, cropped afterwards."""
@@ -61,8 +69,9 @@ def around(
 
     region: chosen by a person; cut to the picture and otherwise taken as it is. padding: chosen by a person; so many
     pixels around the painted bounds, as far as the picture reaches. Else: the whole picture where it is no larger than
-    the model's own size; else the painted bounds with half their longer side around them, at least an eighth of the
-    model's own, and at least half the model's own size, moved to lie inside the picture. longest: as in `fitted`.
+    the model's own size, nor much longer; else the painted bounds with half their longer side around them, at least an
+    eighth of the model's own, and at least half the model's own size, moved to lie inside the picture. longest: as in
+    `fitted`.
     Raises ValueError where nothing is painted inside the picture, or the region lies outside it.
     """
     inside = Bounds.of(picture)
@@ -76,12 +85,36 @@ def around(
         return fitted(chosen, own, multiple, longest)
     if padding:
         return fitted(painted.padded(padding).intersection(inside), own, multiple, longest)
-    if picture.pixels <= own.pixels:
+    if picture.pixels <= own.pixels and max(picture) <= longest_most * max(own):
         return fitted(inside, own, multiple, longest)
     margin = max(max(painted.extent) // 2, max(own) // 8)
     left, right = _span(painted.x, painted.right, margin, own.width // 2, picture.width)
     top, bottom = _span(painted.y, painted.bottom, margin, own.height // 2, picture.height)
     return fitted(Bounds.between(left, top, right, bottom), own, multiple, longest)
+
+
+def pieces(painted: Bounds, own: Extent, overlap: int = 0) -> tuple[Bounds, ...]:
+    """What is painted one after the other: everything at once, or where it is thin and longer than the model can work
+    on as it is, pieces as long as the model's own size, each reaching into the one before it.
+
+    overlap: by so many pixels, as far as they are less than three quarters of a piece.
+    """
+    long, short = max(painted.extent), min(painted.extent)
+    if long <= longest_most * max(own) or long < thin_from * short:
+        return (painted,)
+    length = max(own)
+    step = max(length // 4, length - max(overlap, length // 8))
+    starts = range(0, long - length + step, step)
+    if painted.width == long:
+        return tuple(Bounds(painted.x + at, painted.y, length, short).intersection(painted) for at in starts)
+    return tuple(Bounds(painted.x, painted.y + at, short, length).intersection(painted) for at in starts)
+
+
+def grown(extent: Extent, settings: Iterable[tuple[str, Value]]) -> Extent:
+    """The size of a picture that grows by its sides' settings."""
+    by = {name: int(value) for name, value in settings if name in sides}
+    left, top, right, bottom = (by.get(side, 0) for side in sides)
+    return Extent(extent.width + left + right, extent.height + top + bottom)
 
 
 def fitted(region: Bounds, own: Extent, multiple: int, longest: int = 0) -> Frame:

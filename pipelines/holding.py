@@ -103,7 +103,10 @@ def dressed(held: Held, entry: ModelEntry, worn: tuple[Worn, ...]) -> Held:
         undo = stack.pop_all()
     parts = frozenset[str]().union(*(laid.parts for laid in all_laid))
     adapters = tuple(adapter for laid in all_laid for adapter in laid.adapters)
-    laid = Laid(sum(laid.matched for laid in all_laid), sum(laid.unmatched for laid in all_laid), parts, adapters)
+    words = tuple(word for laid in all_laid for word in laid.words)
+    laid = Laid(
+        sum(laid.matched for laid in all_laid), sum(laid.unmatched for laid in all_laid), parts, adapters, words
+    )
     model = held.plain.dressed(entry, named(held.plain.weights, worn), parts)
     return held._replace(model=model, worn=worn, laid=laid, undo=undo)
 

@@ -22,7 +22,7 @@ from controls.geometry import Bounds, Extent
 from controls.raster import Mask, Raster
 from pipelines.catalog import Catalog
 from pipelines.events import Progress
-from pipelines.requests import Request, Result
+from pipelines.requests import Patch, Request, Result, Wording
 
 
 class ProtocolError(Exception):
@@ -46,6 +46,18 @@ class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
     """To the engine: stop this job, running or waiting. Answered by `Stopped`, unless the job just ended."""
 
     job: int
+
+
+class Ask(msgspec.Struct, frozen=True, tag="ask"):
+    """To the engine: how a model reads prompts. Answered by `Told` or `Untold`, between the steps of a job too.
+
+    patches: what the model wears.
+    """
+
+    number: int
+    model: str
+    prompts: tuple[str, ...]
+    patches: tuple[Patch, ...] = ()
 
 
 class Close(msgspec.Struct, frozen=True, tag="close"):
@@ -88,12 +100,28 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     advice: str = ""
 
 
+class Told(msgspec.Struct, frozen=True, tag="told"):
+    """From the engine: the answer to a question, a wording for each prompt."""
+
+    number: int
+    wordings: tuple[Wording, ...]
+
+
+class Untold(msgspec.Struct, frozen=True, tag="untold"):
+    """From the engine: a question that cannot be answered, and why, as in `Failed`."""
+
+    number: int
+    code: str
+    message: str
+    advice: str = ""
+
+
 class Heartbeat(msgspec.Struct, frozen=True, tag="heartbeat"):
     """From the engine, once a second: it lives."""
 
 
-ToEngine = Submit | Cancel | Close
-FromEngine = Ready | Reported | Finished | Stopped | Failed | Heartbeat
+ToEngine = Submit | Cancel | Ask | Close
+FromEngine = Ready | Reported | Finished | Stopped | Failed | Told | Untold | Heartbeat
 Message = ToEngine | FromEngine
 
 

@@ -158,6 +158,29 @@ class AnnotateRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="
 Request = EditRequest | AnnotateRequest
 
 
+class Chunk(msgspec.Struct, frozen=True):
+    """What a text encoder reads of a prompt at once. tokens: how many, marks of start and end left out. text: its words
+    as the tokenizer writes them."""
+
+    tokens: int
+    text: str
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """How a model reads a prompt. room: tokens that a chunk has room for. chunks: one after the other, at least one.
+    unknown: words that the model did not learn. dropped: tokens behind the last chunk, which are not read."""
+
+    room: int
+    chunks: tuple[Chunk, ...]
+    unknown: tuple[str, ...] = ()
+    dropped: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """How many there are, those that are dropped among them."""
+        return sum(chunk.tokens for chunk in self.chunks) + self.dropped
+
+
 class Painted(msgspec.Struct, frozen=True, eq=False):
     """What a model painted of a masked edit, before it went back into the picture (`pipelines.finishing` does that).
 

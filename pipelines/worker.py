@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import functools
 import logging
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import FileIO
 from typing import Protocol
 
@@ -29,6 +30,7 @@ from pipelines.catalog import Catalog
 from pipelines.errors import Cancelled, EngineError
 from pipelines.events import Events, Progress
 from pipelines.protocol import (
+    Ask,
     Cancel,
     Close,
     Failed,
@@ -40,8 +42,10 @@ from pipelines.protocol import (
     Reported,
     Stopped,
     Submit,
+    Told,
+    Untold,
 )
-from pipelines.requests import Request, Result
+from pipelines.requests import Patch, Request, Result, Wording
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +64,8 @@ class Runs(Protocol):
     def catalog(self) -> Catalog: ...
 
     def run(self, request: Request, events: Events) -> Result: ...
+
+    def wordings(self, model: str, prompts: Sequence[str], worn: tuple[Patch, ...] = ()) -> tuple[Wording, ...]: ...
 
 
 class Pipe:
@@ -97,10 +103,14 @@ class Pipe:
 
 
 class Desk:
-    """What lies before the worker: the jobs that wait, and what was asked of the one that runs."""
+    """What lies before the worker: the jobs that wait, and what was asked of the one that runs.
 
-    def __init__(self, pipe: Pipe) -> None:
+    answer: what a question is answered with; at once, as that takes less than a step.
+    """
+
+    def __init__(self, pipe: Pipe, answer: Callable[[Ask], Told | Untold]) -> None:
         self.pipe = pipe
+        self._answer = answer
         self._jobs: collections.deque[Submit] = collections.deque()
         self._running: int | None = None
         self._stop = False
@@ -127,6 +137,8 @@ class Desk:
     def _take(self, message: Message) -> None:
         if isinstance(message, Submit):
             self._jobs.append(message)
+        elif isinstance(message, Ask):
+            self.pipe.send(self._answer(message))
         elif isinstance(message, Close):
             self.closing = True
         elif isinstance(message, Cancel):
@@ -186,7 +198,7 @@ def serve(engine: Runs, pipe: Pipe) -> None:
     heartbeat.start()
     try:
         pipe.send(Ready(engine.catalog()))
-        desk = Desk(pipe)
+        desk = Desk(pipe, functools.partial(answer, engine))
         while (submit := desk.next()) is not None:
             word = last_word(engine, submit, desk)
             try:
@@ -196,6 +208,18 @@ def serve(engine: Runs, pipe: Pipe) -> None:
     finally:
         done.set()
         heartbeat.join(0.5)
+
+
+def answer(engine: Runs, ask: Ask) -> Told | Untold:
+    """How a model reads prompts, or why that cannot be said."""
+    try:
+        return Told(ask.number, engine.wordings(ask.model, ask.prompts, ask.patches))
+    except EngineError as error:
+        return Untold(ask.number, error.code, error.message, error.advice)
+    except Exception:  # a job's boundary too: a question must end neither the job that runs nor the process
+        log.exception("The question %d failed", ask.number)
+        bug = _bug(ask.number)
+        return Untold(ask.number, bug.code, bug.message, bug.advice)
 
 
 def last_word(engine: Runs, submit: Submit, desk: Desk) -> Finished | Stopped | Failed:

@@ -6,14 +6,14 @@
     engine = ScriptedEngine(ready=False)           # says nothing until `engine.say(...)`
 
 A script's messages are said at once, inside `submit`, on the caller's thread; with `hold=True` they wait in `held`
-until `step()` says the next or `finish()` says all. `submitted`, `cancelled`, `restarts` and `closed` keep what was
-asked. A cancelled job that has not had its last word is `Stopped`.
+until `step()` says the next or `finish()` says all. `submitted`, `cancelled`, `asked`, `restarts` and `closed` keep
+what was asked. A cancelled job that has not had its last word is `Stopped`.
 """
 
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from controls.geometry import Extent
 from controls.raster import Raster
@@ -21,7 +21,7 @@ from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.client import Listener, Lost, Said
 from pipelines.events import Progress
 from pipelines.protocol import Failed, Finished, Previews, Ready, Reported, Stopped
-from pipelines.requests import EditRequest, Made, Request, Result
+from pipelines.requests import EditRequest, Made, Patch, Request, Result
 
 Script = Callable[[int, Request], Iterable[Said]]
 
@@ -61,6 +61,7 @@ class ScriptedEngine:
         self.ready = ready
         self.submitted: list[tuple[int, Request]] = []
         self.cancelled: list[int] = []
+        self.asked: list[tuple[int, str, tuple[str, ...]]] = []
         self.restarts = 0
         self.closed = False
         self.held: collections.deque[Said] = collections.deque()
@@ -86,6 +87,9 @@ class ScriptedEngine:
         if job in self._open:
             self.held = collections.deque(message for message in self.held if getattr(message, "job", None) != job)
             self.say(Stopped(job))
+
+    def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None:
+        self.asked.append((number, model, tuple(prompts)))
 
     def restart(self) -> None:
         self.restarts += 1

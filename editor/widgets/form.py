@@ -158,7 +158,7 @@ class Field(QWidget):
     def _choice(self) -> QWidget:
         box = Choice()
         box.setAccessibleName(self.param.title)
-        box.offer([(choice, choice.replace("_", " "), "") for choice in self.param.choices])
+        box.offer(self.param.offers)
         box.chosen.connect(self._take)
         self._row.addWidget(box, 1)
         return box

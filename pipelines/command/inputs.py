@@ -44,6 +44,15 @@ def mask(path: str, shown: Shown, extent: Extent | None = None) -> Mask:
     return Mask.from_grey(np.clip(np.rint(rgb @ luma), 0, 255).astype(np.uint8))
 
 
+def region_mask(path: str, shown: Shown, sizes: tuple[Extent, ...]) -> Mask:
+    """A region's mask at one of these sizes: its own, or stretched to the last one, which is noted. Raises BadInput."""
+    found = mask(path, shown)
+    if found.extent in sizes:
+        return found
+    shown.note(f"The region {Path(path).name} is {found.extent}; it was stretched to {sizes[-1]}.")
+    return mask(path, shown, sizes[-1])
+
+
 def end(text: str, shown: Shown) -> End:
     """`seed:42`, an inversion or a picture. Raises BadInput."""
     if text.startswith("seed:") and not Path(text).exists():

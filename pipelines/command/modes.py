@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines import framing
 from pipelines.catalog import Catalog, Entry
 from pipelines.command import inputs, options, outputs, reports
 from pipelines.command.reports import Answer, readings_lines
@@ -154,13 +155,15 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
     )
     if regions:
         size = image.extent if image is not None else engine.complete(bare).extent
-        made = tuple(Regional(it.prompt, inputs.mask(it.mask, call.shown, size), it.weight) for it in regions)
+        assert size is not None
+        sizes = (size, framing.grown(size, bare.settings)) if "expand" in uses else (size,)
+        made = tuple(Regional(it.prompt, inputs.region_mask(it.mask, call.shown, sizes), it.weight) for it in regions)
         bare = msgspec.structs.replace(bare, regions=made)
     full = engine.complete(bare)  # what does not fit is said before anything is annotated or loaded
     if "conditions" not in uses or not (given.control or given.annotate):
         return bare
     assert full.extent is not None
-    room = options.grown(full.extent, bare.settings) if "expand" in uses else None
+    room = framing.grown(full.extent, bare.settings) if "expand" in uses else None
     served = engine.library.entry(full.model).controls
     steering = inputs.conditions(
         engine, given.control, given.annotate, image, full.extent, call.shown, room, full.model, served

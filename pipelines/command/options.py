@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from controls.geometry import Extent
 from controls.plugins import Param, Value
+from pipelines import framing
 from pipelines.catalog import Catalog, Entry
 from pipelines.compiling import not_compiled, ways
 from pipelines.devices import dtypes
@@ -19,8 +20,6 @@ from pipelines.requests import Patch, Settings
 
 setting_prefix = "setting_"
 patch_prefix = "patch_"
-
-_sides = ("left", "top", "right", "bottom")
 
 
 class Steering(NamedTuple):
@@ -45,14 +44,7 @@ def sides(text: str) -> dict[str, Value]:
     """`L,T,R,B` as the settings that they are."""
     if not re.fullmatch(r"\s*\d{1,6}(\s*,\s*\d{1,6}){3}\s*", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not four numbers of at most six digits; write it as 0,0,64,0")
-    return dict(zip(_sides, map(int, text.split(",")), strict=True))
-
-
-def grown(extent: Extent, settings: Settings) -> Extent:
-    """The size of a canvas that grows by its sides' settings."""
-    by = {name: int(value) for name, value in settings if name in _sides}
-    left, top, right, bottom = (by.get(side, 0) for side in _sides)
-    return Extent(extent.width + left + right, extent.height + top + bottom)
+    return dict(zip(framing.sides, map(int, text.split(",")), strict=True))
 
 
 class Laid(NamedTuple):
@@ -217,7 +209,8 @@ def _add_setting(parser: argparse.ArgumentParser, option: str, shared: list[tupl
     """An option by its owners' titles and parameters; the first says what it looks like."""
     param = shared[0][1]
     owned = "; ".join(f"{title}: {_bounds(each)}" for title, each in shared)
-    text = f"{param.help or param.title} ({owned})".replace("%", "%%")
+    said = "".join(f"; {choice}: {each}" for choice, _, each in param.offers if each)
+    text = f"{param.help or param.title} ({owned}{said})".replace("%", "%%")
     dest = setting_prefix + param.name
     if param.kind == "bool":
         parser.add_argument(option, dest=dest, action=argparse.BooleanOptionalAction, default=None, help=text)

@@ -17,6 +17,7 @@ from controls.geometry import Extent
 from controls.plugins import Plugins, discover
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
+from pipelines.families._tokens import Lexicon
 from pipelines.prompts import Reading
 from pipelines.requests import Patch
 
@@ -42,7 +43,7 @@ class Embedding(NamedTuple):
     dropped: how many tokens at the end of the prompt found no room. beside: float (1, K, h, w), the channels that the
     network takes beside the latent, where it takes any (`Model.beside`). pooled: float (N, P), the whole prompt as one
     vector, where the network takes one. negative: whether it is what to keep away from. guidance_scale: what a network
-    that reads it is told (`Model.guided`).
+    that reads it is told (`Model.guided`). unknown: words of the prompt that no text encoder learned.
     """
 
     states: Tensor
@@ -51,6 +52,7 @@ class Embedding(NamedTuple):
     pooled: Tensor | None = None
     negative: bool = False
     guidance_scale: float = 1.0
+    unknown: tuple[str, ...] = ()
 
 
 class Features(NamedTuple):
@@ -252,7 +254,8 @@ class Family(msgspec.Struct, frozen=True):
 
     pipeline_classes: the `_class_name`s of `model_index.json` that belong to it. describe(folder) -> Description,
     without torch; raises ModelProblem. load(entry, device, dtype, check) -> Model, for the device but not yet there
-    (`Model.place`); check() is called between components and may raise. sampler, schedule, guidance, steps,
+    (`Model.place`); check() is called between components and may raise. lexicons(folder) -> how its text encoders
+    cut prompts into tokens, without torch. sampler, schedule, guidance, steps,
     guidance_scale: what an empty field of a request means where the model's own `underpaint.json` says nothing.
     """
 
@@ -260,6 +263,7 @@ class Family(msgspec.Struct, frozen=True):
     pipeline_classes: tuple[str, ...]
     describe: Callable[[Path], Description]
     load: Callable[[ModelEntry, str, str, Callable[[], None]], Model]
+    lexicons: Callable[[Path], tuple[Lexicon, ...]]
     help: str = ""
     steps: int = 25
     guidance_scale: float = 7.0

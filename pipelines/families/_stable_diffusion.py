@@ -206,7 +206,7 @@ class StableDiffusion:
     def _embed(self, reading: Reading, negative: bool, chunks: int) -> Embedding:
         (reader,) = self._readers.values()
         read = reader.read(reading, chunks)
-        return Embedding(read.states, read.dropped, negative=negative)
+        return Embedding(read.states, read.dropped, negative=negative, unknown=read.unknown)
 
     def _added(self, embeddings: Sequence[Embedding], x: Tensor) -> dict[str, Tensor] | None:
         """What else conditions the networks at x (N, C, h, w), for each embedding N rows; None: nothing."""

@@ -41,7 +41,8 @@ class StableDiffusionXL(StableDiffusion):
         assert pooled is not None
         if negative and self._zeros and not any(piece.text for section in reading for piece in section):
             states, pooled = torch.zeros_like(states), torch.zeros_like(pooled)
-        return Embedding(states, max(read.dropped for read in all_read), pooled=pooled, negative=negative)
+        dropped, unknown = max(read.dropped for read in all_read), all_read[-1].unknown
+        return Embedding(states, dropped, pooled=pooled, negative=negative, unknown=unknown)
 
     def _added(self, embeddings: Sequence[Embedding], x: Tensor) -> dict[str, Tensor]:
         many = x.shape[0]

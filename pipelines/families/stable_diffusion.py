@@ -17,6 +17,8 @@ from pipelines import tiny_decoders
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family, own_of
+from pipelines.families._lexicons import lexicon
+from pipelines.families._tokens import Lexicon
 from pipelines.fitting import check_fit
 from pipelines.habits import habit_of
 from pipelines.weights import files_of, read_json
@@ -164,6 +166,14 @@ def load(entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) 
     return StableDiffusion.load(entry, device, dtype, check)
 
 
+def lexicons(folder: Path) -> tuple[Lexicon, ...]:
+    """How the model's text encoders cut prompts into tokens."""
+    encoders = (folder / name for name in ("text_encoder", "text_encoder_2"))
+    return tuple(
+        lexicon(folder / each.name.replace("text_encoder", "tokenizer"), each) for each in encoders if each.is_dir()
+    )
+
+
 def _check_classes(index: dict[str, object], path: Path, parts: Parts) -> None:
     """Every component that the index names must be of a class that we know, before any library reads the folder."""
     for name, value in index.items():
@@ -199,5 +209,6 @@ PLUGIN = Family(
     ),
     describe=describe,
     load=load,
+    lexicons=lexicons,
     help="Stable Diffusion 1 and 2 and what has their architecture, as a diffusers folder or one file of safetensors.",
 )

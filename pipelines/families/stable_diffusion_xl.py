@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family
-from pipelines.families.stable_diffusion import Parts, described, index_name, needed
+from pipelines.families.stable_diffusion import Parts, described, index_name, lexicons, needed
 from pipelines.weights import read_json
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ PLUGIN = Family(
     ),
     describe=describe,
     load=load,
+    lexicons=lexicons,
     help="Stable Diffusion XL: base, refiner, inpainting, instructions; a diffusers folder or one file of safetensors.",
     steps=30,
     guidance_scale=5.0,

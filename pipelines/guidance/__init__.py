@@ -41,13 +41,19 @@ class Aim(NamedTuple):
 
 
 class Guidance(msgspec.Struct, frozen=True):
-    """A guidance method. guide(predict, x, sigma, aim, **params) -> clean."""
+    """A guidance method.
+
+    guide(predict, x, sigma, aim, **params) -> clean. scaled: whether the scale means something to it. rests: whether at
+    a scale of 1 it is the prompt's own estimate, whatever its parameters.
+    """
 
     title: str
     guide: Callable[..., object]
     help: str = ""
     params: tuple[Param, ...] = ()
     source: str = ""
+    scaled: bool = True
+    rests: bool = True
 
 
 @functools.cache

@@ -19,4 +19,5 @@ PLUGIN = Guidance(
     title="None",
     guide=guide,
     help="The prompt alone; the guidance scale and the negative prompt mean nothing. Half the time.",
+    scaled=False,
 )

@@ -33,4 +33,5 @@ PLUGIN = Guidance(
         Param("structure", "Structure", "float", 3.0, "Scale away from the estimate without structure.", 0, 20, 0.5),
     ),
     source="Ahn et al. 2024, Self-Rectifying Diffusion Sampling with Perturbed-Attention Guidance",
+    rests=False,
 )

@@ -23,6 +23,7 @@ from controls.raster import Raster
 from pipelines.events import Events
 from pipelines.families import Model
 from pipelines.journal import Journal
+from pipelines.ledger import Ledger
 from pipelines.patches import Sees
 from pipelines.requests import EditRequest, Inversion, Painted
 
@@ -31,7 +32,8 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events.
 
     others: further requests of the same batch, only for a mode that is `batched`. adapters: what its reference pictures
-    are seen through. journal: what had to be done otherwise than usual, for the result.
+    are seen through. journal: what had to be done otherwise than usual, for the result. ledger: what is
+    asked for and may come to nothing.
     """
 
     request: EditRequest
@@ -40,6 +42,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     others: tuple[EditRequest, ...] = ()
     adapters: tuple[Sees, ...] = ()
     journal: Journal = msgspec.field(default_factory=Journal)
+    ledger: Ledger = msgspec.field(default_factory=Ledger)
 
     def note(self, sentence: str) -> None:
         """Tell what had to be done otherwise than usual."""
@@ -54,8 +57,8 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What a mode gives back; the engine makes a `Result` of it (time, memory, device and weights are added there).
 
-    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture. origin,
-    painted: as in `Result`.
+    images: of a batch one for each request, else as many as the request asks for. evaluations: per picture. origin: as
+    in `Result`. painted: of masked edits, as in `Result`, one for each image.
     """
 
     images: tuple[Raster, ...]
@@ -64,7 +67,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     inversion: Inversion | None = None
     origin: tuple[int, int] = (0, 0)
     readings: tuple[tuple[str, float], ...] = ()
-    painted: Painted | None = None
+    painted: tuple[Painted, ...] = ()
 
 
 class Mode(msgspec.Struct, frozen=True):
@@ -89,6 +92,11 @@ class Mode(msgspec.Struct, frozen=True):
     source: str = ""
     guidance_scale: float | None = None
     tasks: tuple[str, ...] = ("text-to-image",)
+
+    @property
+    def by_inversion(self) -> bool:
+        """Whether it walks by an inversion method and not by a sampler."""
+        return "inversion_method" in self.uses or "inversion" in self.needs
 
 
 @functools.cache

@@ -9,9 +9,26 @@ import numpy as np
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster
 from pipelines.compositing import scaled
+from pipelines.framing import Frame
+from pipelines.modes import Work
 
 least_error = 1e-10
 """Mean squared error below which two pictures count as equal, so that a PSNR is always finite (148 dB)."""
+
+
+coarse_from = 2.0
+"""Shrunk by more than this for the model, a part of a picture loses detail that a person may miss."""
+
+
+def tell_size(work: Work, frame: Frame) -> None:
+    """Note where a picture, or the part of it that the model sees, is worked on much smaller than it is."""
+    (width, height), (across, down) = frame.region.extent, frame.scaled
+    shrunk = max(width / across, height / down)
+    if shrunk > coarse_from:
+        work.note(
+            f"{width}×{height} pixels were worked on at {across}×{down}, so no detail is finer than some "
+            f"{shrunk:.0f} pixels. Choose a smaller part for more."
+        )
 
 
 def lifted(pixels: np.ndarray, alpha: np.ndarray) -> Raster:

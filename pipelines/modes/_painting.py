@@ -9,7 +9,7 @@ from controls.raster import Raster
 from pipelines import compositing, denoising, latents
 from pipelines.framing import Frame
 from pipelines.latents import Source
-from pipelines.modes import Outcome, Work
+from pipelines.modes import Outcome, Work, _canvas
 
 
 def paint(
@@ -19,6 +19,7 @@ def paint(
 
     source: where a stochastic sampler's further noise comes from. beside, image_scale: as `denoising.build` has them.
     """
+    _canvas.tell_size(work, frame)
     levels = denoising.sigmas(work)
     x = work.model.parameterisation.start(noise, levels[0])
     hints = denoising.hints_for(work, frame, frame.region.extent, levels)

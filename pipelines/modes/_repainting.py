@@ -8,6 +8,7 @@ held to the picture there. Grey is told to both alike.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +20,13 @@ from pipelines import compositing, denoising, finishing, jumps, latents
 from pipelines.fills import Fill, filled
 from pipelines.finishing import Finish
 from pipelines.framing import Frame
-from pipelines.modes import Outcome, Work
+from pipelines.latents import Source
+from pipelines.modes import Outcome, Work, _canvas
 from pipelines.requests import Painted
 from pipelines.samplers import Denoise
+
+counted = ("changed_outside_mask", "network_calls_reused")
+"""Readings that count something in one picture or part."""
 
 
 class Manner(NamedTuple):
@@ -35,13 +40,15 @@ class Manner(NamedTuple):
 
 
 def repaint(
-    work: Work, image: Raster, mask: Mask, frame: Frame, manner: Manner, noise: Tensor, source: torch.Generator
+    work: Work, image: Raster, mask: Mask, frame: Frame, manner: Manner, noise: Tensor, source: Source
 ) -> Outcome:
-    """The image with what the mask covers painted anew at the request's strength, and everything else bit-identical.
+    """The image with what the mask covers painted anew at the request's strength, and everything else bit-identical;
+    one for each noise.
 
-    frame: the part that the model sees. noise: float32 (1, C, h, w) at the frame's working size. source: where a
+    frame: the part that the model sees. noise: float32 (N, C, h, w) at the frame's working size. source: where a
     stochastic sampler's further noise comes from.
     """
+    _canvas.tell_size(work, frame)
     part = mask.crop(frame.region).values
     free = compositing.denoise_mask(part, manner.grow, manner.falloff)
     levels = denoising.sigmas(work, work.request.strength)
@@ -57,16 +64,30 @@ def repaint(
     denoise = denoising.build(work, levels, hints=hints, regions=regions, beside=beside)
     end = denoising.walk(work, _held(denoise, work, original, change, levels[0]), x, levels, source)
     cell = math.ceil(work.model.scale * frame.region.width / frame.scaled.width)
-    pixels = Raster.from_array(compositing.back(latents.decode(work, end)[0], frame))
-    painted = Painted(pixels, frame.region.x, frame.region.y, manner.grow + manner.falloff + cell)
-    picture = finishing.finished(image, painted, mask, manner.finish)
+    reach = manner.grow + manner.falloff + cell
+    found = []
+    for latent in end:
+        pixels = Raster.from_array(compositing.back(latents.decode(work, latent[None])[0], frame))
+        painted = Painted(pixels, frame.region.x, frame.region.y, reach)
+        found.append((painted, finishing.finished(image, painted, mask, manner.finish)))
+    measured = [(*denoise.readings, *_readings(image, picture, mask, frame)) for _, picture in found]
     return Outcome(
-        images=(picture,),
+        images=tuple(picture for _, picture in found),
         evaluations=denoise.evaluations,
         steps_run=len(levels) - 1,
-        readings=(*denoise.readings, *_readings(image, picture, mask, frame)),
-        painted=painted,
+        readings=joint(measured),
+        painted=tuple(painted for painted, _ in found),
     )
+
+
+def joint(readings: Sequence[tuple[tuple[str, float], ...]]) -> tuple[tuple[str, float], ...]:
+    """The readings of several pictures or parts as one: what is counted is added up, of all else it is the largest."""
+    found: dict[str, float] = {}
+    for name, value in (pair for each in readings for pair in each):
+        found[name] = (
+            value if name not in found else found[name] + value if name in counted else max(found[name], value)
+        )
+    return tuple(found.items())
 
 
 def _encoded(work: Work, image: Raster, mask: np.ndarray, frame: Frame, change: Tensor, fill: Fill) -> Tensor:
@@ -112,11 +133,11 @@ def _hole(work: Work, image: Raster, mask: np.ndarray, frame: Frame, change: Ten
 def _held(denoise: Denoise, work: Work, original: Tensor, change: Tensor, first: float) -> Denoise:
     """`denoise`, held to the original where the mask does not allow a change yet.
 
-    original: (1, C, h, w). change: (1, 1, h, w), 0..1. A cell is held while the share of noise variance lies above its
-    value's part of the first step's share, so a grey of 0.5 changes as an edit of half the strength would (after
-    Differential Diffusion, Levin & Fried 2023, whose threshold counts steps). A held cell's clean estimate is the
-    original, which keeps x there at the original under its own noise: the replacing of Blended Latent Diffusion
-    (Avrahami et al. 2023) without touching the sampler.
+    original: (1, C, h, w), the same for every picture. change: (1, 1, h, w), 0..1. A cell is held while the share of
+    noise variance lies above its value's part of the first step's share, so a grey of 0.5 changes as an edit of half
+    the strength would (after Differential Diffusion, Levin & Fried 2023, whose threshold counts steps). A held cell's
+    clean estimate is the original, which keeps x there at the original under its own noise: the replacing of Blended
+    Latent Diffusion (Avrahami et al. 2023) without touching the sampler.
     """
     given = work.model.parameterisation
     full = given.share(first)

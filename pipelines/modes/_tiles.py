@@ -6,6 +6,7 @@ over each other (MultiDiffusion, Bar-Tal et al. 2023, eq. 5, with windows), so n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from controls.geometry import Bounds, Extent
 from pipelines import denoising, latents
 from pipelines.framing import Frame
 from pipelines.modes import Work
+from pipelines.regions import Place
 from pipelines.tiling import Tiling
 
 
@@ -30,12 +32,12 @@ class Refined(NamedTuple):
 
 class Tiles:
     """`denoise(x, sigma) -> clean` over x (1, C, h, w) in tiles. The request's control images are as large as the
-    picture; each tile sees its own part of them, and goes on from what was kept of itself where a way of caching keeps
-    something. Raises EngineError (not_finite) in the call that made numbers that are none."""
+    picture; each tile sees its own part of them and of the regions, and goes on from what was kept of itself where a
+    way of caching keeps something. Raises EngineError (not_finite) in the call that made numbers that are none."""
 
-    def __init__(self, work: Work, tiling: Tiling, levels: np.ndarray) -> None:
+    def __init__(self, work: Work, tiling: Tiling, levels: np.ndarray, regions: Sequence[Place] = ()) -> None:
         self._work, self._tiling, self._levels = work, tiling, levels
-        self._denoise = denoising.build(work, levels)
+        self._denoise = denoising.build(work, levels, regions=regions)
 
     @property
     def evaluations(self) -> int:
@@ -55,7 +57,7 @@ class Tiles:
                 part = Bounds(*(each * scale for each in tile.bounds))
                 frame = Frame(part, part.extent, part.extent)
                 # Cut anew each time: the hints of all tiles at once would be the whole picture again.
-                self._denoise.look(part, denoising.hints_for(self._work, frame, picture, self._levels))
+                self._denoise.look(tile.bounds, denoising.hints_for(self._work, frame, picture, self._levels))
                 y, x_ = tile.bounds.slices
                 found = self._denoise(x[..., y, x_].contiguous(), sigma)
                 clean[..., y, x_] += found * torch.from_numpy(tile.window).to(x.device, x.dtype)
@@ -63,20 +65,22 @@ class Tiles:
         return clean
 
 
-def refine(work: Work, picture: np.ndarray, tiling: Tiling) -> Refined:
+def refine(work: Work, picture: np.ndarray, tiling: Tiling, regions: Sequence[np.ndarray] = ()) -> Refined:
     """A picture, uint8 (H, W, 3), noised as far as the strength says and denoised in tiles.
 
-    tiling: in cells of the latent; it covers the picture exactly.
+    tiling: in cells of the latent; it covers the picture exactly. regions: how much of each of the request's regional
+    prompts each cell follows, float32 (h, w).
     """
     model, request = work.model, work.request
     levels = denoising.sigmas(work, request.strength)
     source = latents.generator(request.seed)
     noise = latents.draw(model, model.latent_shape(Extent(picture.shape[1], picture.shape[0])), source)
     if request.strength == 1:
+        work.note("At full strength nothing of the picture stays under the noise: it gave its size alone.")
         x = model.parameterisation.start(noise, levels[0])
     else:
         x = model.parameterisation.noised(encoded(work, picture, tiling), noise, levels[0])
-    denoise = Tiles(work, tiling, levels)
+    denoise = Tiles(work, tiling, levels, denoising.places(work, regions))
     end = denoising.walk(work, denoise, x, levels, source, stage="refining")
     return Refined(decoded(work, end, tiling), denoise.evaluations, len(levels) - 1, denoise.readings)
 

@@ -45,6 +45,7 @@ PLUGIN = Mode(
         ),
     ),
     guidance_scale=7.5,
+    batched=True,
     tasks=("instruction",),
     source="Brooks, Holynski, Efros 2023, InstructPix2Pix: Learning to Follow Image Editing Instructions, eq. 3",
 )

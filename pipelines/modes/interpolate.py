@@ -64,9 +64,12 @@ def run(work: Work) -> Outcome:
     count = work.request.frames or usual_frames
     _check(work.request, count)
     ends = work.request.ends
-    extent = extent_of(work.request, work.model.entry.extent)
+    extent = work.request.extent
+    assert extent is not None
     route = _walks.guide(work)
     sources = [end if isinstance(end, Seed) else _source(work, route, end, extent) for end in ends]
+    if "picture_guidance" in dict(work.request.settings) and not any(isinstance(end, Picture) for end in sources):
+        work.note("The guidance at pictures did nothing: no end is a picture that has to be inverted.")
     between = weights(len(ends), count)
     drawn = [share for share in between if _corner(share, sources) is None]
     walks = len(drawn) + (sum(_walks_needed(source, route) for source in sources) if drawn else 0)
@@ -105,16 +108,6 @@ def slerp(first: Tensor, second: Tensor, t: float) -> Tensor:
     if math.sin(angle) < 1e-6:  # the same direction, or opposite ones, between which no arc is the shortest
         return (1 - t) * first + t * second
     return (math.sin((1 - t) * angle) * first + math.sin(t * angle) * second) / math.sin(angle)
-
-
-def extent_of(request: EditRequest, usual: Extent) -> Extent:
-    """The frames' size: the first end's, or what the request says where that is a seed, or the model's own."""
-    first = request.ends[0]
-    if isinstance(first, Picture):
-        return first.image.extent
-    if isinstance(first, Inverted):
-        return first.inversion.source.extent
-    return request.extent or usual
 
 
 def _check(request: EditRequest, count: int) -> None:
@@ -182,6 +175,7 @@ def _pole(plan: Plan, source: Seed | Picture | Inverted) -> Pole:
         noise = latents.noise(model, plan.frame.working, source.seed).double().cpu()
         shape = plan.extent.shape
         scale = 1.0 if request.guidance_scale is None else request.guidance_scale
+        plan.work.ledger.strike("guidance_scale")
         black, solid = np.zeros((*shape, 3), np.float32), np.full(shape, 255, np.float32)
         return Pole(noise.repeat(plan.route.method.chains, 1, 1, 1), prompt, negative, scale, None, black, solid)
     if isinstance(source, Inverted):

@@ -20,8 +20,10 @@ from pipelines import compositing, finishing, framing
 from pipelines.choices import chosen, offered, settings
 from pipelines.errors import BadInput
 from pipelines.fills import fills
+from pipelines.finishing import Finish
 from pipelines.framing import Frame
 from pipelines.modes import Mode, Outcome, Work
+from pipelines.requests import Painted
 
 if TYPE_CHECKING:
     import torch
@@ -44,12 +46,12 @@ def run(work: Work) -> Outcome:
     request, model = work.request, work.model
     assert request.image is not None
     given = settings(PLUGIN.params, request)
-    left, top, right, bottom = (int(given[side]) for side in ("left", "top", "right", "bottom"))
+    left, top, right, bottom = (int(given[side]) for side in framing.sides)
     if not (left or top or right or bottom):
         raise BadInput("nothing_to_grow", "No side of the picture is to grow.", "Say which, and by how many pixels.")
     # 1.5 s of torch that a menu should not wait for.
     from pipelines import latents
-    from pipelines.modes import _repainting
+    from pipelines.modes import _parts, _repainting
 
     # A fade would show the edge that was repeated to make room.
     finish = finishing.finish_of({**given, "feather": 0})
@@ -59,28 +61,52 @@ def run(work: Work) -> Outcome:
         msgspec.structs.replace(each, image=placed(each.image, canvas, kinds()[each.kind].background))
         for each in request.conditions
     )
+    regions = tuple(
+        msgspec.structs.replace(each, mask=Mask(spread(each.mask.values, canvas))) for each in request.regions
+    )
     # Nothing is known of what is new, so it begins as noise alone.
-    work = msgspec.structs.replace(work, request=msgspec.structs.replace(request, strength=1.0, conditions=conditions))
-    source = latents.generator(request.seed)
-    image, outcomes = canvas.image, []
-    for part in parts(canvas, framing.whole(canvas.image.extent, model.entry.extent, model.multiple)):
-        mask = new_in(canvas, part)
-        frame = framing.around(image.extent, part, model.entry.extent, model.multiple)
-        noise = noise_of(work, canvas, frame, source)
-        outcomes.append(_repainting.repaint(work, image, mask, frame, manner, noise, source))
-        image = outcomes[-1].images[0]
-    return Outcome(
+    asked = msgspec.structs.replace(request, strength=1.0, conditions=conditions, regions=regions)
+    steered = msgspec.structs.replace(work, request=asked)
+    source, own = latents.generator(request.seed), model.entry.extent
+    found = [
+        (new_in(canvas, part), framing.around(canvas.image.extent, part, own, model.multiple))
+        for part in parts(canvas, framing.whole(canvas.image.extent, own, model.multiple))
+    ]
+
+    def draw(frame: Frame) -> Tensor:
+        return noise_of(work, canvas, frame, source)
+
+    outcome = _parts.repaint_all(steered, canvas.image, found, manner, draw, source)
+    (image,), (painted,) = outcome.images, outcome.painted
+    x, y = painted.x - canvas.asked.x, painted.y - canvas.asked.y
+    return msgspec.structs.replace(
+        outcome,
         images=(image.crop(canvas.asked),),
-        evaluations=sum(outcome.evaluations for outcome in outcomes),
-        steps_run=sum(outcome.steps_run for outcome in outcomes),
-        readings=_joint(outcomes),
+        painted=(msgspec.structs.replace(painted, x=x, y=y),),
         origin=(-left, -top),
     )
 
 
+def refinished(image: Raster, painted: Painted, by: tuple[int, int, int, int], finish: Finish) -> Raster:
+    """A picture that has grown, put together anew in another way and without a model.
+
+    image: as it was. painted: a result's, which lies in the grown picture. by: how far it grew to the left, at the top,
+    to the right and at the bottom. finish: its feather does not count, as nothing lies under what is new.
+    """
+    canvas = _canvas_of(image, by, max(0, -painted.x), max(0, -painted.y))
+    there = msgspec.structs.replace(painted, x=painted.x + canvas.asked.x, y=painted.y + canvas.asked.y)
+    mask = new_in(canvas, canvas.image.bounds)
+    return finishing.finished(canvas.image, there, mask, finish._replace(feather=0)).crop(canvas.asked)
+
+
 def grown(image: Raster, left: int, top: int, right: int, bottom: int, cell: int) -> Canvas:
     """The image with so many pixels more on each side, begun so that it lies on the cells of the latent."""
-    ahead, above = -left % cell, -top % cell
+    return _canvas_of(image, (left, top, right, bottom), -left % cell, -top % cell)
+
+
+def _canvas_of(image: Raster, by: tuple[int, int, int, int], ahead: int, above: int) -> Canvas:
+    """The image with room around it; ahead, above: how much more than was asked for, to the left and at the top."""
+    left, top, right, bottom = by
     pixels = np.pad(image.array(), ((top + above, bottom), (left + ahead, right), (0, 0)), mode="edge")
     inside = image.bounds.moved(left + ahead, top + above)
     asked = Bounds(ahead, above, pixels.shape[1] - ahead, pixels.shape[0] - above)
@@ -94,6 +120,14 @@ def placed(image: Raster, canvas: Canvas, background: int) -> Raster:
     pixels = np.full((*canvas.image.extent.shape, 3), background, np.uint8)
     pixels[where.slices] = compositing.resized(image.rgb((background, background, background)), where.extent)
     return Raster.from_array(pixels)
+
+
+def spread(values: np.ndarray, canvas: Canvas) -> np.ndarray:
+    """A mask on the canvas: one of the picture's size lies where the picture lies and goes on beyond its edges as it is
+    there; any other covers all that was asked for."""
+    height, width = canvas.image.extent.shape
+    where = canvas.inside if values.shape == canvas.inside.extent.shape else canvas.asked
+    return np.pad(values, ((where.y, height - where.bottom), (where.x, width - where.right)), mode="edge")
 
 
 def parts(canvas: Canvas, whole: Frame) -> tuple[Bounds, ...]:
@@ -119,12 +153,6 @@ def new_in(canvas: Canvas, part: Bounds) -> Mask:
     return Mask(values)
 
 
-def _joint(outcomes: list[Outcome]) -> tuple[tuple[str, float], ...]:
-    """The readings of the last part, with the rim that shows most of all parts."""
-    readings = [dict(outcome.readings) for outcome in outcomes]
-    return tuple({**readings[-1], "seam": max(each["seam"] for each in readings)}.items())
-
-
 def noise_of(work: Work, canvas: Canvas, frame: Frame, source: torch.Generator) -> Tensor:
     """Noise float32 (1, C, h, w) for a frame; where it is the whole canvas at its own pixels, the picture's part of it
     is what its seed draws for a picture of its size."""
@@ -146,11 +174,11 @@ PLUGIN = Mode(
     run=run,
     help="Grows the canvas and paints what is new; what is there stays exactly as it is.",
     needs=("image",),
-    uses=("prompt", "negative", "seed", "expand", "conditions"),
+    uses=("prompt", "negative", "seed", "expand", "conditions", "regions"),
     params=(
         *(
             Param(side, side.capitalize(), "int", 0, "How far the canvas grows on this side.", 0, most, 8, unit="px")
-            for side in ("left", "top", "right", "bottom")
+            for side in framing.sides
         ),
         offered(fills(), "fill", "Fill", "What lies in the new part before noise is laid over it."),
         *(param for param in finishing.params if param is not finishing.feather),

@@ -15,15 +15,17 @@ def run(work: Work) -> Outcome:
     request, model = work.request, work.model
     assert request.image is not None
     if request.strength == 0:
-        return Outcome(images=(request.image,))
+        return Outcome(images=(request.image,) * len(work.batch))
     # 1.5 s of torch that a menu should not wait for.
     from pipelines import denoising, latents
+    from pipelines.modes import _canvas, _painting
 
     frame = framing.whole(request.image.extent, model.entry.extent, model.multiple)
+    _canvas.tell_size(work, frame)
     levels = denoising.sigmas(work, request.strength)
-    source = latents.generator(request.seed)
-    noise = latents.draw(model, model.latent_shape(frame.working), source)
+    noise, source = _painting.drawn(work, frame)
     if request.strength == 1:
+        work.note("At full strength nothing of the picture stays under the noise: it gave its size alone.")
         x = model.parameterisation.start(noise, levels[0])
     else:
         clean = latents.encode(work, compositing.seen(request.image, frame))
@@ -31,9 +33,9 @@ def run(work: Work) -> Outcome:
     hints = denoising.hints_for(work, frame, request.image.extent, levels)
     denoise = denoising.build(work, levels, hints=hints, regions=denoising.regions_for(work, frame))
     end = denoising.walk(work, denoise, x, levels, source)
-    picture = compositing.back(latents.decode(work, end)[0], frame)
+    pictures = [compositing.back(latents.decode(work, latent[None])[0], frame) for latent in end]
     return Outcome(
-        images=(Raster.from_array(picture),),
+        images=tuple(map(Raster.from_array, pictures)),
         evaluations=denoise.evaluations,
         steps_run=len(levels) - 1,
         readings=denoise.readings,
@@ -46,6 +48,7 @@ PLUGIN = Mode(
     help="Repaints the whole picture; the strength says how far it may go from it.",
     needs=("image",),
     uses=("prompt", "negative", "strength", "seed", "conditions", "regions"),
+    batched=True,
     tasks=("image-to-image",),
     source="Meng et al. 2022, SDEdit: Guided Image Synthesis and Editing with Stochastic Differential Equations",
 )

@@ -46,7 +46,10 @@ def run(work: Work) -> Outcome:
         for each in request.conditions
     )
     steered = msgspec.structs.replace(work, request=msgspec.structs.replace(request, conditions=conditions))
-    found = _tiles.refine(steered, compositing.padded(enlarged.rgb(), canvas), tiles)
+    cells = Extent(canvas.width // model.scale, canvas.height // model.scale)
+    # At the cells' own size: at the picture's a mask would be as large as the picture is to be.
+    regions = [np.clip(compositing.resized(each.mask.values, cells), 0, 1) for each in request.regions]
+    found = _tiles.refine(steered, compositing.padded(enlarged.rgb(), canvas), tiles, regions)
     pixels = found.pixels[: target.height, : target.width]
     fine = tiles.scaled(model.scale)
     seam = jumps.across_lines(pixels, fine.columns.lines(), fine.rows.lines())
@@ -87,7 +90,7 @@ PLUGIN = Mode(
     run=run,
     help="Enlarges the picture and refines it in tiles; the strength says how much may be made anew.",
     needs=("image",),
-    uses=("prompt", "negative", "strength", "seed", "conditions"),
+    uses=("prompt", "negative", "strength", "seed", "conditions", "regions"),
     params=(
         Param("factor", "Factor", "float", 2.0, "How many times longer each side becomes.", 1.0, 8.0, 0.25),
         Param(

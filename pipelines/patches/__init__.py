@@ -36,12 +36,13 @@ class Sees(Protocol):
 
 class Laid(NamedTuple):
     """What became of patches: how many of their layers found one in the model, how many did not, and which parts of the
-    model changed. adapters: what the request's reference pictures are seen through."""
+    model changed. adapters: what the request's reference pictures are seen through. words: what prompts call them."""
 
     matched: int = 0
     unmatched: int = 0
     parts: frozenset[str] = frozenset()
     adapters: tuple[Sees, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class PatchKind(msgspec.Struct, frozen=True):
@@ -51,6 +52,7 @@ class PatchKind(msgspec.Struct, frozen=True):
     without torch. lay(networks, files) -> context manager of `Laid`: within it the files, each with its weight, change
     the networks; at its end every weight is what it was, bit for bit. All three raise ModelProblem. reads_references:
     it does nothing without reference pictures, and they nothing without it.
+    words(path) -> the words that a file adds to prompts, and how many tokens each takes, without torch.
     """
 
     title: str
@@ -59,6 +61,7 @@ class PatchKind(msgspec.Struct, frozen=True):
     help: str = ""
     source: str = ""
     reads_references: bool = False
+    words: Callable[[Path], Mapping[str, int]] | None = None
     beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
 
 

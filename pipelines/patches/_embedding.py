@@ -20,9 +20,6 @@ from torch import Tensor, nn
 from pipelines.errors import ModelProblem
 from pipelines.patches import Laid, Networks
 
-bare = "emb_params"
-"""The tensor of AUTOMATIC1111's files; the file's name is the word."""
-
 
 class Vocabulary(nn.Embedding):
     """A table of words with further rows at its end, and the words, in lower case, that they stand for.
@@ -63,7 +60,8 @@ def laid(networks: Networks, files: Sequence[tuple[Path, float]], of_parts: Mapp
     try:
         for part, encoder in encoders.items():
             encoder.set_input_embeddings(widened(before[part], words[part]))
-        yield Laid(sum(map(len, words.values())), 0, frozenset(encoders))
+        known = tuple(dict.fromkeys(word for each in words.values() for word in each))
+        yield Laid(sum(map(len, words.values())), 0, frozenset(encoders), words=known)
     finally:
         for part, encoder in encoders.items():
             encoder.set_input_embeddings(before[part])
@@ -116,5 +114,5 @@ def read(path: Path, of_parts: Mapping[str, str]) -> Learned:
     vectors = {of_parts.get(name, ""): tensor.float().reshape(-1, tensor.shape[-1]) for name, tensor in tensors.items()}
     if not all(tensor.isfinite().all() for tensor in vectors.values()):
         raise ModelProblem("weights_broken", f"The vectors in {path} are not all numbers.", "Copy the file again.")
-    own = next((name for name in tensors if name != bare and name not in of_parts), path.stem)
+    own = next((name for name in tensors if name not in of_parts), path.stem)
     return Learned(path, own.strip().lower(), vectors)

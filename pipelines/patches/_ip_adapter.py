@@ -94,7 +94,7 @@ def load(unet: Any, path: Path, weight: float, encoder: Path) -> IPAdapter:
 def pairs_of(unet: Any, path: Path, state: dict[str, Tensor]) -> list[list[Tensor]]:
     """Key and value for each cross-attention. They are numbered through all attentions, of which every other one is.
 
-    Raises ModelProblem (patch_unfit) for an adapter of another base.
+    Raises ModelProblem (patch_of_another_base) for one of another base.
     """
     layers = cross_attentions(unet)
     given = sum(name.endswith(".to_k_ip.weight") for name in state)
@@ -114,7 +114,7 @@ def pairs_of(unet: Any, path: Path, state: dict[str, Tensor]) -> list[list[Tenso
 def unfit(path: Path, reason: str) -> ModelProblem:
     """The error for an IP-Adapter of another base."""
     return ModelProblem(
-        "patch_unfit",
+        "patch_of_another_base",
         f"The IP-Adapter {path} was made for another model: {reason}. Nothing was changed.",
         "Choose the model that it was made for, or an IP-Adapter for this one.",
     )

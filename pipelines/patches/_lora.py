@@ -165,7 +165,7 @@ def unfit(path: Path, made_for: str, reason: str) -> ModelProblem:
     """The error for a LoRA of another base."""
     base = f" (its header names {made_for[:80]})" if made_for else ""
     return ModelProblem(
-        "patch_unfit",
+        "patch_of_another_base",
         f"The LoRA {path} was made for another model{base}: {reason}. Nothing was changed.",
         "Choose the model that it was made for, or a LoRA for this one.",
     )

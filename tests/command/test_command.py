@@ -242,7 +242,7 @@ def test_what_opening_changed_is_said_once(underpaint: Underpaint) -> None:
 
 def test_notes_and_the_memory_plan_are_told(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.fromarray(np.full((32, 32), 40_000, np.uint16)).save(underpaint.folder / "deep.png")
-    words = ("sdedit", "deep.png", "--prompt", "x", "--strength", 1)
+    words = ("sdedit", "deep.png", "--prompt", "x", "--strength", 0.9)
     said = underpaint.paint(*words, "--out", "a.png", steps=1)
     assert len(said["notes"]) == 1 and said["notes"][0].startswith("deep.png: Its 16 bits per channel were")
     assert "memory" not in said
@@ -264,6 +264,16 @@ def test_regions_are_told_in_the_recipe_and_run_again(underpaint: Underpaint) ->
     assert said["evaluations"] == 9
     underpaint("run", "a.png", "--out", "b.png", "--device", "cpu")
     assert np.array_equal(underpaint.pixels("a.png"), underpaint.pixels("b.png"))
+
+
+def test_a_region_of_a_growing_picture_keeps_its_size_and_a_stretched_one_is_told(underpaint: Underpaint) -> None:
+    underpaint.picture("in.png", Extent(48, 32))
+    words = ("outpaint", "in.png", "--prompt", "a", "--seed", 1, "--expand", "0,0,16,0")
+    for extent, kept in ((Extent(64, 32), True), (Extent(48, 32), True), (Extent(20, 20), False)):
+        mask = underpaint.picture("mask.png", extent)
+        said = underpaint.paint(*words, "--region", f"b={mask}", "--out", "a.png", steps=1)
+        told = "The region mask.png is 20x20; it was stretched to 64x32."
+        assert (told in said.get("notes", ())) is not kept
 
 
 def test_a_control_image_of_another_shape_is_stretched_and_that_is_said(underpaint: Underpaint) -> None:

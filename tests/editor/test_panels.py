@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QSpinBox
 
 from controls.plugins import Param
 from controls.raster import Raster
@@ -31,7 +31,8 @@ params = (
     Param("share", "Share", "float", 0.5, "", 0.0, 1.0, 0.01),
     Param("count", "Count", "int", 3, "", 1, 9, 1),
     Param("on", "On", "bool", True),
-    Param("way", "Way", "choice", "up", choices=("up", "down")),
+    Param("way", "Way", "choice", "up", choices=("up", "down"), titles=("Upwards", "Down"), helps=("", "Falls.")),
+    Param("turn", "Turn", "choice", "to_left", choices=("to_left", "to_right")),
     Param("name", "Name", "text", ""),
     Param("free", "Free", "float", 1.0),
 )
@@ -68,6 +69,21 @@ def test_a_form_says_only_what_a_person_did(application: QApplication) -> None:
     assert slider is not None
     slider.setValue(slider.maximum())
     assert said == [("count", 5), ("share", 1.0)]
+    form.deleteLater()
+
+
+def test_choices_are_shown_by_their_titles(application: QApplication) -> None:
+    form = Form(params)
+    shown = {}
+    for name in ("way", "turn"):
+        box = form.field(name).findChild(QComboBox)
+        assert box is not None
+        role = Qt.ItemDataRole.ToolTipRole
+        shown[name] = [(box.itemData(at), box.itemText(at), box.itemData(at, role)) for at in range(box.count())]
+    assert shown == {
+        "way": [("up", "Upwards", ""), ("down", "Down", "Falls.")],
+        "turn": [("to_left", "to left", ""), ("to_right", "to right", "")],
+    }
     form.deleteLater()
 
 

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from pipelines import worker
 from pipelines.catalog import Catalog
 from pipelines.errors import BadInput
 from pipelines.events import Events, Progress
-from pipelines.requests import EditRequest, Request, Result
+from pipelines.requests import Chunk, EditRequest, Patch, Request, Result, Wording
 
 
 class Acting:
@@ -35,6 +36,11 @@ class Acting:
         getattr(self, act)(events, *words)
         image = request.image or Raster.filled(Extent(8, 8), (1, 2, 3, 255))
         return Result(images=(image,), request=request, seconds=0.5, steps_run=3)
+
+    def wordings(self, model: str, prompts: Sequence[str], worn: tuple[Patch, ...] = ()) -> tuple[Wording, ...]:
+        if model != "stage":
+            raise BadInput("no_model", "There is no such model.", "Choose another.")
+        return tuple(Wording(75, (Chunk(len(text.split()), text),), dropped=1 // len(text)) for text in prompts)
 
     def steps(self, events: Events, count: str, pause: str = "0.005") -> None:
         for step in range(int(count)):

@@ -15,7 +15,7 @@ import pytest
 
 from controls.raster import Raster
 from pipelines.client import EngineProcess, Lost, Patience, Silent
-from pipelines.protocol import Failed, Finished, Heartbeat, Ready, Reported, Stopped
+from pipelines.protocol import Failed, Finished, Heartbeat, Ready, Reported, Stopped, Told, Untold
 from pipelines.requests import EditRequest
 from tests.engine.conversation import Conversation
 
@@ -52,6 +52,24 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     with Stage(tmp_path) as stage:
         assert stage.heard.next(Ready).catalog.device == "stage"
         yield stage
+
+
+def test_questions_are_answered_while_a_job_runs_and_disturb_none(stage: Stage) -> None:
+    stage.engine.ask(1, "stage", ["a red ball", "snow"])
+    told = stage.heard.next(Told)
+    assert told.number == 1 and [each.tokens for each in told.wordings] == [3, 1]
+    stage.engine.submit(1, request("steps 2000"))
+    stage.heard.next(Reported)
+    stage.engine.ask(2, "stage", ["snow"])
+    assert stage.heard.next(Told).number == 2
+    stage.engine.ask(3, "elsewhere", ["snow"])
+    untold = stage.heard.next(Untold)
+    assert (untold.number, untold.code, untold.advice) == (3, "no_model", "Choose another.")
+    stage.engine.ask(4, "stage", [""])  # a bug: division by zero
+    assert stage.heard.next(Untold).code == "bug"
+    stage.engine.cancel(1)
+    assert stage.heard.next(Stopped).job == 1
+    assert stage.heard.last_words() == [1]
 
 
 def test_jobs_run_in_order_and_give_their_pictures_back(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from pipelines import protocol
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.events import Progress
 from pipelines.protocol import (
+    Ask,
     Cancel,
     Close,
     Failed,
@@ -31,9 +32,12 @@ from pipelines.protocol import (
     Reported,
     Stopped,
     Submit,
+    Told,
+    Untold,
 )
 from pipelines.requests import (
     AnnotateRequest,
+    Chunk,
     EditRequest,
     Inversion,
     Inverted,
@@ -41,6 +45,7 @@ from pipelines.requests import (
     Picture,
     Result,
     Seed,
+    Wording,
     digest,
 )
 
@@ -134,6 +139,7 @@ results = st.builds(
     inversion=st.none() | inversions(),
     readings=readings,
 )
+wordings = st.builds(Wording, jobs, st.just((Chunk(2, "a b"),)), st.just(("zebra",)), jobs)
 messages = st.one_of(
     st.builds(Submit, jobs, requests),
     st.builds(Cancel, jobs),
@@ -143,6 +149,9 @@ messages = st.one_of(
     st.builds(Finished, jobs, results),
     st.builds(Stopped, jobs),
     st.builds(Failed, jobs, text, text, text),
+    st.builds(Ask, jobs, text, st.lists(text, max_size=3).map(tuple), st.just((Patch("lora", "/p", 0.5),))),
+    st.builds(Told, jobs, st.lists(wordings, max_size=3).map(tuple)),
+    st.builds(Untold, jobs, text, text, text),
     st.just(Heartbeat()),
 )
 

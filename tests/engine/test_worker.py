@@ -12,7 +12,7 @@ from controls.geometry import Extent
 from controls.raster import Mask, Raster
 from pipelines.client import Lost
 from pipelines.engine import Engine
-from pipelines.protocol import Failed, Finished, Ready, Reported, Stopped
+from pipelines.protocol import Failed, Finished, Ready, Reported, Stopped, Told, Untold
 from pipelines.requests import AnnotateRequest, EditRequest
 from tests.engine.conftest import Worker
 
@@ -28,6 +28,15 @@ def test_it_is_ready_before_torch_is_there(real: Worker) -> None:
     assert real.ready.catalog.modes == Engine().catalog().modes
     if not real.jobs:
         assert not any("libtorch" in entry.path for entry in real.child.memory_maps())
+
+
+def test_it_says_how_a_prompt_is_read(real: Worker, tiny: Path) -> None:
+    real.engine.ask(7, str(tiny), ["a red ball", ""])
+    told = real.heard.next(Told, 120)
+    with Engine() as engine:
+        assert told == Told(7, engine.wordings(str(tiny), ["a red ball", ""]))
+    real.engine.ask(8, "nothing", ["a"])
+    assert real.heard.next(Untold).code == "unknown_model"
 
 
 def test_it_gives_what_the_engine_gives(real: Worker, tiny: Path) -> None:

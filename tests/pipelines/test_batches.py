@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,11 +15,13 @@ from torch import Tensor
 from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.kinds import kinds
+from controls.raster import Mask
 from pipelines import latents
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, Cancelled
+from pipelines.library import Library
 from pipelines.requests import EditRequest, Result
-from tests.pipelines.conftest import picture
+from tests.pipelines.conftest import make_model, picture
 from tests.pipelines.test_engine import Listener, request
 
 tolerance = 2
@@ -75,6 +78,64 @@ def apart(one: Tensor, other: Tensor) -> float:
 def test_a_batch_is_its_single_runs(engine: Engine, decoded: list[Tensor], model: str, more: dict[str, Any]) -> None:
     painted = check(engine, differing(4, model=model, **more), decoded)
     assert min(apart(one, other) for one, other in itertools.combinations(painted, 2)) > 0.1
+
+
+def masked() -> Mask:
+    """Partly grey."""
+    values = np.zeros((64, 64), np.float32)
+    values[8:54, 16:50] = 1
+    values[8:20, 16:30] = 0.5
+    return Mask(values)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"mode": "sdedit", "strength": 0.8},
+        {"mode": "sdedit", "strength": 1.0, "sampler": "euler_ancestral"},
+        {"mode": "inpaint", "strength": 0.9, "mask": masked()},
+        {"mode": "inpaint", "strength": 1.0, "mask": masked(), "sampler": "dpmpp_sde", "settings": (("fill", "blur"),)},
+    ],
+)
+def test_a_batch_of_edits_is_its_single_runs(engine: Engine, decoded: list[Tensor], more: dict[str, Any]) -> None:
+    """Also where a control image of its own steers each of them."""
+    image = picture(Extent(64, 64), 8)
+    batch = [
+        msgspec.structs.replace(
+            each, image=image, conditions=(ControlCondition("edges", picture(Extent(64, 64), number), 1.5),)
+        )
+        for number, each in enumerate(differing(4, **more))
+    ]
+    painted = check(engine, batch, decoded)
+    assert min(apart(one, other) for one, other in itertools.combinations(painted, 2)) > 0.1
+    for result, each in zip(engine.run_batch(batch), batch, strict=True):
+        alone = engine.run(each)
+        assert (result.evaluations, result.steps_run) == (alone.evaluations, alone.steps_run)
+        assert (result.painted is None) == (alone.painted is None)
+        if result.painted is not None and alone.painted is not None:
+            ours, theirs = (it.painted.pixels.rgb().astype(int) for it in (result, alone))
+            assert np.abs(ours - theirs).max() <= tolerance
+            assert dict(result.readings)["changed_outside_mask"] == 0
+
+
+def test_a_batch_of_instructions_is_its_single_runs(tmp_path: Path, decoded: list[Tensor]) -> None:
+    make_model(tmp_path / "models" / "told", channels=8, pipeline="StableDiffusionInstructPix2PixPipeline")
+    with Engine(Library(shipped=tmp_path / "models", data=tmp_path), device="cpu", dtype="float32") as engine:
+        asked = {"mode": "instruct", "model": "told", "image": picture(Extent(64, 64), 8), "guidance_scale": 2.0}
+        check(engine, differing(4, **asked), decoded)
+
+
+def test_a_batch_of_thin_selections_and_of_no_strength(engine: Engine) -> None:
+    extent = Extent(64, 300)
+    values = np.zeros(extent.shape, np.float32)
+    values[4:290, 30:33] = 1
+    batch = differing(2, mode="inpaint", image=picture(extent), mask=Mask(values))
+    for asked, result in zip(batch, engine.run_batch(batch), strict=True):
+        assert result.image.key() == engine.run(asked).image.key() and dict(result.readings)["parts"] > 4
+    for mode in ("sdedit", "inpaint"):
+        mask = Mask(values) if mode == "inpaint" else None
+        batch = differing(3, mode=mode, image=picture(extent), mask=mask, strength=0.0)
+        assert {result.image.key() for result in engine.run_batch(batch)} == {picture(extent).key()}
 
 
 def test_every_picture_is_steered_by_its_own_images(engine: Engine, decoded: list[Tensor]) -> None:
@@ -149,7 +210,7 @@ def test_what_paints_one_by_one_is_no_batch(engine: Engine) -> None:
     with pytest.raises(ValueError, match="one batch"):
         engine.run_batch([])
     with pytest.raises(ValueError, match="one batch"):
-        engine.run_batch([request(mode="sdedit", image=picture(Extent(64, 64)))] * 2)
+        engine.run_batch([request(mode="upscale", image=picture(Extent(64, 64)))] * 2)
 
 
 def test_a_batch_is_checked_and_cancelled_as_a_run_is(engine: Engine) -> None:

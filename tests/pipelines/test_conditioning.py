@@ -132,8 +132,8 @@ def half(value: float = 1.0, extent: Extent | None = None, right: bool = False) 
     return Mask(values)
 
 
-def full(value: float = 1.0) -> Mask:
-    return Mask(np.full((side, side), value, np.float32))
+def full(value: float = 1.0, extent: Extent | None = None) -> Mask:
+    return Mask(np.full((extent or Extent(side, side)).shape, value, np.float32))
 
 
 def test_a_region_that_counts_nowhere_changes_nothing(engine: Engine) -> None:
@@ -182,10 +182,43 @@ def test_every_mode_that_takes_regions_paints_them(engine: Engine, mode: str) ->
     image, mask = picture(extent), Mask(np.ones(extent.shape, np.float32))
     given = {"image": image if "image" in modes()[mode].needs else None, "mask": mask if mode == "inpaint" else None}
     strength = 0.9 if "strength" in modes()[mode].uses else 1.0
-    asked = ask(mode=mode, extent=extent, strength=strength, **given)
+    settings = (("right", 24),) if "expand" in modes()[mode].uses else ()
+    asked = ask(mode=mode, extent=extent, strength=strength, settings=settings, **given)
     plain = engine.run(asked)
-    got = engine.run(msgspec.structs.replace(asked, regions=(Regional("[b:c:0.5] (a:1.2)", half(extent=extent)),)))
-    assert got.image.extent == extent and got.image.key() != plain.image.key()
+    got = engine.run(msgspec.structs.replace(asked, regions=(Regional("[b:c:0.5] (a:1.2)", full(extent=extent)),)))
+    assert got.image.extent == plain.image.extent and got.image.key() != plain.image.key()
+
+
+def test_a_region_of_a_growing_picture_lies_in_what_is_new(engine: Engine) -> None:
+    """A mask of the picture's size goes on beyond its edge; one of the grown size is taken as it is."""
+    for extent, by in ((Extent(side, side), 16), (Extent(2 * side, 2 * side + 40), 2 * side)):
+        image, room = picture(extent), Extent(extent.width + by, extent.height)
+        asked = ask(mode="outpaint", extent=None, image=image, settings=(("right", by),), guidance_scale=1.0)
+        new = np.zeros(room.shape, np.float32)
+        new[:, extent.width :] = 1
+        masks = {"new": Mask(new), "right": half(extent=extent, right=True), "left": half(extent=extent)}
+        found = {
+            name: engine.run(msgspec.structs.replace(asked, regions=(Regional("b", it),))) for name, it in masks.items()
+        }
+        plain = engine.run(asked)
+        assert found["new"].image.key() != plain.image.key() != found["right"].image.key()
+        assert found["left"].image.key() != found["right"].image.key()
+        assert dict(found["new"].readings)["changed_outside_mask"] == 0
+    wrong = Regional("b", full(extent=Extent(side, side)))
+    with pytest.raises(BadInput) as caught:
+        engine.complete(msgspec.structs.replace(asked, regions=(wrong,)))
+    assert caught.value.code == "region_mask_size"
+
+
+def test_a_region_over_all_tiles_is_its_prompts_own_picture(engine: Engine) -> None:
+    asked = ask(mode="upscale", extent=None, image=picture(Extent(side, side)), strength=0.9, guidance_scale=1.0)
+    over = engine.run(msgspec.structs.replace(asked, regions=(Regional("b", full()),)))
+    own = engine.run(msgspec.structs.replace(asked, prompt="b"))
+    assert np.abs(over.image.array().astype(int) - own.image.array()).max() <= 2
+    left = engine.run(msgspec.structs.replace(asked, regions=(Regional("b", half()),)))
+    plain = engine.run(asked)
+    near, far = (np.abs(left.image.array().astype(int) - it.image.array()).mean(axis=(0, 2)) for it in (own, plain))
+    assert near[:32].mean() < far[:32].mean() and near[-32:].mean() > far[-32:].mean()
 
 
 def test_regions_are_cropped_to_the_frame(engine: Engine) -> None:

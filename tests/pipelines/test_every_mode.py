@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 
 from controls.conditions import ControlCondition
-from controls.geometry import Extent
+from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.raster import Mask
+from pipelines.caching import caching
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, ModelProblem
 from pipelines.families import families
 from pipelines.library import Library
 from pipelines.modes import modes
-from pipelines.requests import EditRequest, Inversion, Result, Seed
+from pipelines.requests import EditRequest, Inversion, Patch, Picture, Reference, Regional, Result, Seed
 from tests.pipelines.conftest import make_model, make_xl_model, picture, side
+from tests.pipelines.test_ip_adapters import plain_projection, write_adapter
 
 inpaint_class, instruct_class = "StableDiffusionInpaintPipeline", "StableDiffusionInstructPix2PixPipeline"
 models = ("plain", "hole", "told", "guided", "xl", "xl_refiner", "xl_hole", "xl_told")
@@ -39,6 +42,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     make_xl_model(root / "xl_told", channels=8, pipeline="StableDiffusionXLInstructPix2PixPipeline")
     with Engine(Library(shipped=root, data=tmp_path_factory.mktemp("data")), device="cpu", dtype="float32") as engine:
         yield engine
+
+
+@pytest.fixture(scope="module")
+def adapters(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An IP-Adapter for every model, in a folder of its name."""
+    root = tmp_path_factory.mktemp("adapters")
+    for model in models:
+        write_adapter(root / model / "plain.safetensors", Path(engine.library.entry(model).path), plain_projection)
+    return root
 
 
 def inversion(engine: Engine, model: str) -> Inversion:
@@ -89,7 +101,9 @@ def test_a_mode_paints_or_is_refused(engine: Engine, mode: str, model: str) -> N
     assert caught.value.code == "mode_unfit"
 
 
-@pytest.mark.parametrize("name", ["conditions", "mask", "strength"])
+@pytest.mark.parametrize(
+    "name", ["conditions", "mask", "strength", "regions", "region", "image", "ends", "frames", "inversion"]
+)
 @pytest.mark.parametrize("mode", modes())
 def test_what_a_mode_would_pass_over_is_refused(engine: Engine, mode: str, name: str) -> None:
     """A field that a mode neither needs nor uses: accepted at its default, refused at anything else."""
@@ -101,6 +115,12 @@ def test_what_a_mode_would_pass_over_is_refused(engine: Engine, mode: str, name:
         "conditions": (ControlCondition(next(iter(kinds())), image),),
         "mask": Mask(np.ones((side, side), np.float32)),
         "strength": 0.5,
+        "regions": (Regional("c", Mask(np.ones((side, side), np.float32))),),
+        "region": Bounds(0, 0, 48, 48),
+        "image": image,
+        "ends": (Seed(1), Picture(image)),
+        "frames": 3,
+        "inversion": inversion(engine, models[0]),
     }
     changed = msgspec.structs.replace(asked, **{name: more[name]})
     if name in (*modes()[mode].needs, *modes()[mode].uses):
@@ -109,6 +129,77 @@ def test_what_a_mode_would_pass_over_is_refused(engine: Engine, mode: str, name:
     with pytest.raises(BadInput) as caught:
         engine.complete(changed)
     assert caught.value.code == f"{name}_unfit" and "These do" in caught.value.advice
+
+
+def fitting(engine: Engine, mode: str) -> list[str]:
+    """A model of each family that the mode can be done with."""
+    found = {}
+    for model in models:
+        entry = engine.library.entry(model)
+        if set(modes()[mode].tasks) & set(entry.tasks):
+            found.setdefault(entry.family, model)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("way", caching())
+@pytest.mark.parametrize("mode", modes())
+def test_a_mode_caches_or_says_that_it_cannot(engine: Engine, mode: str, way: str) -> None:
+    for model in fitting(engine, mode):
+        asked = msgspec.structs.replace(request(engine, mode, model), caching=way)
+        if modes()[mode].by_inversion:
+            with pytest.raises(BadInput) as caught:
+                engine.run(asked)
+            assert caught.value.code == "caching_unfit"
+            continue
+        result = engine.run(msgspec.structs.replace(asked, steps=5))
+        assert "network_calls_reused" in dict(result.readings)
+        assert dict(result.readings)["network_calls_reused"] > 0 or any("caching" in note for note in result.notes)
+        assert np.ptp(result.image.array()[..., :3]) > 0
+
+
+@pytest.mark.parametrize("mode", modes())
+def test_a_mode_paints_regions_and_controls_together(engine: Engine, mode: str) -> None:
+    if "regions" not in modes()[mode].uses:
+        return
+    half = np.zeros((side, side), np.float32)
+    half[:, : side // 2] = 1
+    for model in fitting(engine, mode):
+        asked = request(engine, mode, model)
+        parted = msgspec.structs.replace(
+            asked, regions=(Regional("c d", Mask(half)), Regional("e", Mask(1 - half), 0.5))
+        )
+        plain, got = engine.run(asked), engine.run(parted)
+        assert got.evaluations > plain.evaluations and got.image.key() != plain.image.key()
+
+
+@pytest.mark.parametrize("mode", modes())
+def test_a_mode_sees_references_or_says_that_it_cannot(engine: Engine, adapters: Path, mode: str) -> None:
+    for model in fitting(engine, mode):
+        bare = request(engine, mode, model)
+        worn = (Patch("ip_adapter", str(adapters / model / "plain.safetensors")),)
+        found = []
+        for seed in (8, 9):
+            seen = (Reference(picture(Extent(40, 30), seed)),)
+            asked = msgspec.structs.replace(bare, patches=worn, references=seen)
+            if "conditions" not in modes()[mode].uses:
+                with pytest.raises(BadInput) as caught:
+                    engine.run(asked)
+                assert caught.value.code == "reference_unused"
+                break
+            found.append(engine.run(asked).image.key())
+        assert len(set(found)) == len(found) != 1
+
+
+def test_choices_are_shown_by_title_and_explained(engine: Engine) -> None:
+    catalog = engine.catalog()
+    folders = {"fill": catalog.fills, "seam": catalog.seams, "match": catalog.matches}
+    met = set()
+    for param in (param for mode in catalog.modes for param in mode.params if param.name in folders):
+        entries = folders[param.name]
+        assert param.offers == tuple((each.id, each.title, each.help) for each in entries)
+        assert all(title and help_text for _, title, help_text in param.offers)
+        met.add(param.name)
+    assert met == folders.keys()
 
 
 def test_every_family_and_every_mode_is_walked(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -142,3 +143,29 @@ def test_a_fitting_picture_goes_through_untouched() -> None:
     seen = compositing.seen(Raster.from_array(pixels), frame)
     assert seen.shape == (256, 256, 3)
     assert (compositing.back(seen, frame) == pixels[..., :3]).all()
+
+
+@given(st.integers(1, 40), st.integers(130, 900), st.integers(0, 30), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_pieces_cover_a_thin_selection_and_leave_no_faded_rim(short: int, long: int, feather: int, lies: bool) -> None:
+    """Laid one after the other, each faded by the feather, nothing of the source shows where they meet."""
+    own = Extent(64, 64)
+    painted = Bounds(5, 7, long, short) if lies else Bounds(5, 7, short, long)
+    found = framing.pieces(painted, own, 2 * feather)
+    assert all(painted.contains(piece) for piece in found)
+    if long < 4 * short or long <= 128:
+        assert found == (painted,)
+        return
+    assert len(found) > 1 and all(max(piece.extent) == 64 for piece in found[:-1])
+    # The source is 1 and what is painted 0; beside the selection's own rim nothing of the source may be left.
+    shown = np.ones((painted.bottom + 5, painted.right + 5), np.float32)
+    for piece in found:
+        mask = np.zeros_like(shown)
+        mask[piece.slices] = 1
+        shown *= 1 - compositing.blend_weights(mask, feather)
+    whole = np.zeros_like(shown)
+    whole[painted.slices] = 1
+    deep = cv2.distanceTransform(whole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) > max(feather, 1)
+    if feather <= 16:
+        assert not shown[deep].any()
+    assert (shown[whole == 0] == 1).all() and (shown[whole > 0] < 1).all()

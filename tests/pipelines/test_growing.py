@@ -19,9 +19,12 @@ from pipelines import denoising, framing, latents
 from pipelines.engine import Engine
 from pipelines.errors import BadInput
 from pipelines.events import Silence
+from pipelines.finishing import Finish
 from pipelines.library import Library
+from pipelines.matches import matches
 from pipelines.modes import Work, outpaint
 from pipelines.requests import EditRequest
+from pipelines.seams import seams
 from tests.pipelines.conftest import make_model, picture, side
 from tests.pipelines.test_parity import call, pixels, quiet, theirs
 from tests.pipelines.test_tasks import ours
@@ -77,6 +80,44 @@ def test_what_is_there_stays(engine: Engine, extent: Extent, by: tuple[int, int,
     new[inside] = False
     assert (after[new][:, 3] == 255).all() and np.ptp(after[new][:, :3]) > 0
     assert dict(result.readings)["changed_outside_mask"] == 0
+
+
+def test_the_parts_of_a_growing_picture_are_told_as_one(engine: Engine) -> None:
+    """Evaluations of all parts, the largest sizes, the whole picture's count, and everything that was painted."""
+    image, by = picture(Extent(200, 150), opaque=False), (24, 40, 0, 16)
+    result = engine.run(growing(image, by, negative="", prompt="a " * 16 * 14 + "b c"))
+    read = dict(result.readings)
+    assert read["parts"] == 3 and result.evaluations == 3 * 6 and result.steps_run == 3 * 3
+    assert read["changed_outside_mask"] == 0 and read["prompt_tokens_dropped"] == 2
+    assert read["context_width"] == 224 and read["context_height"] > 100
+    assert any("were worked on at" in note for note in result.notes)
+    painted = result.painted
+    assert painted is not None and painted.pixels.extent == result.image.extent
+    plain = outpaint.refinished(image, painted, by, Finish("none", "none", 0)).array()
+    inside = (slice(by[1], by[1] + 150), slice(by[0], by[0] + 200))
+    assert (plain[inside] == image.array()).all()
+    new = np.ones(plain.shape[:2], bool)
+    new[inside] = False
+    # Without seam and match the parts' own pixels are what shows.
+    bare = (*growing(image, by).settings, ("seam", "none"), ("match", "none"))
+    again = engine.run(growing(image, by, settings=bare))
+    assert again.painted is not None
+    shown = outpaint.refinished(image, again.painted, by, Finish("none", "none", 0)).array()
+    assert (shown[new] == again.image.array()[new]).all()
+
+
+@pytest.mark.parametrize("by", [(8, 0, 16, 8), (3, 0, 0, 5)])
+def test_a_grown_picture_is_put_together_in_another_way_without_a_model(
+    engine: Engine, by: tuple[int, int, int, int]
+) -> None:
+    image = picture(Extent(60, 56))
+    result = engine.run(growing(image, by))
+    assert result.painted is not None
+    for seam in seams():
+        for match in matches():
+            settings = (*growing(image, by).settings, ("seam", seam), ("match", match))
+            expected = engine.run(growing(image, by, settings=settings)).image
+            assert outpaint.refinished(image, result.painted, by, Finish(seam, match, 0)).key() == expected.key()
 
 
 def work(engine: Engine, request: EditRequest) -> Work:

@@ -190,7 +190,9 @@ def refused(engine: Engine, request: EditRequest, code: str, kind: type[EngineEr
 def test_an_adapter_that_does_not_fit_is_refused(engine: Engine, folder: Path, tmp_path: Path) -> None:
     seen = (Reference(wide),)
     strange = (Patch(kind, str(adapter(folder, "xl", "plain"))),)
-    assert "another model" in refused(engine, referring(folder, "tiny", "plain", *seen, patches=strange), "patch_unfit")
+    assert "another model" in refused(
+        engine, referring(folder, "tiny", "plain", *seen, patches=strange), "patch_of_another_base"
+    )
     alone = tmp_path / "alone" / "plain.safetensors"
     alone.parent.mkdir()
     shutil.copy(adapter(folder, "tiny", "plain"), alone)

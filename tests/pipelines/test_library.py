@@ -157,6 +157,16 @@ def test_shards_outside_the_folder_are_refused(library: Library, model: Path) ->
     assert caught.value.code == "model_not_allowed"
 
 
+def test_a_missing_shard_is_named(library: Library, model: Path) -> None:
+    (model / weights).rename(model / "unet" / "part-1.safetensors")
+    index = model / "unet" / "diffusion_pytorch_model.safetensors.index.json"
+    index.write_text(json.dumps({"weight_map": {"a": "part-1.safetensors", "b": "part-2.safetensors"}}))
+    with pytest.raises(ModelProblem) as caught:
+        library.entry(str(model))
+    assert caught.value.code == "shard_missing"
+    assert "part-2.safetensors" in caught.value.message and "1 are missing" in caught.value.message
+
+
 def test_lacking_tensors_are_not_made_up(library: Library, model: Path) -> None:
     from safetensors.torch import load_file, save_file
 

@@ -69,7 +69,7 @@ def test_more_memory_never_makes_a_plan_slower(need: Need, free: int, more: int)
 
 def edit(**more: Any) -> EditRequest:
     condition = ControlCondition(next(iter(kinds())), picture(Extent(64, 64), 9))
-    given: dict[str, Any] = {"mode": "sdedit", "model": "tiny", "prompt": "a ball", "strength": 0.7, "steps": 5}
+    given: dict[str, Any] = {"mode": "sdedit", "model": "tiny", "prompt": "a b", "strength": 0.7, "steps": 5}
     return EditRequest(**{**given, "image": picture(Extent(64, 64)), "conditions": (condition,), **more})
 
 

@@ -349,12 +349,12 @@ misfits: dict[str, tuple[Callable[[Tiny, Path], object], str, str]] = {
             at,
             {"ss_base_model_version": "sdxl_base_v1-0"},
         ),
-        "patch_unfit",
+        "patch_of_another_base",
         "sdxl_base_v1-0",
     ),
     "other_names": (
         lambda tiny, at: save_file({k.replace("block", "brick"): t for k, t in diffusers_new(tiny).items()}, at),
-        "patch_unfit",
+        "patch_of_another_base",
         "layers",
     ),
     "half_a_pair": (

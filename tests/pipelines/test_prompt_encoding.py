@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from controls.geometry import Extent
 from pipelines.engine import Engine
+from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Model, families
-from pipelines.families._clip import Reader, most_chunks
+from pipelines.families._clip import Reader
+from pipelines.families._tokens import most_chunks
 from pipelines.library import Library, shipped_folder
 from pipelines.prompts import Reading, readings
-from pipelines.requests import EditRequest
+from pipelines.requests import EditRequest, Patch
 from tests.pipelines.conftest import make_xl_model, side
 
 tolerance = 1e-5
@@ -101,7 +104,7 @@ def test_a_long_prompt_is_cut_at_commas(reader: Reader) -> None:
 def test_without_a_comma_near_its_end_a_chunk_is_full(reader: Reader) -> None:
     text = "ball, " + "red " * 100
     start, *_ = numbers(reader, "red")
-    got = reader._chunks(read(text))
+    got = reader.lexicon.chunks(read(text))
     assert [len(chunk) for chunk in got] == [62, 40] and got[1][0].numbers == (start,)
 
 
@@ -167,3 +170,34 @@ def test_both_sides_of_guidance_are_as_long(
         monkeypatch.setattr(model, "predict", watched)
         assert engine.run(asked).image.key() == plain.image.key()
         assert seen == [[32, 32]] and dict(plain.readings).get("prompt_tokens_dropped") is None
+
+
+def test_a_wording_says_what_the_encoder_will_read(reader: Reader) -> None:
+    """Counted without a text encoder, the same as with one: chunks and their borders, and what is not known."""
+    text = f"a (zebra:1.3), {long} BREAK fog [day:night:0.5]"
+    with Engine(Library()) as engine:
+        (found,) = engine.wordings("diorama", [text])
+    section = read(text)
+    expected = [sum(len(each.numbers) for each in chunk) for chunk in reader.lexicon.chunks(section)]
+    assert [chunk.tokens for chunk in found.chunks] == expected and len(expected) > 2
+    assert found.room == 62 == reader.length - 2 and found.unknown == ("zebra",) and found.dropped == 0
+    assert found.chunks[0].text.startswith("a zebra , day , a red ball") and found.chunks[-1].text == "fog day"
+    assert all(len(chunk.text) > 0 for chunk in found.chunks)
+
+
+def test_wordings_of_other_models(xl: Path, tmp_path: Path) -> None:
+    """Both encoders of Stable Diffusion XL; an embedding's word takes as many tokens as it has vectors."""
+    path = tmp_path / "quokka.safetensors"
+    save_file({"clip_l": torch.ones(3, 16), "clip_g": torch.ones(3, 24)}, path)
+    with Engine(Library(shipped=xl, data=tmp_path)) as engine:
+        short, far = engine.wordings("base", ["a b", "a " * 14 * (most_chunks + 1)])
+        assert (short.tokens, short.room, short.unknown) == (2, 14, ())
+        assert (len(far.chunks), far.dropped, far.tokens) == (most_chunks, 14, 14 * (most_chunks + 1))
+        patch = Patch("embedding", str(path))
+        (worn,) = engine.wordings("base", ["a Quokka b"], (patch,))
+        assert (worn.tokens, worn.unknown, worn.chunks[0].text) == (5, (), "a quokka b")
+        (bare,) = engine.wordings("base", ["a Quokka b"])
+        assert bare.tokens == 8 and bare.unknown == ("quokka",)
+        with pytest.raises(ModelProblem) as caught:
+            engine.wordings("bass", ["a"])
+        assert caught.value.code == "unknown_model"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -74,7 +75,7 @@ def test_a_thousand_random_masks(engine: Engine) -> None:
     edits(engine, 1000, 1)
 
 
-@pytest.mark.parametrize("extent", [Extent(3, 5000), Extent(5000, 3), Extent(1, 1), Extent(61, 47)])
+@pytest.mark.parametrize("extent", [Extent(3, 300), Extent(300, 3), Extent(1, 1), Extent(61, 47)])
 def test_odd_selections(engine: Engine, extent: Extent) -> None:
     image = picture(extent, opaque=False)
     check(
@@ -86,6 +87,41 @@ def test_odd_selections(engine: Engine, extent: Extent) -> None:
     values = np.zeros(inside.extent.shape, np.float32)
     values[5 : 5 + extent.height, 7 : 7 + extent.width] = 1
     check(engine.run(edit(inside, Mask(values), np.random.default_rng(4))), inside, Mask(values))
+
+
+@pytest.mark.parametrize("extent", [Extent(3, 5000), Extent(700, 3)])
+def test_a_long_thin_selection_is_painted_in_pieces_at_its_own_size(engine: Engine, extent: Extent) -> None:
+    """Of 3 × 5000 pixels nearly all change, in pieces that are not shrunk, and the result says so."""
+    image, mask = picture(extent), Mask(np.ones(extent.shape, np.float32))
+    asked = EditRequest(mode=mode, model="tiny", prompt="a b", steps=1, guidance_scale=1.0, image=image, mask=mask)
+    result = engine.run(asked)
+    check(result, image, mask)
+    read = dict(result.readings)
+    assert read["parts"] == -(-(max(extent) - 64) // 56) + 1 == result.evaluations
+    assert (
+        max(read["working_width"], read["working_height"]) == 128 == max(read["context_width"], read["context_height"])
+    )
+    told = f"{extent.width}×{extent.height} pixels is long and thin: it was painted in {read['parts']:.0f} pieces."
+    assert result.notes == (f"The selection of {told}",)
+    changed = (result.image.array() != image.array()).any(axis=2)
+    assert changed.mean() > 0.95
+    # Where a person says what the model sees, it is painted at once, and how coarsely is told.
+    whole = engine.run(msgspec.structs.replace(asked, settings=(("working_side", 64),)))
+    assert "parts" not in dict(whole.readings) and "worked on at" in whole.notes[0] and "64" in whole.notes[0]
+
+
+def test_single_pixels_are_worked_on_at_a_size_that_is_told(engine: Engine) -> None:
+    alone = engine.run(
+        EditRequest(mode=mode, model="tiny", steps=1, image=picture(Extent(1, 1)), mask=Mask(np.ones((1, 1))))
+    )
+    assert dict(alone.readings)["working_width"] == 8 and alone.notes == ()
+    values = np.zeros((400, 500), np.float32)
+    values[200, 300] = 1
+    inside = engine.run(
+        EditRequest(mode=mode, model="tiny", steps=1, image=picture(Extent(500, 400)), mask=Mask(values))
+    )
+    read = dict(inside.readings)
+    assert (read["context_width"], read["working_width"]) == (33, 64) and inside.notes == ()
 
 
 def test_ten_edits_in_a_row_leave_the_file_as_it_was(engine: Engine, tmp_path: Path) -> None:
