@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
+Colour = tuple[int, int, int]
 Answer = Literal["save", "discard", "cancel"]
 
 openable = "Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)"
@@ -24,6 +26,8 @@ class Asking(Protocol):
     def unsaved(self, name: str) -> Answer: ...
 
     def pixels(self, title: str, question: str, suggestion: int) -> int | None: ...
+
+    def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None: ...
 
 
 class Dialogs:
@@ -59,6 +63,12 @@ class Dialogs:
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         number, is_sure = QInputDialog.getInt(self.window, title, question, suggestion, 1, 1000)
         return number if is_sure else None
+
+    def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None:
+        start = QColor(*colour, round(255 * opacity))
+        option = QColorDialog.ColorDialogOption.ShowAlphaChannel
+        found = QColorDialog.getColor(start, self.window, title, option)
+        return ((found.red(), found.green(), found.blue()), found.alphaF()) if found.isValid() else None
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

@@ -81,6 +81,7 @@ class Window(QMainWindow):
         self._restore(desk.settings.value)
         self._show_icons()
         self._show_keys()
+        self._show_veil(None, desk.settings.value)
         self._show()
 
     # ------------------------------------------------------------------ laying out
@@ -214,6 +215,7 @@ class Window(QMainWindow):
             state.changed.connect(self._show)
         desk.document.listed.connect(self._show)
         desk.settings.changed.connect(self._show_icons)
+        desk.settings.changed.connect(self._show_veil)
         desk.settings.changed.connect(self._settings_changed)
         self._files.changed.connect(self._show_files)
         self.tabs.close_asked.connect(self._filing.close)
@@ -247,6 +249,10 @@ class Window(QMainWindow):
 
     def _set_tool_state(self, old: ToolState, state: ToolState) -> None:
         self.canvas.set_tool_state(state)
+
+    def _show_veil(self, old: Settings | None, settings: Settings) -> None:
+        if old is None or (old.mask_colour, old.mask_opacity) != (settings.mask_colour, settings.mask_opacity):
+            self.canvas.set_rubylith(settings.mask_colour, settings.mask_opacity)
 
     def _show_overlay(self, old: Overlay | None, overlay: Overlay | None) -> None:
         if overlay is None:

@@ -59,6 +59,7 @@ class Answers:
         self.leave: Answer = "cancel"
         self.asked = 0
         self.number: int | None = None
+        self.colour: tuple[tuple[int, int, int], float] | None = None
 
     def open_paths(self, folder: str) -> list[Path]:
         return self.open
@@ -68,6 +69,11 @@ class Answers:
 
     def export_path(self, suggestion: Path) -> Path | None:
         return self.path
+
+    def veil(
+        self, title: str, colour: tuple[int, int, int], opacity: float
+    ) -> tuple[tuple[int, int, int], float] | None:
+        return self.colour
 
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         return self.number
