@@ -31,6 +31,7 @@ actions = (
     Action("save", "&Save", "save", "Ctrl+S", "save"),
     Action("save_as", "Save &as…", "save_as", "Ctrl+Shift+S"),
     Action("export", "&Export a picture…", "export", "Ctrl+E", "export"),
+    Action("declare", "Say in exports what was &generated", "set_declared", when="always", checkable=True),
     Action("close", "&Close", "close_document", "Ctrl+W"),
     Action("next", "Ne&xt document", "next_document", "Ctrl+Tab", when="several"),
     Action("previous", "&Previous document", "previous_document", "Ctrl+Shift+Tab", when="several"),
@@ -89,7 +90,7 @@ actions = (
 )
 
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "close", "quit")),
+    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
     ("&Edit", ("undo", "redo", "-", "copy", "paste", "clear", "-", "swap_colours", "default_colours")),
     ("&Layer", (
         "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",

@@ -25,6 +25,8 @@ class Asking(Protocol):
 
     def unsaved(self, name: str) -> Answer: ...
 
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool: ...
+
     def pixels(self, title: str, question: str, suggestion: int) -> int | None: ...
 
     def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None: ...
@@ -45,9 +47,20 @@ class Dialogs:
         return with_suffix(Path(name), ".ora") if name else None
 
     def export_path(self, suggestion: Path) -> Path | None:
-        kinds = "PNG with its recipe (*.png);;WebP, lossless (*.webp);;JPEG (*.jpg)"
+        kinds = "PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)"
         name, kind = QFileDialog.getSaveFileName(self.window, "Export a picture", str(suggestion), kinds)
         return with_suffix(Path(name), kind.partition("(*")[2].rstrip(")") or ".png") if name else None
+
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
+        """Whether to export all the same."""
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(f"“{name}” cannot hold everything that is there.")
+        box.setInformativeText("\n\n".join((*losses, "The document itself keeps what it has.")))
+        go_on = box.addButton("Export all the same", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is go_on
 
     def unsaved(self, name: str) -> Answer:
         box = QMessageBox(self.window)

@@ -132,12 +132,24 @@ class Filing(QObject):
         if sheet is None or path is None:
             return
         document = sheet.value
+        self._background.run(
+            "",
+            functools.partial(archive.losses, document, path.suffix.lower()),
+            functools.partial(self._export, document, path),
+            self._notices.complain,
+        )
+
+    def _export(self, document: Document, path: Path, losses: tuple[str, ...]) -> None:
+        """Write the picture, after what the format cannot hold was said."""
+        if losses and not self._asking.lossy(path.name, losses):
+            return
         layer = restoring.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
         carried = " with its recipe" if recipe is not None and path.suffix.lower() == ".png" else ""
+        generated, declared = restoring.is_wholly_generated(document), self._settings.value.declared
         self._background.run(
             f"Exporting “{path.name}” …",
-            functools.partial(archive.export, document, path, recipe, restoring.is_wholly_generated(document)),
+            functools.partial(archive.export, document, path, recipe, generated, declared),
             lambda _: self._notices.say(f"Exported “{path.name}”{carried}."),
             self._notices.complain,
         )

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What is remembered. new_extent: size of a new document, kept at what the model likes best.
+    """What is remembered. declared: exports say what was generated. new_extent: size of a new document, kept at what the model likes best.
 
     mask_colour, mask_opacity: what masks are shown in over the picture.
     toured: the tour was taken, or was not wanted.
@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     """
 
     theme: Literal["dark", "light"] = "dark"
+    declared: bool = True
     folder: str = ""
     recent: tuple[str, ...] = ()
     new_extent: Extent = Extent(256, 256)

@@ -159,6 +159,10 @@ class Verbs(LayerVerbs):
     def tour(self) -> None:
         self._desk.tour.start()
 
+    def set_declared(self, declared: bool) -> None:
+        settings = self._desk.settings
+        settings.put(msgspec.structs.replace(settings.value, declared=declared))
+
     def about(self) -> None:
         catalog = self._desk.engine.state.catalog
         device = f"\nThe engine runs on {catalog.device}." if catalog is not None and catalog.device else ""

@@ -288,6 +288,7 @@ class Window(QMainWindow):
         self.actions_by_id["undo"].setText(_named("&Undo", history.undo_label if history else ""))
         self.actions_by_id["redo"].setText(_named("&Redo", history.redo_label if history else ""))
         self.actions_by_id["live"].setChecked(self._desk.live.state.value.is_on)
+        self.actions_by_id["declare"].setChecked(self._desk.settings.value.declared)
         self.actions_by_id["light"].setChecked(self._desk.settings.value.theme == "light")
         name = self._filing.name
         self.setWindowTitle(f"{name}[*] – Underpaint" if name else "Underpaint")

@@ -58,6 +58,8 @@ class Answers:
         self.path: Path | None = None
         self.leave: Answer = "cancel"
         self.asked = 0
+        self.losses: tuple[str, ...] = ()
+        self.goes_on = True
         self.number: int | None = None
         self.colour: tuple[tuple[int, int, int], float] | None = None
 
@@ -77,6 +79,10 @@ class Answers:
 
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         return self.number
+
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
+        self.losses = losses
+        return self.goes_on
 
     def unsaved(self, name: str) -> Answer:
         self.asked += 1
