@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What is remembered. declared: exports say what was generated. new_extent: size of a new document, kept at what the model likes best.
+    """What is remembered. declared: exports say what was generated. new_extent: size of a new document, kept at what
+    the model likes best.
 
     mask_colour, mask_opacity: what masks are shown in over the picture.
     toured: the tour was taken, or was not wanted.

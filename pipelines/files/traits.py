@@ -39,7 +39,7 @@ def traits(data: bytes) -> Traits:
         if data[:4] in (b"II*\0", b"MM\0*"):
             return _of_tiff(data)._replace(exif=block)
         if data[:3] == b"GIF":
-            return Traits(is_animated=data.count(b"\x21\xf9\x04") > 1)
+            return Traits(is_animated=_gif_frames(data) > 1)
     return Traits(exif=block)
 
 
@@ -70,3 +70,23 @@ def _of_tiff(data: bytes) -> Traits:
     space = {5: "CMYK", 8: "Lab", 9: "Lab"}.get(found.get(262, (0, 0, 2))[2], "")
     (following,) = struct.unpack_from(f"{order}I", data, first + 2 + 12 * count)
     return Traits(depth, space, 34675 in found, following != 0)
+
+
+def _gif_frames(data: bytes) -> int:
+    """How many images a GIF has, two at most: after GIF89a, blocks from one to the next."""
+    at, count = 13 + _table(data[10]), 0
+    while at < len(data) and data[at] in (0x21, 0x2C) and count < 2:
+        if data[at] == 0x2C:
+            count += 1
+            at += 11 + _table(data[at + 9])
+        else:
+            at += 2
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    return count
+
+
+def _table(flags: int) -> int:
+    """Bytes of a GIF's colour table."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
