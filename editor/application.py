@@ -20,7 +20,7 @@ from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
 from editor.filing import Filing
 from editor.forecasts import Forecasts
-from editor.jobs import JobsModel
+from editor.jobs import Jobs, JobsModel
 from editor.keeping import Keeping
 from editor.live import Live
 from editor.model import DocumentModel
@@ -38,6 +38,7 @@ from editor.tour import Tour
 from editor.window import Window
 from pipelines.errors import OutputProblem
 from pipelines.files.blobs import Blobs
+from pipelines.requests import EditRequest
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class Application(QObject):
         self.window = Window(self.desk, self.filing, self.files, discover("editor.panels", Panel))
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
+        self.jobs.changed.connect(self._remember_prompt)
         self.window.closed.connect(self._leave)
         self.tour.left.connect(self._toured)
         if loaded.fault:
@@ -152,6 +154,10 @@ class Application(QObject):
         for each in (self.files, self.results):
             each.close()
         self.autosave.close(self._is_left)
+
+    def _remember_prompt(self, old: Jobs, new: Jobs) -> None:
+        if new and new[-1:] != old[-1:] and isinstance(new[-1].request, EditRequest) and not new[-1].phase.is_end:
+            self.settings.put(settings_module.with_prompt(self.settings.value, new[-1].request.prompt))
 
     def _toured(self) -> None:
         self.settings.put(msgspec.structs.replace(self.settings.value, toured=True))

@@ -15,9 +15,10 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from controls.geometry import Bounds
+from controls.plugins import Value
 from controls.raster import Raster
-from editor import landing, offers, requests
-from editor.document import Document, Layer, find_layer, set_fields
+from editor import landing, offers, refinishing, requests
+from editor.document import Document, Layer, find_layer, set_fields, set_layer, walk
 from editor.engine import Engine
 from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
 from editor.model import DocumentModel
@@ -28,7 +29,7 @@ from pipelines.catalog import Catalog
 from pipelines.client import Lost
 from pipelines.errors import EngineError
 from pipelines.protocol import Failed, Finished, Reported, Stopped
-from pipelines.requests import Request, Result
+from pipelines.requests import EditRequest, Request, Result
 
 Keep = Callable[[Result, Callable[[bytes | None], None]], None]
 """Writes down what gave a result as a recipe, and calls back with it (None: it has none) in the GUI thread."""
@@ -55,6 +56,18 @@ class Frames(NamedTuple):
     last: str
 
 
+class Landed(NamedTuple):
+    """A result that became a layer (an id) of a document (its number)."""
+
+    result: Result
+    document: int
+    layer: str
+    name: str
+
+    def is_in(self, document: Document | None) -> bool:
+        return document is not None and find_layer(document, self.layer) is not None
+
+
 class Runs(QObject):
     """Asks the engine for things and lets the results land. Knows values and models, no widget."""
 
@@ -78,6 +91,7 @@ class Runs(QObject):
         self.overlay: State[Overlay | None] = State(None, self)
         self.frames: State[Frames | None] = State(None, self)
         self.control_preview: State[Raster | None] = State(None, self)
+        self.landed: State[Landed | None] = State(None, self)
         self._preview: Overlay | None = None
         self._number = document.number
         self._frames: dict[int, Frames] = {}  # by document
@@ -85,6 +99,14 @@ class Runs(QObject):
         document.closed.connect(self._leave)
         engine.message.connect(self._take)
         jobs.changed.connect(self._show)
+
+    @property
+    def landed_here(self) -> Landed | None:
+        """The last result, while its document is shown and holds the layer that it became."""
+        landed = self.landed.value
+        if landed is None or landed.document != self._document.number:
+            return None
+        return landed if landed.is_in(self._document.value) else None
 
     # ------------------------------------------------------------------ verbs
 
@@ -159,6 +181,17 @@ class Runs(QObject):
             number = None if job is None else job.number
         if number is not None:
             self._queue.cancel(number)
+
+    def refinish(self, landed: Landed, changed: dict[str, Value]) -> None:
+        """Put a masked result back with other settings of its rim: its layer's pixels and its recipe, in one step."""
+        try:
+            result = refinishing.refinished(landed.result, changed)
+        except EngineError as error:
+            self._notices.complain(error)
+            return
+        again = landed._replace(result=result)
+        self.landed.put(again)
+        self._keep(result, functools.partial(self._renew, again))
 
     def restart(self) -> None:
         """Start the engine again."""
@@ -241,8 +274,23 @@ class Runs(QObject):
                 self._keep(job.result, functools.partial(self._put, job))
 
     def _put(self, job: Job, recipe: bytes | None) -> None:
-        change = functools.partial(landing.land, job=job, recipe=recipe)
-        self._document.edit(job.title, change, number=job.target.document)
+        number, sheet = job.target.document, self._document.find(job.target.document)
+        if sheet is None or job.result is None:
+            return
+        before = {layer.id for layer in walk(sheet.value.layers)}
+        self._document.edit(
+            job.title, functools.partial(landing.land, job=job, recipe=recipe), number=job.target.document
+        )
+        added = [layer for layer in walk(sheet.value.layers) if layer.id not in before]
+        if added and job.target.purpose in _previewed:
+            self.landed.put(Landed(job.result, number, added[0].id, added[0].name))
+
+    def _renew(self, landed: Landed, recipe: bytes | None) -> None:
+        request = landed.result.request
+        assert isinstance(request, EditRequest) and request.mask is not None
+        pixels = landing.freed(landed.result.image, request.mask)
+        change = functools.partial(set_layer, layer=landed.layer, pixels=pixels, recipe=recipe)
+        self._document.edit("Join the rim anew", change, f"rim {landed.layer}", landed.document)
 
     def _show_preview(self, jobs: Jobs) -> None:
         document = self._document.value

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import platformdirs
@@ -22,22 +22,18 @@ log = logging.getLogger(__name__)
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What is remembered. declared: exports say what was generated. new_extent: size of a new document, kept at what
-    the model likes best.
+    """What is remembered. new_extent: size of a new document, kept at what the model likes best.
 
-    mask_colour, mask_opacity: what masks are shown in over the picture.
     toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.
     geometry, layout: Qt's own description of the window and its panels, base64.
     """
 
     theme: Literal["dark", "light"] = "dark"
-    declared: bool = True
     folder: str = ""
     recent: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
     new_extent: Extent = Extent(256, 256)
-    mask_colour: tuple[int, int, int] = (220, 0, 40)
-    mask_opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     toured: bool = False
     keys: Chosen = ()
     geometry: str = ""
@@ -52,6 +48,7 @@ class Loaded(NamedTuple):
 
 
 recent_limit = 12
+prompts_limit = 20
 
 
 def default_path() -> Path:
@@ -97,6 +94,13 @@ def with_recent(settings: Settings, path: Path) -> Settings:
     name = str(path.resolve())
     others = tuple(each for each in settings.recent if each != name)
     return msgspec.structs.replace(settings, recent=(name, *others)[:recent_limit], folder=str(path.resolve().parent))
+
+
+def with_prompt(settings: Settings, prompt: str) -> Settings:
+    """With a prompt at the head of those that were used; the same settings where it stands there."""
+    others = tuple(each for each in settings.prompts if each != prompt)
+    prompts = (prompt, *others)[:prompts_limit] if prompt else settings.prompts
+    return settings if prompts == settings.prompts else msgspec.structs.replace(settings, prompts=prompts)
 
 
 def _put_aside(path: Path) -> str:

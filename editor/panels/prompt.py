@@ -5,16 +5,26 @@ from __future__ import annotations
 import functools
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from controls.plugins import Param
-from editor import offers, requests
+from editor import emphasis, offers, requests
 from editor.desk import Desk, Panel
 from editor.document import Document, set_fields
 from editor.engine import EngineState
 from editor.jobs import Job, Phase
 from editor.live import LiveState
+from editor.reports import badge
 from editor.widgets.form import Choice, Form, Page, dim
 from editor.widgets.strength_strip import StrengthStrip
 
@@ -25,8 +35,16 @@ strength = Param(
 )  # fmt: skip
 
 
+weight_step = 0.1
+shown_prompts = 60
+"""Letters of a recent prompt that its menu shows."""
+
+
 class Text(QPlainTextEdit):
-    """A few lines of text. `edited(text)` while a person types. Undo belongs to the document, not to the field."""
+    """A few lines of text. `edited(text)` while a person types. Undo belongs to the document, not to the field.
+
+    Ctrl+Up and Ctrl+Down weigh the selected words, or the one under the cursor.
+    """
 
     edited = Signal(str)
     submitted = Signal()
@@ -63,8 +81,20 @@ class Text(QPlainTextEdit):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submitted.emit()
+        elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._weigh(weight_step if event.key() == Qt.Key.Key_Up else -weight_step)
         else:
             super().keyPressEvent(event)
+
+    def _weigh(self, by: float) -> None:
+        cursor = self.textCursor()
+        text, start, end = emphasis.weighed(self.toPlainText(), cursor.selectionStart(), cursor.selectionEnd(), by)
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
 
     def _tell(self) -> None:
         text = self.toPlainText()
@@ -81,6 +111,12 @@ class PromptPanel(Page):
         self._desk = desk
         self.mode = Choice()
         self.mode.setAccessibleName("Mode")
+        self.recent = QToolButton()
+        self.recent.setText("Recent")
+        self.recent.setToolTip("Prompts that were used before")
+        self.recent.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._prompts = QMenu(self.recent)
+        self.recent.setMenu(self._prompts)
         self.help = dim()
         self.prompt = Text(f"Prompt: what to paint, for example {offers.presets().prompt}", 4, "Prompt")
         self.negative = Text("Negative prompt: what to keep out", 1, "Negative prompt")
@@ -89,6 +125,9 @@ class PromptPanel(Page):
         self.compare = QPushButton("Compare strengths")
         self.compare.setToolTip("Six miniatures from one noise, made by the few-step model; a click adopts one")
         self.strip = StrengthStrip()
+        self.badge = QLabel()
+        self.badge.setProperty("badge", True)
+        self.badge.setToolTip("Counted against the picture before, pixel by pixel; more in the Result panel")
         self.caution = dim()
         self.live = QPushButton("Live")
         self.live.setCheckable(True)
@@ -107,7 +146,7 @@ class PromptPanel(Page):
         self._show_document(None, desk.document.value)
 
     def _lay_out(self) -> None:
-        self.add_row(self.mode, label="Mode")
+        self.add_row(self.mode, self.recent, label="Mode")
         self.add(self.help)
         self.add(self.prompt)
         self.add(self.negative)
@@ -121,6 +160,7 @@ class PromptPanel(Page):
         self.column.addLayout(buttons)
         self.add(self.bar)
         self.add(self.stage)
+        self.add(self.badge)
         self.add(self.caution)
         self.add(self.restart)
         self.add(self.compare)
@@ -133,12 +173,16 @@ class PromptPanel(Page):
         desk.engine.changed.connect(self._show_engine)
         desk.jobs.changed.connect(self._show_jobs)
         desk.live.state.changed.connect(self._show_live)
+        desk.runs.landed.changed.connect(self._show_state)
         desk.ruler.state.changed.connect(self._show_ruler)
         self.compare.clicked.connect(desk.ruler.measure)
         self.strip.adopted.connect(self._adopt)
         self.mode.chosen.connect(self._choose_mode)
         self.prompt.edited.connect(self._edit_prompt)
         self.negative.edited.connect(self._edit_negative)
+        self._prompts.aboutToShow.connect(self._list_prompts)
+        self._prompts.triggered.connect(self._take_prompt)
+        self.prompt.setToolTip("Ctrl+Up and Ctrl+Down make the selected words count more or less")
         self.prompt.submitted.connect(self._generate)
         self.negative.submitted.connect(self._generate)
         self.form.edited.connect(self._edit_strength)
@@ -180,7 +224,7 @@ class PromptPanel(Page):
     def _show_live(self, old: LiveState, state: LiveState) -> None:
         self.live.setChecked(state.is_on)
 
-    def _show_state(self) -> None:
+    def _show_state(self, *_: object) -> None:
         state, document, job = self._desk.engine.state, self._desk.document.value, self._desk.jobs.current
         mode = offers.mode_of(document, state.catalog) if document and state.catalog else None
         self.mode.setEnabled(mode is not None)
@@ -203,6 +247,9 @@ class PromptPanel(Page):
         self.generate.setEnabled(state.accepts_jobs and mode is not None)
         self.restart.setVisible(state.standing in ("lost", "silent"))
         self._show_progress(state, job)
+        landed = self._desk.runs.landed_here if job is None else None
+        self.badge.setText(badge(landed.result) if landed else "")
+        self.badge.setVisible(bool(self.badge.text()))
 
     def _show_progress(self, state: EngineState, job: Job | None) -> None:
         self.cancel.setEnabled(job is not None)
@@ -240,6 +287,20 @@ class PromptPanel(Page):
     def _adopt(self, strength: float) -> None:
         self._desk.document.edit("Strength", functools.partial(set_fields, strength=strength))
         self._show_ruler()
+
+    def _list_prompts(self) -> None:
+        self._prompts.clear()
+        for prompt in self._desk.settings.value.prompts:
+            line = " ".join(prompt.split())
+            short = line if len(line) <= shown_prompts else f"{line[:shown_prompts]}…"
+            action = self._prompts.addAction(short.replace("&", "&&"))
+            action.setData(prompt)
+            action.setToolTip(prompt)
+        if self._prompts.isEmpty():
+            self._prompts.addAction("None yet: a prompt comes here when it is used.").setEnabled(False)
+
+    def _take_prompt(self, action: QAction) -> None:
+        self._desk.document.edit("Prompt", functools.partial(set_fields, prompt=str(action.data())))
 
     def _generate(self) -> None:
         if self.generate.isEnabled():

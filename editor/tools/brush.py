@@ -16,12 +16,5 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
 
 
 PLUGIN = Tool(
-    "Brush",
-    "B",
-    "Paint on the active layer. Alt picks a colour.",
-    begin,
-    brush_params,
-    cursor="ring",
-    order=10,
-    coloured=True,
+    "Brush", "B", "Paint on the active layer. Alt picks a colour.", begin, brush_params, cursor="ring", order=10
 )

@@ -44,6 +44,5 @@ class Drawing(Gesture):
 
 
 PLUGIN = Tool(
-    "Line", "U", "Draw a straight line; Shift: steps of 15°.", Drawing, (width, opacity),
-    cursor="ring", order=80, coloured=True,
+    "Line", "U", "Draw a straight line; Shift: steps of 15°.", Drawing, (width, opacity), cursor="ring", order=80
 )  # fmt: skip
