@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from controls.kinds import kinds
+from pipelines import control_folders
 from pipelines.catalog import ModelEntry
-from pipelines.families.stable_diffusion import control_networks, index_name
+from pipelines.families import own_of
+from pipelines.families.stable_diffusion import index_name
 from pipelines.requests import EditRequest
 from pipelines.weights import read_json
 
@@ -130,7 +132,8 @@ class Peer:
     @property
     def _control(self) -> Path:
         """The folder of the model's first control network."""
-        return control_networks(self._folder)[0][0]
+        unet = read_json(self._folder / "unet" / "config.json")
+        return control_folders.found(self._folder, unet, own_of(self._folder).controls).networks[0].folder
 
     def _hint(self, request: EditRequest) -> Tensor:
         """The first condition's image as the control network takes it."""

@@ -31,6 +31,7 @@ actions = (
     Action("save", "&Save", "save", "Ctrl+S", "save"),
     Action("save_as", "Save &as…", "save_as", "Ctrl+Shift+S"),
     Action("export", "&Export a picture…", "export", "Ctrl+E", "export"),
+    Action("declare", "Say in exports what was &generated", "set_declared", when="always", checkable=True),
     Action("close", "&Close", "close_document", "Ctrl+W"),
     Action("next", "Ne&xt document", "next_document", "Ctrl+Tab", when="several"),
     Action("previous", "&Previous document", "previous_document", "Ctrl+Shift+Tab", when="several"),
@@ -65,6 +66,8 @@ actions = (
     Action("selection_to_mask", "Selection to new &mask", "selection_to_mask", "Ctrl+Alt+M", when="selection"),
     Action("mask_to_selection", "Mas&k to selection", "mask_to_selection", when="layer"),
     Action("alpha_to_selection", "Layer's &opaque part", "alpha_to_selection", when="layer"),
+    Action("import_mask", "&Import masks…", "import_mask"),
+    Action("export_mask", "E&xport the mask…", "export_mask"),
     Action("start", "&Generate", "start", "Ctrl+Return Ctrl+Enter", when="ready"),
     Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
     Action("live", "&Live painting", "set_live", "Ctrl+L", when="always", checkable=True),
@@ -78,6 +81,7 @@ actions = (
     Action("turn_right", "Turn the view &right", "turn_right", "6"),
     Action("mirror", "M&irror the view", "mirror", "7"),
     Action("show_mask", "Show the &mask", "show_mask", "Ctrl+H", checkable=True),
+    Action("mask_colour", "Mask &colour…", "mask_colour", when="always"),
     Action("light", "&Light theme", "set_light", when="always", checkable=True),
     Action("find", "&Find a command…", "find", "Ctrl+Shift+P F1", when="always"),
     Action("keys", "&Keyboard shortcuts…", "keys", "Ctrl+K", when="always"),
@@ -86,18 +90,19 @@ actions = (
 )
 
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "-", "close", "quit")),
+    ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
     ("&Edit", ("undo", "redo", "-", "copy", "paste", "clear", "-", "swap_colours", "default_colours")),
     ("&Layer", (
         "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",
         "merge_visible", "flatten", "-", "add_layer_mask", "apply_layer_mask", "remove_layer_mask")),
     ("&Select", (
         "select_all", "select_none", "select_inverse", "-", "select_grow", "select_shrink", "select_feather",
-        "select_border", "-", "selection_to_mask", "mask_to_selection", "alpha_to_selection")),
+        "select_border", "-", "selection_to_mask", "mask_to_selection", "alpha_to_selection", "-", "import_mask",
+        "export_mask")),
     ("&Run", ("start", "cancel", "live", "-", "restart")),
     ("&View", (
         "zoom_in", "zoom_out", "fit", "actual", "-", "turn_left", "straighten", "turn_right", "mirror", "-", "next",
-        "previous", "-", "show_mask", "light", "-", "panels")),
+        "previous", "-", "show_mask", "mask_colour", "light", "-", "panels")),
     ("&Help", ("find", "keys", "tour", "-", "about")),
 )  # fmt: skip
 """Titles and the ids of what they hold; `-` a line, `recent` and `panels` lists that are filled when they are known."""

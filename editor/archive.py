@@ -20,7 +20,7 @@ from editor.document import Document, Layer, Lock, Role, add_layer, blends, find
 from editor.flattening import flatten
 from editor.greys import grey, mask_pixels
 from pipelines.errors import BadInput
-from pipelines.files import inversions, openraster, pictures
+from pipelines.files import inversions, openraster, pictures, traits
 from pipelines.files.blobs import digest
 from pipelines.files.openraster import Archive, Node
 from pipelines.requests import Patch, Settings
@@ -113,14 +113,36 @@ def save(document: Document, path: Path) -> None:
     openraster.write(archive_of(document), path, merged=flatten(document))
 
 
-def export(document: Document, path: Path, recipe: bytes | None = None, generated: bool = False) -> None:
-    """Write the flattened picture as PNG, JPEG or WebP by the suffix. Raises BadInput, OutputProblem.
+def export(
+    document: Document, path: Path, recipe: bytes | None = None, generated: bool = False, declared: bool = True
+) -> None:
+    """Write the flattened picture as PNG, TIFF, JPEG or WebP by the suffix. Raises BadInput, OutputProblem.
 
     recipe: goes into a PNG. generated: all of it came from a model; that parts did is said of its own accord where a
-    visible layer is a result.
+    visible layer is a result. declared: whether either is said. What the file that was opened had more of (16 bits, a
+    colour profile, EXIF) is kept where the format holds it.
     """
     made = any(layer.role == "result" and layer.visible for layer in walk(document.layers))
-    pictures.write(flatten(document), path, recipe, generated, composite=made and not generated)
+    composite = made and not generated
+    pictures.write(flatten(document), path, recipe, generated, composite, document.source, declared)
+
+
+def losses(document: Document, suffix: str) -> tuple[str, ...]:
+    """What an export with this suffix cannot hold, in sentences; nothing of the document itself is lost by it."""
+    source = traits.traits(document.source or b"")
+    is_deep = suffix in (".png", ".tif", ".tiff")
+    found: list[str] = []
+    if suffix in (".jpg", ".jpeg") and not flatten(document).is_opaque:
+        found.append("JPEG knows no transparency: transparent parts become white. PNG, TIFF and WebP keep them.")
+    if source.depth > 8 and not is_deep:
+        found.append(f"The opened file has {source.depth} bits per channel; this format has 8. PNG and TIFF keep them.")
+    if source.space:
+        found.append(f"The opened file is {source.space}; exports are RGB.")
+    if source.is_animated:
+        found.append("The opened file has several frames or pages; only the first is in the document.")
+    if source.exif and suffix in (".tif", ".tiff"):
+        found.append("The camera's data (EXIF) are not written into TIFF; PNG, JPEG and WebP keep them.")
+    return tuple(found)
 
 
 def picture_document(picture: Raster, name: str = "", source: bytes | None = None) -> Document:

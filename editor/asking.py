@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
+Colour = tuple[int, int, int]
 Answer = Literal["save", "discard", "cancel"]
 
 openable = "Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)"
@@ -23,7 +25,11 @@ class Asking(Protocol):
 
     def unsaved(self, name: str) -> Answer: ...
 
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool: ...
+
     def pixels(self, title: str, question: str, suggestion: int) -> int | None: ...
+
+    def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None: ...
 
 
 class Dialogs:
@@ -41,9 +47,20 @@ class Dialogs:
         return with_suffix(Path(name), ".ora") if name else None
 
     def export_path(self, suggestion: Path) -> Path | None:
-        kinds = "PNG with its recipe (*.png);;WebP, lossless (*.webp);;JPEG (*.jpg)"
+        kinds = "PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)"
         name, kind = QFileDialog.getSaveFileName(self.window, "Export a picture", str(suggestion), kinds)
         return with_suffix(Path(name), kind.partition("(*")[2].rstrip(")") or ".png") if name else None
+
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
+        """Whether to export all the same."""
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(f"“{name}” cannot hold everything that is there.")
+        box.setInformativeText("\n\n".join((*losses, "The document itself keeps what it has.")))
+        go_on = box.addButton("Export all the same", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is go_on
 
     def unsaved(self, name: str) -> Answer:
         box = QMessageBox(self.window)
@@ -59,6 +76,12 @@ class Dialogs:
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         number, is_sure = QInputDialog.getInt(self.window, title, question, suggestion, 1, 1000)
         return number if is_sure else None
+
+    def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None:
+        start = QColor(*colour, round(255 * opacity))
+        option = QColorDialog.ColorDialogOption.ShowAlphaChannel
+        found = QColorDialog.getColor(start, self.window, title, option)
+        return ((found.red(), found.green(), found.blue()), found.alphaF()) if found.isValid() else None
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

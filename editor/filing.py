@@ -10,11 +10,12 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 import resources
 from controls.raster import Raster
-from editor import archive, landing, opening, restoring
+from editor import archive, landing, mask_files, opening, restoring, selecting
 from editor.asking import Asking
 from editor.background import Background
 from editor.document import Document
@@ -131,15 +132,56 @@ class Filing(QObject):
         if sheet is None or path is None:
             return
         document = sheet.value
+        self._background.run(
+            "",
+            functools.partial(archive.losses, document, path.suffix.lower()),
+            functools.partial(self._export, document, path),
+            self._notices.complain,
+        )
+
+    def _export(self, document: Document, path: Path, losses: tuple[str, ...]) -> None:
+        """Write the picture, after what the format cannot hold was said."""
+        if losses and not self._asking.lossy(path.name, losses):
+            return
         layer = restoring.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
         carried = " with its recipe" if recipe is not None and path.suffix.lower() == ".png" else ""
+        generated, declared = restoring.is_wholly_generated(document), self._settings.value.declared
         self._background.run(
             f"Exporting “{path.name}” …",
-            functools.partial(archive.export, document, path, recipe, restoring.is_wholly_generated(document)),
+            functools.partial(archive.export, document, path, recipe, generated, declared),
             lambda _: self._notices.say(f"Exported “{path.name}”{carried}."),
             self._notices.complain,
         )
+
+    def import_mask(self) -> None:
+        """Ask for pictures; each becomes a mask layer that is called as its file."""
+        for path in self._asking.open_paths(self._settings.value.folder):
+            self._background.run(
+                f"Opening “{path.name}” …",
+                functools.partial(mask_files.read, path),
+                functools.partial(self._take_mask, path.stem),
+                self._notices.complain,
+            )
+
+    def export_mask(self) -> None:
+        """Write the active mask, the active layer's own, or the uppermost mask as a grey picture."""
+        sheet = self._document.current
+        layer = None if sheet is None else selecting.mask_layer(sheet.value)
+        if sheet is None or layer is None:
+            self._notices.say("There is no mask yet.", "Add one, or paint one with the mask brush.")
+            return
+        path = self._asking.export_path(self._suggestion(sheet, ".png").with_stem(layer.name))
+        if path is not None:
+            self._background.run(
+                f"Exporting “{path.name}” …",
+                functools.partial(mask_files.write, mask_files.values_of(sheet.value, layer), path),
+                lambda _: self._notices.say(f"Exported the mask as “{path.name}”."),
+                self._notices.complain,
+            )
+
+    def _take_mask(self, name: str, values: np.ndarray) -> None:
+        self._document.edit("Import mask", functools.partial(mask_files.added, values=values, name=name))
 
     def close(self, number: int = 0) -> None:
         """Close one document (0: the current one), when it is saved or the person lets it go."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 import platformdirs
@@ -22,18 +22,23 @@ log = logging.getLogger(__name__)
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What is remembered. new_extent: size of a new document, kept at what the model likes best.
+    """What is remembered. declared: exports say what was generated. new_extent: size of a new document, kept at what
+    the model likes best.
 
+    mask_colour, mask_opacity: what masks are shown in over the picture.
     toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.
     geometry, layout: Qt's own description of the window and its panels, base64.
     """
 
     theme: Literal["dark", "light"] = "dark"
+    declared: bool = True
     folder: str = ""
     recent: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
     new_extent: Extent = Extent(256, 256)
+    mask_colour: tuple[int, int, int] = (220, 0, 40)
+    mask_opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     toured: bool = False
     keys: Chosen = ()
     geometry: str = ""

@@ -167,6 +167,7 @@ class Tool(msgspec.Struct, frozen=True):
 
     begin raises `Refused` where it cannot act. cursor: `ring` (of the brush's true size), `cross` or `move`.
     starts: the gesture begins as soon as the tool is chosen, so that its handles are seen.
+    coloured: it uses the colours.
     """
 
     title: str
@@ -177,3 +178,4 @@ class Tool(msgspec.Struct, frozen=True):
     cursor: str = "cross"
     order: int = 100
     starts: bool = False
+    coloured: bool = False

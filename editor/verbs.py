@@ -132,6 +132,20 @@ class Verbs(LayerVerbs):
     def show_mask(self, shown: bool) -> None:
         self._canvas.set_mask_shown(shown)
 
+    def mask_colour(self) -> None:
+        """Ask what masks are to be shown in, and how dense."""
+        settings = self._desk.settings
+        found = self._desk.asking.veil("Mask colour", settings.value.mask_colour, settings.value.mask_opacity)
+        if found is not None:
+            colour, opacity = found
+            settings.put(msgspec.structs.replace(settings.value, mask_colour=colour, mask_opacity=opacity))
+
+    def import_mask(self) -> None:
+        self._filing.import_mask()
+
+    def export_mask(self) -> None:
+        self._filing.export_mask()
+
     def set_light(self, light: bool) -> None:
         settings = self._desk.settings
         settings.put(msgspec.structs.replace(settings.value, theme="light" if light else "dark"))
@@ -144,6 +158,10 @@ class Verbs(LayerVerbs):
 
     def tour(self) -> None:
         self._desk.tour.start()
+
+    def set_declared(self, declared: bool) -> None:
+        settings = self._desk.settings
+        settings.put(msgspec.structs.replace(settings.value, declared=declared))
 
     def about(self) -> None:
         catalog = self._desk.engine.state.catalog

@@ -81,6 +81,7 @@ class Window(QMainWindow):
         self._restore(desk.settings.value)
         self._show_icons()
         self._show_keys()
+        self._show_veil(None, desk.settings.value)
         self._show()
 
     # ------------------------------------------------------------------ laying out
@@ -214,6 +215,7 @@ class Window(QMainWindow):
             state.changed.connect(self._show)
         desk.document.listed.connect(self._show)
         desk.settings.changed.connect(self._show_icons)
+        desk.settings.changed.connect(self._show_veil)
         desk.settings.changed.connect(self._settings_changed)
         self._files.changed.connect(self._show_files)
         self.tabs.close_asked.connect(self._filing.close)
@@ -247,6 +249,10 @@ class Window(QMainWindow):
 
     def _set_tool_state(self, old: ToolState, state: ToolState) -> None:
         self.canvas.set_tool_state(state)
+
+    def _show_veil(self, old: Settings | None, settings: Settings) -> None:
+        if old is None or (old.mask_colour, old.mask_opacity) != (settings.mask_colour, settings.mask_opacity):
+            self.canvas.set_rubylith(settings.mask_colour, settings.mask_opacity)
 
     def _show_overlay(self, old: Overlay | None, overlay: Overlay | None) -> None:
         if overlay is None:
@@ -282,6 +288,7 @@ class Window(QMainWindow):
         self.actions_by_id["undo"].setText(_named("&Undo", history.undo_label if history else ""))
         self.actions_by_id["redo"].setText(_named("&Redo", history.redo_label if history else ""))
         self.actions_by_id["live"].setChecked(self._desk.live.state.value.is_on)
+        self.actions_by_id["declare"].setChecked(self._desk.settings.value.declared)
         self.actions_by_id["light"].setChecked(self._desk.settings.value.theme == "light")
         name = self._filing.name
         self.setWindowTitle(f"{name}[*] – Underpaint" if name else "Underpaint")

@@ -20,13 +20,26 @@ class Entry(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class Unfit(msgspec.Struct, frozen=True):
+    """A control network that lies in a model's folder and cannot be used. name: its folder there. kinds: that it would
+    serve. code, message, advice: why, as the error says it that asking for one of them gives."""
+
+    name: str
+    kinds: tuple[str, ...]
+    code: str
+    message: str
+    advice: str = ""
+
+
 class ModelEntry(msgspec.Struct, frozen=True):
     """An installed model, what it is made for, and what an empty field of a request means for it.
 
-    controls: the control kinds that steer it. tasks: what its network was trained to do, of `text-to-image` (from noise
-    alone), `image-to-image` (from a picture under noise), `inpainting` (sees what lies around a hole) and `instruction`
-    (sees the picture that it is told to change). preview_decoder: the folder in the model's that holds a tiny decoder,
-    by which its previews are decoded; empty: its own autoencoder decodes them.
+    controls: the control kinds that steer it. unfit: control networks in its folder that cannot. tasks: what its
+    network was trained to do, of `text-to-image` (from noise alone), `image-to-image` (from a picture under noise),
+    `inpainting` (sees what lies around a hole) and `instruction` (sees the picture that it is told to change).
+    stands_in: where `sampler` is only the nearest to what it was published with, a sentence on that. notes: sentences
+    on what it does not say of itself. preview_decoder: the folder in the model's that holds a tiny decoder, by which
+    its previews are decoded; empty: its own autoencoder decodes them.
 
     A variant of a model is an entry of its own, with the same path and bytes. patches: what makes it, with whole paths.
     """
@@ -49,6 +62,9 @@ class ModelEntry(msgspec.Struct, frozen=True):
     fault: str = ""
     tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
     preview_decoder: str = ""
+    unfit: tuple[Unfit, ...] = ()
+    stands_in: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Catalog(msgspec.Struct, frozen=True):

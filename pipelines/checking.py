@@ -48,6 +48,7 @@ def checked(entry: ModelEntry, told: Callable[[Path], None]) -> Checked:
             findings += _faults(lambda network=network: files_of(network))
     findings += _faults(lambda: _compare(folder))
     findings += _fetched(folder)
+    findings += [Finding(each.code, each.message, each.advice) for each in entry.unfit]
     if entry.fault:
         code, _, text = entry.fault.partition(": ")
         findings.append(Finding(code, text))

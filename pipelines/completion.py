@@ -261,6 +261,9 @@ _named = {
 def _check_conditions(request: EditRequest, entry: ModelEntry) -> None:
     for condition in request.conditions:
         kind = chosen(kinds(), condition.kind, "kind")
+        for each in entry.unfit:
+            if condition.kind in each.kinds and condition.kind not in entry.controls:
+                raise ModelProblem(each.code, each.message, each.advice)
         if condition.kind not in entry.controls:
             raise unserved(entry, condition.kind)
         _within("condition", f"The weight of {kind.title}", condition.weight, 0, weight_most)

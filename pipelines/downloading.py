@@ -26,6 +26,7 @@ reading = {"config.json", "preprocessor_config.json"}
 
 parts = (
     "unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler", "controlnet",
+    "adapter",
 )  # fmt: skip
 """The folders of a model that are used."""
 

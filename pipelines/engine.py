@@ -204,6 +204,8 @@ class Engine:
         events.check()
         journal = Journal(like)
         work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal, ledger)
+        if entry.stands_in and request.sampler == entry.sampler:
+            journal.note(entry.stands_in)
         with compiling.told():
             outcome = mode.run(work)
         for note in (*ledger.left, *auditing.unsaid(held.laid.words, request)) if outcome.evaluations else (unasked,):

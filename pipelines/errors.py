@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -66,8 +67,24 @@ class Cancelled(Exception):
 
 
 def meant(given: str, names: Iterable[str], none: str = "None is installed.") -> str:
-    """Advice where `given` is none of `names`: the nearest one, all of them, or `none` where there are none."""
+    """Advice where `given` is none of `names`: the nearest one, all of them, or `none` where there are none.
+
+    Case and what parts words (`/`, `:`, `-`, `_`, a space) count alike, and a part of a name at its end, such as what
+    is behind an owner's name, is near to the whole.
+    """
     known = sorted(names)
-    if near := difflib.get_close_matches(given, known, 1):
-        return f"Did you mean {near[0]!r}?"
+    spelt: dict[str, str] = {}
+    for name in known:
+        spelt.setdefault(_spelt(name), name)
+    asked = _spelt(given)
+    near = [name for name in spelt if name == asked]
+    near += [name for name in spelt if f"-{asked}".endswith(f"-{name}") or f"-{name}".endswith(f"-{asked}")]
+    near += difflib.get_close_matches(asked, spelt, 1)
+    if near:
+        return f"Did you mean {spelt[near[0]]!r}?"
     return f"There are: {', '.join(known)}." if known else none
+
+
+def _spelt(name: str) -> str:
+    """A name without what is easily mistaken."""
+    return re.sub(r"[\s/\\:_-]+", "-", name.casefold()).strip("-")

@@ -24,11 +24,6 @@ unserved_classes = {"ControlNetUnionModel": union, "ControlNetXSAdapter": "It ne
 """Control networks that are known and not served, and why."""
 
 
-def is_adapter(network: Path) -> bool:
-    """Whether a control network's folder holds a T2I-Adapter."""
-    return read_json(network / "config.json").get("_class_name") == adapter_class
-
-
 def check_fit(network: Path, unet: Config) -> None:
     """Raises ModelProblem: control_unserved for a make that is not served; control_unfit where it was made for another
     UNet than the one of this configuration."""

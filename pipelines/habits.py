@@ -32,6 +32,8 @@ def habit_of(scheduler: Mapping[str, object], unet: Mapping[str, object]) -> str
         return "guided consistency"
     if kind == "LCMScheduler":
         return "consistency"
+    if kind == "TCDScheduler":
+        return "trajectory consistency"
     trails = scheduler.get("timestep_spacing") == "trailing" and not scheduler.get("rescale_betas_zero_snr")
     if not trails or scheduler.get("prediction_type", "epsilon") != "epsilon":
         return ""

@@ -28,6 +28,7 @@ from pipelines.errors import BadInput, ModelProblem, meant
 from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
 from pipelines.habits import Habit
+from pipelines.schedulers import Course
 from pipelines.tiny_decoders import folder_name, is_one
 from pipelines.weights import checkpoint_name, checkpoint_of, read_json, record_name, suffix
 from resources import data_folder
@@ -100,9 +101,9 @@ class Library:
                 if entry.id == f"{first.id}:{variant}":
                     return entry
             raise _no_variant(usable(first), variant, [entry.id for entry in variants])
-        if looks_like_path(model) or Path(model).is_file():
-            raise _no_model(model)
         advice = meant(model, (entry.id for entry in self.entries()))
+        if looks_like_path(model) or Path(model).is_file():
+            raise _no_model(model, advice)
         raise ModelProblem("unknown_model", f"There is no model called {model!r}.", advice)
 
     def _place(self, model: str) -> tuple[str, Path] | None:
@@ -277,9 +278,10 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         family, plugin = _family(folder)
         found = plugin.describe(folder)
         own = own_of(folder)
-        habit = defaults.habits.get(found.habit) or Habit(
-            defaults.sampler, defaults.schedule, plugin.steps, plugin.guidance_scale
-        )
+        course = found.course if found.habit not in defaults.habits else Course()
+        sampler, schedule = course.sampler or defaults.sampler, course.schedule or defaults.schedule
+        usual = Habit(sampler, schedule, plugin.steps, plugin.guidance_scale)
+        habit = defaults.habits.get(found.habit, usual)
         size = sum(file.stat().st_size for file in found.files)
     except ModelProblem as problem:
         return (msgspec.structs.replace(blank, fault=f"{problem.code}: {problem}"),)
@@ -300,16 +302,21 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         prompts=own.prompts,
         tasks=found.tasks,
         preview_decoder=found.preview_decoder,
+        unfit=found.unfit,
+        stands_in="" if own.sampler else course.note,
+        notes=found.notes,
     )
     there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
     return (entry, *(_variant(entry, variant) for variant in there))
 
 
-def _no_model(model: str) -> ModelProblem:
-    """Why a path names no model."""
+def _no_model(model: str, near: str) -> ModelProblem:
+    """Why a path names no model. near: what may be meant, where it is an id with a slash in it."""
     if Path(model).expanduser().is_file():
         advice = f"Add it first: underpaint models add {model}"
         return ModelProblem("model_not_added", f"{model} is a file, which is no model yet.", advice)
+    if near.startswith("Did you mean") and not Path(model).expanduser().exists():
+        return ModelProblem("unknown_model", f"There is no model called {model!r}, and no such folder.", near)
     return ModelProblem("unknown_model", f"There is no model in {model}.", f"A model's folder holds {index_name}.")
 
 

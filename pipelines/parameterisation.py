@@ -158,6 +158,75 @@ class Diffusion:
         return math.sqrt(share / (1 - share))
 
 
+class Preconditioned:
+    """A network preconditioned by its noise level (Karras et al. 2022, eq. 7 and table 1): x = clean + sigma * noise.
+
+    low, high: the ends of the noise levels. data: deviation of the clean latents. prediction: `epsilon`, where the
+    network's answer adds to what is skipped, or `v_prediction`, where it is taken off. rho: of the levels (eq. 5),
+    None: even in log sigma. count: how many levels there are of training.
+    """
+
+    def __init__(
+        self, low: float, high: float, data: float, prediction: Prediction, rho: float | None = 7.0, count: int = 1000
+    ) -> None:
+        self.low, self.high, self.data, self.prediction, self.rho = low, high, data, prediction, rho
+        self.levels: np.ndarray = self._spaced(count + 1)[::-1].copy()
+
+    def _spaced(self, count: int) -> np.ndarray:
+        places = np.linspace(0, 1, count)
+        if self.rho is None:
+            return np.exp(np.linspace(math.log(self.high), math.log(self.low), count))
+        ends = self.high ** (1 / self.rho), self.low ** (1 / self.rho)
+        return (ends[0] + places * (ends[1] - ends[0])) ** self.rho
+
+    def native(self, steps: int) -> np.ndarray:
+        """Sigmas of the model's own spacing."""
+        return np.append(self._spaced(steps), 0.0)
+
+    def timestep(self, sigma: float) -> float:
+        """What the network is told of the level."""
+        return math.log(sigma) / 4
+
+    def input_scale(self, sigma: float) -> float:
+        """What x is multiplied with before the network sees it."""
+        return 1 / math.hypot(sigma, self.data)
+
+    def _factors(self, sigma: float) -> tuple[float, float]:
+        """Of x and of the network's answer in the clean latent."""
+        sign = -1 if self.prediction == "v_prediction" else 1
+        return (self.data / math.hypot(sigma, self.data)) ** 2, sign * sigma * self.data / math.hypot(sigma, self.data)
+
+    def clean(self, x: Tensor, answer: Tensor, sigma: float) -> Tensor:
+        skipped, answered = self._factors(sigma)
+        return skipped * x + answered * answer
+
+    def answer(self, x: Tensor, clean: Tensor, sigma: float) -> Tensor:
+        skipped, answered = self._factors(sigma)
+        return (clean - skipped * x) / answered
+
+    def signal(self, sigma: float) -> float:
+        return 1.0
+
+    def spread(self, sigma: float) -> float:
+        return sigma
+
+    def noised(self, clean: Tensor, noise: Tensor, sigma: float) -> Tensor:
+        return clean + sigma * noise
+
+    def noise(self, x: Tensor, clean: Tensor, sigma: float) -> Tensor:
+        return (x - clean) / sigma
+
+    def start(self, noise: Tensor, sigma: float) -> Tensor:
+        # The network's input then has unit variance, as in training.
+        return noise * math.hypot(sigma, self.data)
+
+    def share(self, sigma: float) -> float:
+        return sigma**2 / (sigma**2 + self.data**2)
+
+    def sigma(self, share: float) -> float:
+        return self.data * math.sqrt(share / (1 - share))
+
+
 class Flow:
     """Rectified flow: x = (1 - sigma) * clean + sigma * noise; the network answers the velocity noise - clean.
 

@@ -123,10 +123,8 @@ class BrushPanel(Page):
         if chosen is not None:
             self.help.setText(f"{chosen.title}: {chosen.help}")
             self.form.offer(chosen.params)
-            greys = any(param.name == "grey" for param in chosen.params)
-            colours = any(param.name == "opacity" for param in chosen.params)
             for widget in (self.swatch, self.other, self.colours):
-                widget.setVisible(colours and not greys)
+                widget.setVisible(chosen.coloured)
         self._show_state(None, self._desk.tool_state.value)
 
     def _show_state(self, old: ToolState | None, state: ToolState) -> None:

@@ -16,5 +16,12 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
 
 
 PLUGIN = Tool(
-    "Brush", "B", "Paint on the active layer. Alt picks a colour.", begin, brush_params, cursor="ring", order=10
+    "Brush",
+    "B",
+    "Paint on the active layer. Alt picks a colour.",
+    begin,
+    brush_params,
+    cursor="ring",
+    order=10,
+    coloured=True,
 )

@@ -33,5 +33,5 @@ class Filling(Gesture):
 
 PLUGIN = Tool(
     "Fill", "G", "Fill what is coloured alike with the colour, within the selection.", Filling,
-    (*similar_params, grow, opacity), order=70,
+    (*similar_params, grow, opacity), order=70, coloured=True,
 )  # fmt: skip

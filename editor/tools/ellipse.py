@@ -14,5 +14,5 @@ class Drawing(Drawn):
 
 PLUGIN = Tool(
     "Ellipse", "O", "Draw an ellipse; Shift makes it round, Ctrl draws from the middle.",
-    functools.partial(Drawing, is_round=True), shape_params, order=82,
+    functools.partial(Drawing, is_round=True), shape_params, order=82, coloured=True,
 )  # fmt: skip

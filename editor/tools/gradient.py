@@ -66,5 +66,11 @@ def _grey(colour: tuple[int, int, int]) -> tuple[int, int, int]:
 
 
 PLUGIN = Tool(
-    "Gradient", "Shift+G", "Drag from the colour to what it goes over to.", Shading, (shape, ends, opacity), order=71
+    "Gradient",
+    "Shift+G",
+    "Drag from the colour to what it goes over to.",
+    Shading,
+    (shape, ends, opacity),
+    order=71,
+    coloured=True,
 )

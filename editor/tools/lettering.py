@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 from controls.geometry import Bounds
 from controls.plugins import Param
@@ -12,7 +13,16 @@ from editor.lettering import Lettering
 from editor.painting import hidden_by
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
 
-font = Param("text_font", "Font", "text", "", "The name of a font; empty: the system's own.")
+system = "system"
+"""Stands for the font that the desktop writes in."""
+
+
+def families() -> tuple[str, ...]:
+    """The fonts that are there, none where there is no application to show them."""
+    return (system, *QFontDatabase.families()) if QGuiApplication.instance() is not None else (system,)
+
+
+font = Param("text_font", "Font", "choice", system, "The font.", choices=families())
 size = Param("text_size", "Size", "float", 48.0, "How large the letters are.", 4.0, 1000.0, 1.0, unit="px")
 bold = Param("text_bold", "Bold", "bool", False)
 italic = Param("text_italic", "Italic", "bool", False)
@@ -99,18 +109,24 @@ def _text_at(document: Document, pointer: Pointer) -> tuple[Layer, Lettering] | 
 
 def _set(text: Lettering, state: ToolState) -> Lettering:
     return msgspec.structs.replace(
-        text, font=str(state.get(font)), size=float(state.get(size)), bold=bool(state.get(bold)),
-        italic=bool(state.get(italic)), colour=state.colour,
+        text, font="" if state.get(font) == system else str(state.get(font)), size=float(state.get(size)),
+        bold=bool(state.get(bold)), italic=bool(state.get(italic)), colour=state.colour,
     )  # fmt: skip
 
 
 def _like(text: Lettering, state: ToolState) -> ToolState:
     settings = state.with_settings(
-        text_font=text.font, text_size=text.size, text_bold=text.bold, text_italic=text.italic
+        text_font=text.font or system, text_size=text.size, text_bold=text.bold, text_italic=text.italic
     )
     return msgspec.structs.replace(settings, colour=text.colour)
 
 
 PLUGIN = Tool(
-    "Text", "T", "Click and type; a click on a text goes on with it.", Typing, (font, size, bold, italic), order=83
+    "Text",
+    "T",
+    "Click and type; a click on a text goes on with it.",
+    Typing,
+    (font, size, bold, italic),
+    order=83,
+    coloured=True,
 )

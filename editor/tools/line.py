@@ -44,5 +44,6 @@ class Drawing(Gesture):
 
 
 PLUGIN = Tool(
-    "Line", "U", "Draw a straight line; Shift: steps of 15°.", Drawing, (width, opacity), cursor="ring", order=80
+    "Line", "U", "Draw a straight line; Shift: steps of 15°.", Drawing, (width, opacity),
+    cursor="ring", order=80, coloured=True,
 )  # fmt: skip

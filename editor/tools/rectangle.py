@@ -14,5 +14,5 @@ class Drawing(Drawn):
 
 PLUGIN = Tool(
     "Rectangle", "Shift+U", "Draw a rectangle; Shift makes it square, Ctrl draws from the middle.",
-    functools.partial(Drawing, is_round=False), shape_params, order=81,
+    functools.partial(Drawing, is_round=False), shape_params, order=81, coloured=True,
 )  # fmt: skip

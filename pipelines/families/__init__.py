@@ -15,11 +15,12 @@ import msgspec
 
 from controls.geometry import Extent
 from controls.plugins import Plugins, discover
-from pipelines.catalog import ModelEntry
+from pipelines.catalog import ModelEntry, Unfit
 from pipelines.errors import ModelProblem
 from pipelines.families._tokens import Lexicon
 from pipelines.prompts import Reading
 from pipelines.requests import Patch
+from pipelines.schedulers import Course
 
 if TYPE_CHECKING:
     import torch
@@ -237,7 +238,8 @@ class Own(msgspec.Struct, frozen=True):
 class Description(NamedTuple):
     """What a folder holds, found without torch. files: the weights. configs: what else changes the numbers that come
     out, such as what the networks predict; both together name the model. tasks: as in `ModelEntry`. habit: how a
-    few-step model wants to be sampled (`pipelines.habits`). preview_decoder: as in `ModelEntry`."""
+    few-step model wants to be sampled (`pipelines.habits`). course: how its scheduler would sample it. unfit, notes,
+    preview_decoder: as in `ModelEntry`."""
 
     extent: Extent
     multiple: int
@@ -247,6 +249,9 @@ class Description(NamedTuple):
     tasks: tuple[str, ...] = ("text-to-image", "image-to-image")
     habit: str = ""
     preview_decoder: str = ""
+    course: Course = Course()
+    unfit: tuple[Unfit, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Family(msgspec.Struct, frozen=True):

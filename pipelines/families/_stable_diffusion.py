@@ -19,26 +19,26 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from transformers.utils import logging as transformers_logging
 
 from controls.geometry import Extent
+from pipelines import control_folders
 from pipelines.cache import Cache
 from pipelines.catalog import ModelEntry
 from pipelines.choices import unserved
 from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
-from pipelines.families import Embedding, Features, Hint
+from pipelines.families import Embedding, Features, Hint, own_of
 from pipelines.families import _sizes as sizes
 from pipelines.families._checkpoint import network as from_file
 from pipelines.families._clip import Reader
 from pipelines.families._control import Control
 from pipelines.families._latent_scale import LatentScale
-from pipelines.families._noise import parameterisation
 from pipelines.families._t2i_adapter import Adapter, summed
-from pipelines.families.stable_diffusion import control_networks, describe
-from pipelines.fitting import is_adapter
+from pipelines.families.stable_diffusion import describe, scheduler_config
 from pipelines.habits import is_guided
 from pipelines.memory import Passage, Plan, choose, spare
-from pipelines.parameterisation import Diffusion
+from pipelines.parameterisation import Diffusion, Preconditioned
 from pipelines.patches import Networks
 from pipelines.prompts import Reading
+from pipelines.trained_noise import parameterisation
 from pipelines.weights import checkpoint_of, digest, read_json, variant_of
 
 # The libraries draw bars of their own on standard error; progress is the engine's events'.
@@ -73,7 +73,7 @@ class StableDiffusion:
         vae: AutoencoderKL,
         unet: UNet2DConditionModel,
         controls: dict[str, Control | Adapter],
-        parameterisation: Diffusion,
+        parameterisation: Diffusion | Preconditioned,
         weights: str,
     ) -> None:
         self.entry = entry
@@ -121,13 +121,13 @@ class StableDiffusion:
         unet = _network(UNet2DConditionModel, folder / "unet", kind)
         unet.to(memory_format=torch.channels_last)
         controls: dict[str, Control | Adapter] = {}
-        for path, served in control_networks(folder):
+        unet_config, named = read_json(folder / "unet" / "config.json"), own_of(folder).controls
+        for path, served, _, adapts in control_folders.found(folder, unet_config, named).networks:
             check()
-            adapts = is_adapter(path)
             network = _network(T2IAdapter if adapts else ControlNetModel, path, kind)
             network.to(memory_format=torch.channels_last)
             controls |= dict.fromkeys(served, Adapter(network) if adapts else Control.of(network))
-        noise = parameterisation(read_json(folder / "scheduler" / "scheduler_config.json"))
+        noise = parameterisation(scheduler_config(folder))
         made = cls(entry, readers, vae, unet, controls, noise, weights)
         if described.preview_decoder:
             made._tiny = _network(AutoencoderTiny, folder / described.preview_decoder, kind)

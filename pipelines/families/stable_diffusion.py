@@ -1,8 +1,8 @@
 """Models with the architecture of Stable Diffusion 1 and 2: a CLIP text encoder, an autoencoder, a UNet.
 
-A folder in diffusers' layout. Its control networks lie in `controlnet/` or in `controlnets/<kind>/`. One with three
-conditioning channels serves one kind; one with more serves every kind by its slot: three channels of each. In
-`controlnets/<kind>/` (or `controlnets/control_v11p_sd15_canny/` …) a T2I-Adapter can stand for a ControlNet.
+A folder in diffusers' layout, with the control networks that lie in it (`pipelines.control_folders`). One with three
+conditioning channels serves one kind; one with more serves every kind by its slot: three channels of each. A
+T2I-Adapter can stand for a ControlNet.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controls.geometry import Extent
-from controls.kinds import kind_of, kinds
-from pipelines import tiny_decoders
+from pipelines import control_folders, tiny_decoders
 from pipelines.catalog import ModelEntry
 from pipelines.errors import ModelProblem
 from pipelines.families import Description, Family, own_of
 from pipelines.families._lexicons import lexicon
 from pipelines.families._tokens import Lexicon
-from pipelines.fitting import check_fit
 from pipelines.habits import habit_of
-from pipelines.weights import files_of, read_json
+from pipelines.schedulers import Course, course_of
+from pipelines.trained_noise import parameterisation
+from pipelines.weights import checkpoint_name, class_name, files_of, read_json
 
 if TYPE_CHECKING:
     from pipelines.families import Model
@@ -38,38 +38,21 @@ needed: Parts = {
     "tokenizer": (("transformers", "CLIPTokenizer"), ("transformers", "CLIPTokenizerFast")),
 }
 
-unloaded = {
-    "safety_checker": (("stable_diffusion", "StableDiffusionSafetyChecker"),),
-    "feature_extractor": (
-        ("transformers", "CLIPImageProcessor"),
-        ("transformers", "CLIPFeatureExtractor"),
-        ("transformers", "CLIPImageProcessorFast"),
-    ),
-    "image_encoder": (("transformers", "CLIPVisionModelWithProjection"),),
-}
-"""Components that a folder may name and that are left alone."""
+unloaded = (
+    "safety_checker", "feature_extractor", "image_encoder", "image_processor", "inverse_scheduler", "captioner",
+    "caption_processor", "caption_generator", "controlnet", "adapter",
+)  # fmt: skip
+"""Components that a folder may name and whose class says nothing: they are left alone, or, as control networks, go by
+their own configuration."""
+
+libraries = ("diffusers", "transformers", "stable_diffusion", "controlnet", "t2i_adapter")
+"""What components can be of; a module of another name is code that came with the folder."""
 
 vocabulary = (
     "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
     "added_tokens.json",
 )  # fmt: skip
 """The files of a tokenizer that say which number a word is and how long a text can be, as far as they are there."""
-
-schedulers = (
-    "DDIMScheduler",
-    "DDPMScheduler",
-    "DEISMultistepScheduler",
-    "DPMSolverMultistepScheduler",
-    "DPMSolverSinglestepScheduler",
-    "EulerAncestralDiscreteScheduler",
-    "EulerDiscreteScheduler",
-    "HeunDiscreteScheduler",
-    "LCMScheduler",
-    "LMSDiscreteScheduler",
-    "PNDMScheduler",
-    "UniPCMultistepScheduler",
-)
-"""Schedulers whose configuration is read for the training noise levels; none is ever made."""
 
 
 def describe(folder: Path) -> Description:
@@ -83,7 +66,7 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     _check_classes(index, folder / index_name, parts)
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
-    scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
+    scheduler = scheduler_config(folder)
     tasks, tiny = tasks_of(unet, vae, folder), tiny_decoders.found(folder, vae)
     levels = vae.get("block_out_channels")
     scale = 2 ** (len(levels) - 1) if isinstance(levels, list) and levels else 8
@@ -91,17 +74,36 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
     files = [file for network in networks for file in files_of(network)]
     configs = [folder / "scheduler" / "scheduler_config.json", *(network / "config.json" for network in networks)]
     configs += [folder / part / name for part in parts if part.startswith("tokenizer") for name in vocabulary]
-    controls: list[str] = []
-    for network, served in control_networks(folder):
-        check_fit(network, unet)
-        files += files_of(network)
-        configs.append(network / "config.json")
-        controls += served
+    if class_name not in read_json(configs[0]):
+        configs.append(folder / index_name)
+    steering = control_folders.found(folder, unet, own_of(folder).controls)
+    files += [file for network in steering.networks for file in network.files]
+    configs += [network.folder / "config.json" for network in steering.networks]
     side = unet.get("sample_size")
     extent = Extent(side * scale, side * scale) if isinstance(side, int) and side > 0 else Extent(usual, usual)
-    found, habit = tuple(filter(Path.exists, configs)), habit_of(scheduler, unet)
-    weights = tuple(dict.fromkeys(files))  # a checkpoint holds them all
-    return Description(extent, scale, tuple(dict.fromkeys(controls)), weights, found, tasks, habit, tiny)
+    parameterisation(scheduler)
+    # The scheduler of a folder that was made for a single file is ours.
+    single = (folder / checkpoint_name).is_file()
+    return Description(
+        extent,
+        scale,
+        controls=tuple(kind for network in steering.networks for kind in network.kinds),
+        files=tuple(dict.fromkeys(files)),  # a checkpoint holds them all
+        configs=tuple(filter(Path.exists, configs)),
+        tasks=tasks,
+        habit=habit_of(scheduler, unet),
+        preview_decoder=tiny,
+        course=Course() if single else course_of(scheduler),
+        unfit=steering.unfit,
+        notes=steering.notes,
+    )
+
+
+def scheduler_config(folder: Path) -> dict[str, object]:
+    """The scheduler's configuration, with the class that the index names where it has none. Raises ModelProblem."""
+    named = read_json(folder / index_name).get("scheduler")
+    kind = {class_name: named[1]} if isinstance(named, list) and len(named) == 2 else {}
+    return {**kind, **read_json(folder / "scheduler" / "scheduler_config.json")}
 
 
 def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> tuple[str, ...]:
@@ -128,37 +130,6 @@ def tasks_of(unet: dict[str, object], vae: dict[str, object], folder: Path) -> t
     return tasks
 
 
-def control_networks(folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
-    """Each control network's folder and the kinds that it serves.
-
-    The `controls` of the model's `underpaint.json` say which kinds `controlnet/` was trained for; else, of three
-    channels, the name under which its configuration says that it was published. Below `controlnets/` the folder's name
-    says it: a kind's, or one of those that it has in the field.
-    Raises ModelProblem where a folder is named after no kind.
-    """
-    networks: list[tuple[Path, tuple[str, ...]]] = []
-    shared = folder / "controlnet"
-    if (shared / "config.json").exists():
-        config = read_json(shared / "config.json")
-        channels = config.get("conditioning_channels", 3)
-        width = channels if isinstance(channels, int) else 3
-        fitting = tuple(kind for kind, value in kinds().items() if value.slot + 3 <= width)
-        named = own_of(folder).controls
-        if named is None and width == 3 and (kind := kind_of(str(config.get("_name_or_path", "")))):
-            fitting = (kind,)
-        if named is not None:
-            fitting = tuple(kind for kind in named if kind in (kinds() if width == 3 else fitting))
-        networks.append((shared, fitting))
-    for place in sorted(path.parent for path in (folder / "controlnets").glob("*/config.json")):
-        kind = kind_of(place.name)
-        if not kind:
-            raise ModelProblem(
-                "unknown_kind", f"{place} is named after no control kind.", f"There are: {', '.join(kinds())}."
-            )
-        networks.append((place, (kind,)))
-    return networks
-
-
 def load(entry: ModelEntry, device: str, dtype: str, check: Callable[[], None]) -> Model:
     # 3 s of torch, diffusers and transformers that the catalog would pay.
     from pipelines.families._stable_diffusion import StableDiffusion
@@ -182,10 +153,10 @@ def _check_classes(index: dict[str, object], path: Path, parts: Parts) -> None:
         if all(part is None for part in value):
             continue
         pair = tuple(value)
-        allowed: tuple[tuple[str, str], ...] = {**parts, **unloaded}.get(name, ())
-        if name == "scheduler":
-            allowed = tuple(("diffusers", scheduler) for scheduler in schedulers)
-        if pair not in allowed:
+        library = pair[0] if len(pair) == 2 else None
+        # No scheduler is ever made, whatever its class.
+        known = library == "diffusers" if name == "scheduler" else name in unloaded and library in libraries
+        if not known and pair not in parts.get(name, ()):
             raise ModelProblem(
                 "model_not_allowed",
                 f"{path} asks for {' '.join(map(str, value))} as {name}, which this program does not load.",
@@ -204,6 +175,20 @@ PLUGIN = Family(
         "StableDiffusionImg2ImgPipeline",
         "StableDiffusionInpaintPipeline",
         "StableDiffusionInstructPix2PixPipeline",
+        "StableDiffusionControlNetPipeline",
+        "StableDiffusionControlNetImg2ImgPipeline",
+        "StableDiffusionControlNetInpaintPipeline",
+        "StableDiffusionAdapterPipeline",
+        "StableDiffusionPAGPipeline",
+        "StableDiffusionPAGImg2ImgPipeline",
+        "StableDiffusionPAGInpaintPipeline",
+        "StableDiffusionControlNetPAGPipeline",
+        "StableDiffusionControlNetPAGInpaintPipeline",
+        "StableDiffusionSAGPipeline",
+        "StableDiffusionPanoramaPipeline",
+        "StableDiffusionAttendAndExcitePipeline",
+        "StableDiffusionDiffEditPipeline",
+        "StableDiffusionInpaintPipelineLegacy",
         "LatentConsistencyModelPipeline",
         "LatentConsistencyModelImg2ImgPipeline",
     ),

@@ -42,7 +42,7 @@ def describe(folder: Path) -> Description:
             f"Look whether requires_aesthetics_score in {index_name} is right.",
         )
     # The index says how an empty negative prompt is read.
-    configs = (*found.configs, folder / index_name)
+    configs = tuple(dict.fromkeys((*found.configs, folder / index_name)))
     return found._replace(configs=configs, tasks=("image-to-image",) if scored else found.tasks)
 
 
@@ -70,6 +70,18 @@ PLUGIN = Family(
         "StableDiffusionXLImg2ImgPipeline",
         "StableDiffusionXLInpaintPipeline",
         "StableDiffusionXLInstructPix2PixPipeline",
+        "StableDiffusionXLControlNetPipeline",
+        "StableDiffusionXLControlNetImg2ImgPipeline",
+        "StableDiffusionXLControlNetInpaintPipeline",
+        "StableDiffusionXLControlNetUnionPipeline",
+        "StableDiffusionXLControlNetUnionImg2ImgPipeline",
+        "StableDiffusionXLControlNetUnionInpaintPipeline",
+        "StableDiffusionXLAdapterPipeline",
+        "StableDiffusionXLPAGPipeline",
+        "StableDiffusionXLPAGImg2ImgPipeline",
+        "StableDiffusionXLPAGInpaintPipeline",
+        "StableDiffusionXLControlNetPAGPipeline",
+        "StableDiffusionXLControlNetPAGImg2ImgPipeline",
     ),
     describe=describe,
     load=load,

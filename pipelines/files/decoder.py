@@ -20,6 +20,10 @@ import numpy as np
 import pipelines
 from pipelines.errors import BadInput
 
+Buffer = bytes | memoryview
+
+rejoin_flag = 1 << 63
+largest_profile = 16 << 20
 formats = "PNG, JPEG, WebP, TIFF, BMP, GIF and OpenRaster"
 
 
@@ -40,11 +44,20 @@ class Decoded(NamedTuple):
     notes: tuple[str, ...]
 
 
+class Rejoined(NamedTuple):
+    """pixels: uint8 or uint16 (H, W, 4), straight alpha, upright. profile: ICC of their RGB space; empty: sRGB."""
+
+    pixels: np.ndarray
+    profile: bytes
+
+
 class _Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: int = 0
     height: int = 0
     format: str = ""
     notes: list[str] = []
+    depth: int = 1
+    profile: int = 0
     code: str = ""
     message: str = ""
     advice: str = ""
@@ -85,12 +98,28 @@ class Decoder:
                 f"“{name}” has {len(data) >> 20} MiB; at most {self._limits.file_bytes >> 20} can be opened.",
                 "Open a smaller version.",
             )
+        answer, pixels, _ = self._ask(data, len(data).to_bytes(8, "little"), (data,), name)
+        return Decoded(pixels, answer.format, tuple(answer.notes))
+
+    def rejoin(self, data: bytes, pixels: np.ndarray, name: str = "The picture") -> Rejoined:
+        """A picture (uint8 (H, W, 4)) that was opened from `data`, at that file's own depth and in its RGB space.
+
+        Pixels that are as they were opened come back bit for bit. Raises BadInput.
+        """
+        height, width = pixels.shape[:2]
+        head = (len(data) | rejoin_flag).to_bytes(8, "little")
+        size = width.to_bytes(4, "little") + height.to_bytes(4, "little")
+        given = (data, size, np.ascontiguousarray(pixels).reshape(-1).data)
+        _, made, profile = self._ask(data, head, given, name)
+        return Rejoined(made, profile)
+
+    def _ask(self, data: bytes, head: bytes, given: tuple[Buffer, ...], name: str) -> tuple[_Answer, np.ndarray, bytes]:
         child = self._started()
         late = threading.Event()
         clock = threading.Timer(self._limits.seconds, _kill, (child, late))
         clock.start()
         try:
-            answer, pixels = self._exchange(child, data)
+            answer, pixels, profile = self._exchange(child, (head, *given))
         except (OSError, EOFError, msgspec.MsgspecError, ValueError) as error:
             self.close()
             raise self._died(name, child, late.is_set()) from error
@@ -102,30 +131,32 @@ class Decoder:
             clock.join()
         if answer.code:
             raise _refusal(name, answer, data)
-        return Decoded(pixels, answer.format, tuple(answer.notes))
+        return answer, pixels, profile
 
-    def _exchange(self, child: subprocess.Popen[bytes], data: bytes) -> tuple[_Answer, np.ndarray]:
+    def _exchange(self, child: subprocess.Popen[bytes], given: tuple[Buffer, ...]) -> tuple[_Answer, np.ndarray, bytes]:
         assert child.stdin is not None and child.stdout is not None
-        child.stdin.write(len(data).to_bytes(8, "little"))
-        child.stdin.write(data)
+        for each in given:
+            child.stdin.write(each)
         child.stdin.flush()
         length = int.from_bytes(_exactly(child.stdout.read(4), 4), "little")
         if length > 1 << 16:
             raise ValueError("a header of more than 64 KiB")
         answer = msgspec.json.decode(_exactly(child.stdout.read(length), length), type=_Answer)
         if answer.code:
-            return answer, np.empty((0, 0, 4), np.uint8)
+            return answer, np.empty((0, 0, 4), np.uint8), b""
         if min(answer.width, answer.height) < 1 or answer.width * answer.height > self._limits.pixels:
             raise ValueError("a size beyond the limits")
-        pixels = np.empty((answer.height, answer.width, 4), np.uint8)
-        view = pixels.reshape(-1).data
+        if answer.depth not in (1, 2) or not 0 <= answer.profile <= largest_profile:
+            raise ValueError("a depth or a profile that cannot be")
+        pixels = np.empty((answer.height, answer.width, 4), (np.uint8, np.uint16)[answer.depth - 1])
+        view = pixels.reshape(-1).view(np.uint8).data
         filled = 0
         while filled < len(view):
             count = child.stdout.readinto(view[filled:])  # type: ignore[attr-defined]
             if not count:
                 raise EOFError
             filled += count
-        return answer, pixels
+        return answer, pixels, _exactly(child.stdout.read(answer.profile), answer.profile)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:

@@ -1,4 +1,4 @@
-"""EXIF: the comment that other tools leave in JPEG and WebP, found without decoding a pixel.
+"""EXIF: the block that cameras write, and the comment that other tools leave in it, found without decoding a pixel.
 
 After CIPA DC-008 (Exif 2.32) and TIFF 6.0: a directory of entries, one of which points to Exif's own directory, in
 which UserComment begins with eight bytes that name its encoding. Strangers' bytes: every offset is held against the
@@ -10,7 +10,10 @@ from __future__ import annotations
 import contextlib
 import struct
 
+from pipelines.files import chunks
+
 comment_tag = 0x9286
+orientation_tag = 0x0112
 directory_tag = 0x8769
 largest = 1 << 20
 _head = b"Exif\0\0"
@@ -18,9 +21,38 @@ _head = b"Exif\0\0"
 
 def user_comment(data: bytes) -> str | None:
     """The comment in a JPEG's or a WebP's bytes, or None."""
-    block = _of_jpeg(data) if data[:2] == b"\xff\xd8" else _of_webp(data) if data[8:12] == b"WEBP" else None
-    if block is None:
-        return None
+    found = None if chunks.is_png(data) else block(data)
+    return None if found is None else _comment(found)
+
+
+def block(data: bytes) -> bytes | None:
+    """The EXIF block of a JPEG, a WebP or a PNG, from its byte order on; None where there is none."""
+    if data[:2] == b"\xff\xd8":
+        return _of_jpeg(data)
+    if data[8:12] == b"WEBP":
+        return _of_webp(data)
+    if chunks.is_png(data):
+        return next((chunk.data for chunk in chunks.walk(data) if chunk.kind == b"eXIf"), None)
+    return None
+
+
+def upright(block: bytes) -> bytes:
+    """The block with its orientation set to upright, as pixels are that were turned; nothing where it is damaged."""
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    if order is None:
+        return b""
+    turned = bytearray(block)
+    with contextlib.suppress(struct.error):
+        (first,) = struct.unpack_from(f"{order}I", block, 4)
+        (count,) = struct.unpack_from(f"{order}H", block, first)
+        for number in range(count):
+            at = first + 2 + 12 * number
+            if struct.unpack_from(f"{order}HH", block, at) == (orientation_tag, 3):
+                struct.pack_into(f"{order}H", turned, at + 8, 1)
+    return bytes(turned)
+
+
+def _comment(block: bytes) -> str | None:
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None:
         return None

@@ -5,6 +5,7 @@ Opening decodes in a child process with limits on time and memory; writing is at
 
 from __future__ import annotations
 
+import logging
 import stat
 import tempfile
 from collections.abc import Callable
@@ -16,10 +17,12 @@ from PIL import Image
 
 from controls.raster import Raster
 from pipelines.errors import BadInput, OutputProblem
-from pipelines.files import atomic, chunks, encoding, openraster, parameters, recipes, webp
+from pipelines.files import atomic, chunks, encoding, openraster, parameters, recipes, traits, webp
 from pipelines.files.decoder import Decoder, Limits
 
-written = (".png", ".jpg", ".jpeg", ".webp")
+log = logging.getLogger(__name__)
+
+written = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 """The suffixes that `write` knows."""
 
 animated = (".webp", ".gif", ".mp4")
@@ -62,43 +65,74 @@ def read(picture: Path | bytes, limits: Limits | None = None) -> Opened:
 
 
 def write(
-    raster: Raster, path: Path, recipe: bytes | None = None, generated: bool = False, composite: bool = False
+    raster: Raster,
+    path: Path,
+    recipe: bytes | None = None,
+    generated: bool = False,
+    composite: bool = False,
+    original: bytes | None = None,
+    declared: bool = True,
 ) -> None:
-    """Write PNG, JPEG or WebP (lossless) by the suffix of `path`; a PNG carries the recipe.
+    """Write PNG, TIFF, JPEG or WebP (lossless) by the suffix of `path`; a PNG carries the recipe.
 
     generated: the whole picture came from a model. composite: parts of it did (so, too, where there is a recipe and
-    `generated` is not set). Either is said in IPTC's words. JPEG knows no transparency: it is put on white.
+    `generated` is not set). Either is said in IPTC's words, unless `declared` is off. JPEG knows no transparency: it is
+    put on white. original: bytes of the file that the picture was opened from: its colour profile and EXIF are kept,
+    and in PNG and TIFF the 16 bits of every pixel that is as it was opened.
     Raises BadInput for another suffix or a picture that the format cannot hold, OutputProblem.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in written:
         raise _unknown_suffix(path, written)
+    if suffix not in (".png", ".tif", ".tiff"):
+        _refuse_large(path, raster, encoding.largest_webp if suffix == ".webp" else encoding.largest_jpeg)
     source: encoding.DigitalSource = ""
     if generated:
         source = "trainedAlgorithmicMedia"
     elif composite or recipe is not None:
         source = "compositeWithTrainedAlgorithmicMedia"
-    if suffix == ".png":
-        texts = ()
-        if recipe is not None:
-            texts = ((parameters.keyword, parameters.of_recipe(recipe)), (recipes.keyword, recipe.decode()))
-        data = encoding.marked_png(raster, texts, source)
-    elif suffix == ".webp":
-        _refuse_large(path, raster, encoding.largest_webp)
-        data = encoding.webp(raster, source)
-    else:
-        _refuse_large(path, raster, encoding.largest_jpeg)
-        data = encoding.jpeg(raster, source)
+    content = _content(raster, original)._replace(source=source if declared else "")
+    data = _encoded(content, suffix, recipe)
 
     def verify(temporary: Path) -> None:
         found = temporary.read_bytes()
         if found != data or encoding.extent_of(found) != raster.extent:
             raise ValueError("other bytes")
-        if suffix in (".png", ".webp") and not np.array_equal(encoding.own_pixels(found), raster.array()):
+        is_whole = content.pixels.dtype == np.uint8 and not content.profile
+        if is_whole and suffix in (".png", ".webp") and not np.array_equal(encoding.own_pixels(found), content.pixels):
             raise ValueError("other pixels")
 
     atomic.write(path, lambda stream: _put(stream, data), verify)
+
+
+def _encoded(content: encoding.Content, suffix: str, recipe: bytes | None) -> bytes:
+    if suffix == ".png":
+        texts = ()
+        if recipe is not None:
+            texts = ((parameters.keyword, parameters.of_recipe(recipe)), (recipes.keyword, recipe.decode()))
+        return encoding.marked_png(content, texts)
+    if suffix == ".webp":
+        return encoding.webp(content)
+    return encoding.deep_tiff(content) if suffix in (".tif", ".tiff") else encoding.jpeg(content)
+
+
+def _content(raster: Raster, original: bytes | None) -> encoding.Content:
+    """The picture at the depth and in the RGB space of its original, where that has more than 8 bits or a profile."""
+    plain = encoding.Content(raster.array())
+    if original is None:
+        return plain
+    known = traits.traits(original)
+    plain = plain._replace(exif=known.exif)
+    if known.depth <= 8 and not known.has_profile:
+        return plain
+    try:
+        with Decoder() as decoder:
+            made = decoder.rejoin(original, plain.pixels)
+    except BadInput as error:
+        log.info("The picture is written with 8 bits in sRGB: %s", error)
+        return plain
+    return plain._replace(pixels=made.pixels, profile=made.profile)
 
 
 def write_animation(rasters: tuple[Raster, ...], path: Path, frames_per_second: float, generated: bool = False) -> None:
@@ -170,7 +204,7 @@ def _put(stream: BinaryIO, data: bytes) -> None:
 
 
 def _webp(rasters: tuple[Raster, ...], rate: float, source: encoding.DigitalSource) -> Callable[[BinaryIO], None]:
-    frames = [encoding.webp(raster, "") for raster in rasters]
+    frames = [encoding.webp(encoding.Content(raster.array())) for raster in rasters]
     packet = encoding.xmp(source) if source else b""
     data = webp.animation(frames, rasters[0].extent, round(1000 / rate), packet)
     return lambda stream: _put(stream, data)

@@ -63,7 +63,8 @@ class Archive(msgspec.Struct, frozen=True, eq=False):
 def xml(archive: Archive) -> bytes:
     """stack.xml."""
     ElementTree.register_namespace("underpaint", namespace)
-    image = ElementTree.Element("image", {"version": "0.0.6", **_clean(archive.attributes)})
+    kept = {key: _printable(value) for key, value in archive.attributes if key not in ("w", "h", "version")}
+    image = ElementTree.Element("image", {"version": "0.0.6", **kept})
     image.set("w", str(archive.extent.width))
     image.set("h", str(archive.extent.height))
     stack = ElementTree.SubElement(image, "stack")

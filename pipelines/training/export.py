@@ -108,6 +108,7 @@ def own_values(config: DioramaTraining, folder: Path) -> dict[str, object]:
     return {
         "title": "Diorama",
         "extent": [config.networks.picture, config.networks.picture],
+        "sampler": "dpmpp_2m",
         "steps": 20,
         "guidance_scale": config.guidance,
         "controls": [kind.name for kind in config.networks.trained_kinds] if steered else [],

@@ -19,9 +19,10 @@ from controls.geometry import Extent
 from controls.kinds import kind_of, kinds
 from controls.raster import Raster
 from pipelines.completion import complete_annotation
+from pipelines.control_folders import found, places
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, EngineError, ModelProblem
-from pipelines.families.stable_diffusion import control_networks
+from pipelines.families import own_of
 from pipelines.library import Library
 from pipelines.requests import AnnotateRequest
 
@@ -261,15 +262,15 @@ def test_the_kind_of_a_network_by_its_name(name: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "said, own, served",
     [
-        ({}, None, ("edges",)),
+        ({}, None, None),
         ({"_name_or_path": "lllyasviel/control_v11p_sd15_softedge"}, None, ("soft_edges",)),
-        ({"_name_or_path": "a/checkpoint"}, None, ("edges",)),
+        ({"_name_or_path": "a/checkpoint"}, None, None),
         ({"_name_or_path": "sd-controlnet-canny"}, {"controls": ["normals", "tile"]}, ("normals", "tile")),
         ({"_name_or_path": "sd-controlnet-canny", "conditioning_channels": 9}, None, ("depth", "edges", "pose")),
     ],
 )
 def test_a_control_network_says_its_kind(
-    said: dict[str, Any], own: dict[str, Any] | None, served: tuple[str, ...], tmp_path: Path
+    said: dict[str, Any], own: dict[str, Any] | None, served: tuple[str, ...] | None, tmp_path: Path
 ) -> None:
     for place, config in (
         ("controlnet", said),
@@ -280,11 +281,14 @@ def test_a_control_network_says_its_kind(
         (tmp_path / place / "config.json").write_text(json.dumps(config))
     if own is not None:
         (tmp_path / "underpaint.json").write_text(json.dumps(own))
-    assert [kinds for _, kinds in control_networks(tmp_path)] == [served, ("straight_lines",), ("normals",)]
+    named = own_of(tmp_path).controls
+    assert dict(places(tmp_path, named)) == {
+        tmp_path / "controlnet": served,
+        tmp_path / "controlnets" / "control_v11p_sd15_mlsd": ("straight_lines",),
+        tmp_path / "controlnets" / "normals": ("normals",),
+    }
     (tmp_path / "controlnets" / "normals").rename(tmp_path / "controlnets" / "mine")
-    with pytest.raises(ModelProblem) as caught:
-        control_networks(tmp_path)
-    assert caught.value.code == "unknown_kind"
+    assert "unknown_kind" in {each.code for each in found(tmp_path, {}, named).unfit}
 
 
 def test_no_name_of_the_field_stands_for_two_kinds() -> None:

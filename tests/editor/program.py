@@ -58,7 +58,10 @@ class Answers:
         self.path: Path | None = None
         self.leave: Answer = "cancel"
         self.asked = 0
+        self.losses: tuple[str, ...] = ()
+        self.goes_on = True
         self.number: int | None = None
+        self.colour: tuple[tuple[int, int, int], float] | None = None
 
     def open_paths(self, folder: str) -> list[Path]:
         return self.open
@@ -69,8 +72,17 @@ class Answers:
     def export_path(self, suggestion: Path) -> Path | None:
         return self.path
 
+    def veil(
+        self, title: str, colour: tuple[int, int, int], opacity: float
+    ) -> tuple[tuple[int, int, int], float] | None:
+        return self.colour
+
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         return self.number
+
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
+        self.losses = losses
+        return self.goes_on
 
     def unsaved(self, name: str) -> Answer:
         self.asked += 1

@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -13,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from controls.geometry import Extent
+from editor.document import remove_layer
 from editor.flattening import flatten
 from editor.qimage import image_of_raster
-from pipelines.files import atomic, pictures
+from pipelines.files import atomic, pictures, tiff, traits
 from pipelines.protocol import Finished
 from pipelines.requests import EditRequest
 from tests.editor.program import Program, catalog, extent, picture
@@ -207,3 +209,34 @@ def test_opening_leaves_work_in_its_own_tab(program: Program, tmp_path: Path) ->
     assert program.answers.asked == 0 and program.document.extent == extent and program.document is not before
     assert [sheet.value for sheet in program.editor.document.sheets] == [before, program.document]
     assert program.editor.settings.value.recent[0].endswith("one.png")
+
+
+def test_what_an_export_cannot_hold_is_said_first(program: Program, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(1).integers(0, 65536, (30, 40, 3), np.uint16)
+    (tmp_path / "deep.tif").write_bytes(tiff.tiff(pixels))
+    program.editor.filing.open_paths([tmp_path / "deep.tif"])
+    program.settle()
+    assert "16 bits" in program.messages[-1]
+    program.answers.path, program.answers.goes_on = tmp_path / "a.jpg", False
+    program.do("export")
+    assert "16 bits per channel" in program.answers.losses[0] and not program.answers.path.exists()
+    program.answers.path, program.answers.losses = tmp_path / "a.png", ()
+    program.do("export")
+    assert program.answers.losses == () and traits.traits(program.answers.path.read_bytes()).depth == 16
+    program.do("undo")
+    program.set(prompt="x")
+    program.editor.document.edit("hole", lambda document: remove_layer(document, document.active))
+    program.answers.path, program.answers.goes_on = tmp_path / "b.jpg", True
+    program.do("export")
+    assert any("transparen" in text for text in program.answers.losses) and program.answers.path.is_file()
+
+
+def test_the_switch_decides_whether_exports_say_what_was_generated(program: Program, tmp_path: Path) -> None:
+    generate(program)
+    said = []
+    for name in ("a.jpg", "b.jpg"):
+        program.answers.path = tmp_path / name
+        program.do("export")
+        said.append(b"trainedAlgorithmicMedia" in program.answers.path.read_bytes())
+        program.do("declare")
+    assert said == [True, False] and program.editor.settings.value.declared

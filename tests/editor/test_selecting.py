@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from controls.geometry import Bounds, Extent
 from controls.plugins import discover
 from controls.raster import Raster
-from editor import archive, greys, selecting, similarity
+from editor import archive, greys, mask_files, selecting, similarity
 from editor import document as edits
 from editor.canvas.camera import Camera
 from editor.canvas.outline import outline_image
@@ -25,6 +25,7 @@ from editor.document import Document, Layer
 from editor.model import DocumentModel
 from editor.qimage import pixels_of
 from editor.tool import Tool, ToolState
+from pipelines.files import pictures
 from tests.editor.program import Program, catalog
 from tests.editor.samples import greys_of, random_pixels
 from tests.scripted import ScriptedEngine
@@ -304,3 +305,37 @@ def test_clearing_and_colours_from_the_keyboard(program: Program) -> None:
     program.do("clear")
     alpha = program.document.layers[0].pixels.array()[..., 3]
     assert (alpha[8:30, 8:40] == 0).all() and (alpha == 0).sum() == 22 * 32
+
+
+def test_masks_go_to_pictures_and_come_back(program: Program, tmp_path: Path) -> None:
+    program.editor.desk.tool.put("select_ellipse")
+    program.drag((8, 8), (40, 30))
+    program.do("selection_to_mask")
+    values = greys.values_in(program.document.layers[-1].pixels)
+    program.answers.path = tmp_path / "where.png"
+    program.do("export_mask")
+    program.settle()
+    assert (pictures.read(tmp_path / "where.png").raster.array() == np.dstack([values] * 3 + [values * 0 + 255])).all()
+    program.do("delete")
+    program.answers.open = [tmp_path / "where.png"]
+    program.do("import_mask")
+    program.settle()
+    layer = program.document.layers[-1]
+    assert (layer.role, layer.name) == ("mask", "where")
+    assert (greys.values_in(layer.pixels) == values).all()
+    half = mask_files.fitted(np.repeat(np.repeat(values, 2, axis=0), 2, axis=1), program.document)
+    assert (half == values).all(), "a mask of twice the size fits again"
+    odd = np.zeros((5, 90), np.uint8)
+    assert mask_files.fitted(odd, program.document) is odd
+
+
+def test_what_masks_are_shown_in_is_chosen_and_kept(program: Program) -> None:
+    program.do("select_all")
+    program.do("selection_to_mask")
+    program.do("select_none")
+    program.answers.colour = ((0, 200, 0), 1.0)
+    program.do("mask_colour")
+    canvas = program.editor.window.canvas
+    at = canvas.to_widget(QPointF(10, 10)).toPoint()
+    assert pixels_of(canvas.grab().toImage())[at.y(), at.x()].tolist() == [0, 200, 0, 255]
+    assert program.editor.settings.value.mask_colour == (0, 200, 0)

@@ -95,7 +95,7 @@ def save(folder: Path, pipe: Any, control: UNet2DConditionModel) -> None:
                 weight.normal_(0, 0.2)
     pipe.save_pretrained(folder)
     network.save_pretrained(folder / "controlnet")
-    own = {"title": "Tiny", "extent": [side, side], "steps": 5, "guidance_scale": 3.0}
+    own = {"title": "Tiny", "extent": [side, side], "sampler": "dpmpp_2m", "steps": 5, "guidance_scale": 3.0}
     (folder / "underpaint.json").write_text(json.dumps(own))
 
 

@@ -211,7 +211,7 @@ def test_a_file_paints_what_its_folder_paints(
         for model in ("mine", str(made[kind].folder)):
             request = EditRequest(
                 mode="generate", model=model, prompt="a ball", extent=Extent(64, 64), steps=3, seed=5,
-                guidance_scale=2.0,
+                guidance_scale=2.0, sampler="dpmpp_2m",
             )  # fmt: skip
             found.append(ours(engine, monkeypatch, request))
             assert engine._held is not None

@@ -90,7 +90,7 @@ def near(got: Tensor, expected: Tensor) -> None:
 @pytest.mark.parametrize(
     ("kind", "model"), [(LatentConsistencyModelPipeline, "lcm"), (StableDiffusionXLPipeline, "xl_lcm")]
 )
-def test_guidance_in_the_network_does_as_latent_consistency_model_pipeline(
+def test_latent_consistency_model_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, kind: Any, model: str
 ) -> None:
     found = []
@@ -104,14 +104,14 @@ def test_guidance_in_the_network_does_as_latent_consistency_model_pipeline(
     assert isinstance(result.request, EditRequest) and result.request.guidance_scale == 8
 
 
-def test_no_guidance_and_trailing_steps_do_as_stable_diffusion_pipeline(
+def test_stable_diffusion_pipeline_of_a_turbo_model(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = theirs(StableDiffusionPipeline, folder / "turbo", guidance_scale=0.0)
     near(ours(engine, monkeypatch, asked("turbo")), expected)
 
 
-def test_no_guidance_and_fresh_noise_do_as_stable_diffusion_xl_pipeline(
+def test_stable_diffusion_xl_pipeline_of_a_turbo_model(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = theirs(StableDiffusionXLPipeline, folder / "xl_turbo", guidance_scale=0.0)

@@ -137,7 +137,7 @@ def test_rectified_flow_is_walked_in_its_own_coordinates(name: str) -> None:
 
 
 @pytest.mark.parametrize("spacing", ["leading", "trailing"])
-def test_ddim_equals_diffusers_both_ways(
+def test_ddim_inverse_scheduler_and_ddim_scheduler(
     spacing: str, alphas: np.ndarray, network: UNet2DConditionModel, prompts: Tensor, latent: Tensor
 ) -> None:
     steps = 10

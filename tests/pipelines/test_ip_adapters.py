@@ -117,7 +117,7 @@ def expected(pipeline: Any, folder: Path, model: str, name: str, images: list[An
 @pytest.mark.parametrize(
     ("pipeline", "model"), [(StableDiffusionPipeline, "tiny"), (StableDiffusionXLPipeline, "xl")], ids=("sd", "xl")
 )
-def test_a_reference_does_as_stable_diffusion_pipeline_with_ip_adapter(
+def test_stable_diffusion_pipelines_with_an_ip_adapter(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, pipeline: Any, model: str, name: str
 ) -> None:
     wanted = expected(pipeline, folder, model, name, [wide], [0.6])
@@ -127,7 +127,7 @@ def test_a_reference_does_as_stable_diffusion_pipeline_with_ip_adapter(
     assert float((got - bare).abs().max()) > 0.01
 
 
-def test_several_references_do_as_stable_diffusion_pipeline_with_several_ip_adapters(
+def test_stable_diffusion_pipeline_with_several_ip_adapters(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = expected(StableDiffusionPipeline, folder, "tiny", "plain", [wide, other], [0.7, 0.4])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -184,6 +185,34 @@ def test_config_that_does_not_fit_its_weights(library: Library, model: Path) -> 
     with Engine(library, device="cpu") as engine, pytest.raises(EngineError) as caught:
         engine.run(EditRequest(mode="generate", model=str(model)))
     assert caught.value.code in ("weights_broken", "model_broken")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("tiny/quick", "tiny:quick"), ("Tiny", "tiny"), ("quick", "tiny:quick"), ("TINY:Quick", "tiny:quick"),
+        ("somebody/tiny", "tiny"), ("tiny quick", "tiny:quick"), ("tiny:quik", "tiny:quick"), ("velocty", "velocity"),
+        ("my_model", "My-Model"), ("owner/my-model", "My-Model"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_nearly_right_is_guessed(tmp_path: Path, shipped: Path, written: str, meant: str) -> None:
+    for name in ("tiny", "velocity", "My-Model"):
+        (tmp_path / "models" / name).parent.mkdir(exist_ok=True)
+        os.symlink(shipped / ("tiny" if name == "My-Model" else name), tmp_path / "models" / name)
+    os.unlink(tmp_path / "models" / "tiny")
+    tiny = Path(shutil.copytree(shipped / "tiny", tmp_path / "models" / "tiny"))
+    edit(tiny / "underpaint.json", variants=[{"id": "quick", "patches": []}])
+    with pytest.raises(ModelProblem) as caught:
+        Library(shipped=tmp_path / "none", data=tmp_path).entry(written)
+    assert caught.value.code == "unknown_model" and caught.value.advice == f"Did you mean {meant!r}?"
+
+
+def test_a_folder_that_is_none_is_no_near_miss(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    for path in ("./nothing", str(tmp_path / "tiny"), "nobody/nothing-at-all"):
+        with pytest.raises(ModelProblem) as caught:
+            library.entry(path)
+        assert caught.value.code == "unknown_model" and "model_index.json" in caught.value.advice
 
 
 def test_unknown_default_falls_to_another(shipped: Path, tmp_path: Path) -> None:

@@ -109,7 +109,9 @@ def close(first: Tensor, second: Tensor, model: str, sampler: str) -> None:
 
 @pytest.mark.parametrize("model", models)
 @pytest.mark.parametrize("sampler", pairs)
-def test_generate(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str) -> None:
+def test_stable_diffusion_pipeline(
+    engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
+) -> None:
     pipe = theirs(StableDiffusionPipeline, shipped / model, sampler)
     expected = call(pipe, latents=begin(pipe))
     got = ours(engine, monkeypatch, common(sampler, model, mode="generate", extent=Extent(side, side)))
@@ -117,7 +119,9 @@ def test_generate(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("model", models)
-def test_few_steps(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, model: str) -> None:
+def test_stable_diffusion_pipeline_with_an_lcm_scheduler(
+    engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
     """Multistep consistency sampling draws its start and each step's noise from one generator in both."""
     pipe = theirs(StableDiffusionPipeline, shipped / model, "ddim")
     pipe.scheduler = LCMScheduler.from_config(pipe.scheduler.config)
@@ -134,7 +138,9 @@ def test_few_steps(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("model", models)
 @pytest.mark.parametrize("sampler", pairs)
-def test_sdedit(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str) -> None:
+def test_stable_diffusion_img2img_pipeline(
+    engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
+) -> None:
     pipe = theirs(StableDiffusionImg2ImgPipeline, shipped / model, sampler)
     image = picture(Extent(side, side))
     expected = call(pipe, image=pixels(image), strength=0.6, generator=torch.Generator().manual_seed(seed))
@@ -144,7 +150,9 @@ def test_sdedit(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.parametrize("model", models)
 @pytest.mark.parametrize("sampler", pairs)
-def test_inpaint(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str) -> None:
+def test_stable_diffusion_inpaint_pipeline(
+    engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
+) -> None:
     pipe = theirs(StableDiffusionInpaintPipeline, shipped / model, sampler)
     image = picture(Extent(side, side))
     values = np.zeros((side, side), np.float32)
@@ -159,7 +167,9 @@ def test_inpaint(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch,
 
 @pytest.mark.parametrize("sampler", pairs)
 @pytest.mark.parametrize("both", [False, True], ids=("one", "two"))
-def test_control(engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, both: bool) -> None:
+def test_stable_diffusion_controlnet_pipeline(
+    engine: Engine, shipped: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, both: bool
+) -> None:
     used = sorted(kinds(), key=lambda kind: kinds()[kind].slot)[: 2 if both else 1]
     images = [picture(Extent(side, side), seed=i) for i in range(len(used))]
     network = ControlNetModel.from_pretrained(shipped / "tiny" / "controlnet")

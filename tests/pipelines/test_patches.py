@@ -412,7 +412,7 @@ def test_some_strange_layers_are_counted(bench: Engine, tiny: Tiny, tmp_path: Pa
     assert readings(done)["patch_layers_unmatched"] == 1
 
 
-def test_parity_with_load_lora_weights(
+def test_stable_diffusion_pipeline_with_load_lora_weights(
     engine: Engine, shipped: Path, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """diffusers' own loader, where the PEFT that it needs is installed: the same latents under the same file."""

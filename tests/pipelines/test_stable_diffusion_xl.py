@@ -82,7 +82,7 @@ def xl(kind: Any, folder: Path, sampler: str, **more: Any) -> Any:
 
 @pytest.mark.parametrize("model", ["base", "base_velocity"])
 @pytest.mark.parametrize("sampler", pairs)
-def test_generating_does_as_stable_diffusion_xl_pipeline(
+def test_stable_diffusion_xl_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
 ) -> None:
     pipe = xl(StableDiffusionXLPipeline, folder / model, sampler)
@@ -91,7 +91,7 @@ def test_generating_does_as_stable_diffusion_xl_pipeline(
     close(got, expected, model, sampler)
 
 
-def test_another_shape_and_no_negative_prompt_do_as_stable_diffusion_xl_pipeline(
+def test_stable_diffusion_xl_pipeline_in_another_shape_and_without_a_negative_prompt(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The networks are told the size; an empty negative prompt is an embedding of zeros, a blank one is not."""
@@ -111,7 +111,7 @@ def test_another_shape_and_no_negative_prompt_do_as_stable_diffusion_xl_pipeline
 
 @pytest.mark.parametrize("model", ["base", "base_velocity", "base_measured", "refiner"])
 @pytest.mark.parametrize("sampler", pairs)
-def test_editing_does_as_stable_diffusion_xl_img2img_pipeline(
+def test_stable_diffusion_xl_img2img_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
 ) -> None:
     pipe = xl(StableDiffusionXLImg2ImgPipeline, folder / model, sampler)
@@ -121,7 +121,7 @@ def test_editing_does_as_stable_diffusion_xl_img2img_pipeline(
 
 
 @pytest.mark.parametrize("sampler", pairs)
-def test_instructions_do_as_stable_diffusion_xl_instruct_pix2pix_pipeline(
+def test_stable_diffusion_xl_instruct_pix2pix_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str
 ) -> None:
     pipe = xl(StableDiffusionXLInstructPix2PixPipeline, folder / "told", sampler)
@@ -144,7 +144,7 @@ def test_latents_have_the_scale_that_the_autoencoder_says(config: dict[str, Any]
 
 @pytest.mark.parametrize(("model", "strength"), [("base", 0.6), ("refiner", 0.6), ("hole", 0.6), ("hole", 1.0)])
 @pytest.mark.parametrize("sampler", pairs)
-def test_inpainting_does_as_stable_diffusion_xl_inpaint_pipeline(
+def test_stable_diffusion_xl_inpaint_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str, strength: float
 ) -> None:
     scored = {"requires_aesthetics_score": True} if model == "refiner" else {}
@@ -154,9 +154,7 @@ def test_inpainting_does_as_stable_diffusion_xl_inpaint_pipeline(
     close(ours(engine, monkeypatch, request), expected, model, sampler)
 
 
-def test_control_does_as_stable_diffusion_xl_control_net_pipeline(
-    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stable_diffusion_xl_controlnet_pipeline(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = min(kinds(), key=lambda kind: kinds()[kind].slot)
     network = ControlNetModel.from_pretrained(folder / "base" / "controlnet")
     pipe = xl(StableDiffusionXLControlNetPipeline, folder / "base", "ddim", controlnet=network)

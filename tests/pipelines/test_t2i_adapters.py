@@ -17,6 +17,7 @@ from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.raster import Raster
+from pipelines.completion import complete
 from pipelines.engine import Engine
 from pipelines.errors import ModelProblem
 from pipelines.library import Library
@@ -75,16 +76,19 @@ def shown(image: Raster) -> Tensor:
     return torch.from_numpy(image.rgb()).permute(2, 0, 1)[None] / 255
 
 
-@pytest.mark.parametrize(
-    ("kind", "model", "spanned"),
-    [
-        (StableDiffusionAdapterPipeline, "two", {}),
-        (StableDiffusionAdapterPipeline, "grey", {}),
-        (StableDiffusionXLAdapterPipeline, "xl", {"adapter_conditioning_factor": 0.65}),
-    ],
-    ids=("full", "light", "xl"),
-)
-def test_one_adapter_does_as_stable_diffusion_adapter_pipeline(
+@pytest.mark.parametrize("model", ["two", "grey"], ids=("full", "light"))
+def test_stable_diffusion_adapter_pipeline(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    one_adapter(engine, folder, monkeypatch, StableDiffusionAdapterPipeline, model, {})
+
+
+def test_stable_diffusion_xl_adapter_pipeline(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spanned = {"adapter_conditioning_factor": 0.65}
+    one_adapter(engine, folder, monkeypatch, StableDiffusionXLAdapterPipeline, "xl", spanned)
+
+
+def one_adapter(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, kind: Any, model: str, spanned: dict[str, float]
 ) -> None:
     pipe = theirs(kind, folder / model, "ddim", adapter=adapter(folder / model, first))
@@ -113,7 +117,7 @@ def test_one_adapter_does_as_stable_diffusion_adapter_pipeline(
     assert float((got - ours(engine, monkeypatch, plain)).abs().max()) > 0.01
 
 
-def test_two_adapters_do_as_stable_diffusion_adapter_pipeline(
+def test_stable_diffusion_adapter_pipeline_with_a_multi_adapter(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = MultiAdapter([adapter(folder / "two", kind) for kind in (first, second)])
@@ -146,13 +150,17 @@ def test_an_adapter_takes_sides_that_are_no_multiple_of_its_cells(engine: Engine
         ({"channels": [8, 8]}, "control_unfit", "8, 16"),
     ],
 )  # fmt: skip
-def test_a_control_network_for_another_model_is_refused(
+def test_a_control_network_for_another_model_is_refused_when_it_is_asked_for(
     folder: Path, tmp_path: Path, changes: dict[str, object], code: str, says: str
 ) -> None:
-    """From its configuration alone, before anything is loaded."""
+    """From its configuration alone, before anything is loaded; the model itself can be used."""
     wrong = Path(shutil.copytree(folder / "two", tmp_path / "wrong"))
     config = wrong / "controlnets" / second / "config.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), **changes}))
+    library = Library(shipped=folder, data=tmp_path / "data")
+    entry = library.entry(str(wrong))
+    assert entry.controls == (first,) and [(each.kinds, each.code) for each in entry.unfit] == [((second,), code)]
+    complete(common("ddim", str(wrong), mode="generate", conditions=(ControlCondition(first, image),)), library)
     with pytest.raises(ModelProblem, match=says) as caught:
-        Library(shipped=folder, data=tmp_path / "data").entry(str(wrong))
+        complete(common("ddim", str(wrong), mode="generate", conditions=(ControlCondition(second, image),)), library)
     assert caught.value.code == code and str(config.parent) in caught.value.message

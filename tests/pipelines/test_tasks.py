@@ -86,7 +86,7 @@ def inpainting(sampler: str, model: str, strength: float, **more: Any) -> EditRe
 @pytest.mark.parametrize("strength", [0.6, 1.0])
 @pytest.mark.parametrize("model", ["hole", "hole_velocity"])
 @pytest.mark.parametrize("sampler", pairs)
-def test_inpainting_networks_do_as_stable_diffusion_inpaint_pipeline(
+def test_stable_diffusion_inpaint_pipeline_of_nine_channels(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str, strength: float
 ) -> None:
     pipe = theirs(StableDiffusionInpaintPipeline, folder / model, sampler)
@@ -95,7 +95,7 @@ def test_inpainting_networks_do_as_stable_diffusion_inpaint_pipeline(
     close(got, expected, model, sampler)
 
 
-def test_controlled_inpainting_does_as_stable_diffusion_control_net_inpaint_pipeline(
+def test_stable_diffusion_controlnet_inpaint_pipeline_of_nine_channels(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kind = min(kinds(), key=lambda kind: kinds()[kind].slot)
@@ -142,7 +142,7 @@ def test_grey_is_partial_change_for_inpainting_networks(engine: Engine, monkeypa
 
 @pytest.mark.parametrize("model", ["told", "told_velocity"])
 @pytest.mark.parametrize("sampler", pairs)
-def test_instructions_do_as_stable_diffusion_instruct_pix2pix_pipeline(
+def test_stable_diffusion_instruct_pix2pix_pipeline(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch, sampler: str, model: str
 ) -> None:
     pipe = theirs(StableDiffusionInstructPix2PixPipeline, folder / model, sampler)

@@ -170,8 +170,10 @@ def _lines(entry: ModelEntry) -> Iterator[str]:
     for field in entry.__struct_fields__:
         value = getattr(entry, field)
         if field == "patches":
-            value = tuple(f"{patch.kind} {patch.path}" for patch in value)
-        shown = "; ".join(value) if field in ("controls", "prompts", "patches") else value
+            value = tuple(f"{patch.kind} {patch.path}" for patch in entry.patches)
+        if field == "unfit":
+            value = tuple(f"{each.name}: {each.message}" for each in entry.unfit)
+        shown = "; ".join(value) if field in ("controls", "prompts", "patches", "unfit", "notes") else value
         if shown != "":
             yield f"{field.replace('_', ' '):16} {shown}"
 
