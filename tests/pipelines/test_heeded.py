@@ -56,6 +56,8 @@ def usual(engine: Engine) -> dict[str, tuple[EditRequest, Result]]:
         more: dict[str, Any] = {"prompt": "a b", "guidance_scale": 3.0} if asked.inversion is None else {"prompt": ""}
         if "strength" in modes()[mode].uses:
             more["strength"] = 0.99
+        if "expand" in modes()[mode].uses:
+            more |= {"steps": 6, "settings": (("right", 32),)}
         if any(param.name == "factor" for param in modes()[mode].params):
             more["settings"] = (("factor", 2.5),)
         bare = msgspec.structs.replace(asked, conditions=(), seed=0, **more)
