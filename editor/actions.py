@@ -38,7 +38,7 @@ actions = (
     Action("quit", "&Quit", "quit", "Ctrl+Q", when="always"),
     Action("undo", "&Undo", "undo", "Ctrl+Z", "undo", "undo"),
     Action("redo", "&Redo", "redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "redo"),
-    Action("copy", "&Copy the picture", "copy", "Ctrl+C"),
+    Action("copy", "&Copy", "copy", "Ctrl+C"),
     Action("paste", "&Paste", "paste", "Ctrl+V", when="always"),
     Action("add_layer", "Add a &layer", "add_layer", "Ctrl+Shift+N", "add"),
     Action("add_mask", "Add a &mask", "add_mask", "Ctrl+Shift+M", "add-mask"),

@@ -139,6 +139,12 @@ def to_mask(document: Document) -> Document:
     return add_layer(document, layer, above=document.layers[-1].id if document.layers else None)
 
 
+def cut_out(picture: Raster, selection: Raster) -> Raster:
+    """What is selected of a picture of the same size, as small as that is, soft where the selection is."""
+    part = selection.painted_bounds
+    return Raster.from_array(greys.masked(picture.array(part), greys.values_in(selection, part)))
+
+
 def mask_layer(document: Document) -> Layer | None:
     """The active layer where it is a mask or has one, else the uppermost mask layer."""
     active = document.active_layer

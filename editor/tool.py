@@ -112,11 +112,13 @@ class Gesture:
 
     label: what the step is called in the history. hint: what it waits for, a sentence for the status line.
     state: where the gesture changes the tools' state (the colour that was picked), the new one.
-    takes_text: keys are typed into it, so shortcuts without Ctrl wait.
+    takes_text: keys are typed into it, so shortcuts without Ctrl wait. is_untouched: nothing was done with it yet, so
+    it begins anew where the document changes.
     """
 
     label = ""
     hint = ""
+    is_untouched = False
     state: ToolState | None = None
     takes_text = False
 

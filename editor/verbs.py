@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from editor import offers
+from editor import offers, selecting
 from editor.actions import When
 from editor.canvas.view import Canvas
 from editor.desk import Desk
@@ -72,9 +72,14 @@ class Verbs(LayerVerbs):
         self._desk.document.redo()
 
     def copy(self) -> None:
+        """The picture, or what is selected of it."""
         document = self._desk.document.value
-        if document is not None:
-            QGuiApplication.clipboard().setImage(image_of_raster(flattened(document)))
+        if document is None:
+            return
+        picture = flattened(document)
+        if document.selection is not None:
+            picture = selecting.cut_out(picture, document.selection)
+        QGuiApplication.clipboard().setImage(image_of_raster(picture))
 
     def paste(self) -> None:
         image = QGuiApplication.clipboard().image()

@@ -30,6 +30,9 @@ class Outline:
 
     def draw(self, painter: QPainter, selection: Raster, camera: Camera, view: Bounds) -> None:
         """Onto a painter that counts in device pixels; `view`: all that the widget shows."""
+        view = camera.device_bounds(selection.painted_bounds).padded(1).intersection(view)
+        if view.is_empty:
+            return
         made = (selection, camera, view)
         if self._made is None or self._made[0] is not selection or self._made[1:] != made[1:]:
             self._made, self._image = made, outline_image(selection, camera, view)

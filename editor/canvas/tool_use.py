@@ -67,9 +67,7 @@ class ToolUse(QObject):
             self.finish()
             self.tool = tool
             self.tool_changed.emit(tool)
-            if self._tools[tool].starts:
-                self.begin(Pointer(0, 0, clicks=0))
-                self._is_down = False
+            self._start()
 
     def set_state(self, state: ToolState) -> None:
         if state != self.state:
@@ -169,10 +167,19 @@ class ToolUse(QObject):
     def _model_changed(self, old: Document | None, new: Document | None) -> None:
         if new is None or old is None:
             self._gesture = self._prepared = None
+        if self._gesture is not None and self._gesture.is_untouched:
+            self._gesture = self._prepared = None
+            self._start()
         if self._gesture is not None:
             self._show()
         else:
             self.shown.emit(self.scene(), None)
+
+    def _start(self) -> None:
+        """Begin the gesture of a tool whose handles are there before any press."""
+        if self._tools[self.tool].starts:
+            self.begin(Pointer(0, 0, clicks=0))
+            self._is_down = False
 
     def _show(self) -> None:
         if self._gesture is None or self._model.value is None:

@@ -20,7 +20,8 @@ class Cropping(Gesture):
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._begin_frame(pointer)
-        if not pointer.clicks:
+        self.is_untouched = not pointer.clicks
+        if self.is_untouched:
             bounds = document.bounds
             self._corners = handles.corners_of((bounds.x, bounds.y, bounds.right, bounds.bottom))
 
@@ -30,6 +31,7 @@ class Cropping(Gesture):
         self._is_fresh = True
 
     def press(self, pointer: Pointer) -> None:
+        self.is_untouched = False
         self._start, self._held = pointer, self._corners
         self._grip, self._number = handles.grip_at(self._corners, pointer)
         self._is_fresh = False

@@ -35,10 +35,12 @@ class Transforming(Gesture):
         self._first = handles.corners_of((bounds.x, bounds.y, bounds.right, bounds.bottom))
         self._corners = self._first
         self._edit: Edit = functools.partial(_same)
+        self.is_untouched = not pointer.clicks
         if pointer.clicks:
             self.press(pointer)
 
     def press(self, pointer: Pointer) -> None:
+        self.is_untouched = False
         self._start, self._held = pointer, self._corners
         self._grip, self._number = handles.grip_at(self._corners, pointer)
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -339,3 +340,30 @@ def test_what_masks_are_shown_in_is_chosen_and_kept(program: Program) -> None:
     at = canvas.to_widget(QPointF(10, 10)).toPoint()
     assert pixels_of(canvas.grab().toImage())[at.y(), at.x()].tolist() == [0, 200, 0, 255]
     assert program.editor.settings.value.mask_colour == (0, 200, 0)
+
+
+def test_copying_takes_what_is_selected(program: Program) -> None:
+    program.do("copy")
+    assert QGuiApplication.clipboard().image().size().toTuple() == tuple(program.document.extent)
+    program.editor.desk.tool.put("select_rectangle")
+    program.drag((8, 8), (40, 30))
+    program.do("copy")
+    assert QGuiApplication.clipboard().image().size().toTuple() == (32, 22)
+
+
+@pytest.mark.parametrize("tool", sorted(tools))
+def test_escape_leaves_no_trace_of_any_tool(canvas: Canvas, model: DocumentModel, tool: str) -> None:
+    """With a press and a drag under way, and with the handles that some tools show before."""
+    model.edit("layer", lambda document: edits.add_layer(
+        document, Layer(id="b", name="", pixels=Raster.from_array(random_pixels(3, 90, 80)), x=30, y=40)))  # fmt: skip
+    canvas.set_tool_state(canvas.tool_state.with_settings(clone_x=50.0, clone_y=50.0))
+    before, plain = model.value, pixels_of(canvas.grab().toImage())
+    canvas.set_tool(tool)
+    QTest.mousePress(canvas, left, none, canvas.to_widget(QPointF(60, 70)).toPoint())
+    QTest.mouseMove(canvas, canvas.to_widget(QPointF(120, 150)).toPoint())
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, left, none, canvas.to_widget(QPointF(120, 150)).toPoint())
+    QTest.mouseMove(canvas, QPoint(3, 3))
+    canvas._move_cursor(None)
+    assert model.value is before and not canvas.is_painting
+    assert (pixels_of(canvas.grab().toImage()) == plain).all()

@@ -170,6 +170,19 @@ def test_a_layers_mask_is_transformed_with_it_and_locks_refuse(canvas: Canvas, m
     assert "locked" in said[-1] and not canvas.is_painting
 
 
+def test_handles_that_nobody_touched_follow_the_active_layer(canvas: Canvas, model: DocumentModel) -> None:
+    canvas.set_tool("transform")
+    first = pixels_of(canvas.grab().toImage())
+    model.amend(lambda document: edits.set_active(document, "layer1"))
+    assert (pixels_of(canvas.grab().toImage()) != first).any()
+    drag(canvas, (300, 300), (200, 220), (150, 150))
+    enter(canvas)
+    paper = edits.find_layer(value(model), "layer1")
+    assert (
+        paper is not None and paper.bounds == Bounds(0, 0, 150, 150) and block(model).bounds == Bounds(60, 50, 80, 100)
+    )
+
+
 @pytest.mark.parametrize("method", ["nearest", "linear", "cubic", "lanczos"])
 def test_the_identity_and_whole_steps_keep_every_pixel(method: str) -> None:
     pixels = random_pixels(3, 50, 40)
