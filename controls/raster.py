@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -27,14 +27,23 @@ class TileIndex(NamedTuple):
         return Bounds(self.column * tile_side, self.row * tile_side, tile_side, tile_side)
 
 
+class Resting(Protocol):
+    """A tile that may be kept in less room than its array takes."""
+
+    def pixels(self) -> np.ndarray:
+        """The array, the very same one as long as somebody holds it."""
+        ...
+
+
 class Raster:
     """A picture: RGBA8, straight alpha, sRGB, as immutable 256x256 tiles; tiles never painted are absent (transparent).
 
     Every edit returns a new raster that shares the tiles which it did not touch. Tiles at the right and bottom edge are
     full-sized; what lies beyond the extent is zero. Two rasters are the same picture where their `key()`s are equal.
+    A history lets rasters that are not seen rest; nobody else can tell.
     """
 
-    __slots__ = ("__dict__", "_tiles", "extent")
+    __slots__ = ("__dict__", "_resting", "_tiles", "extent")
 
     def __init__(self, extent: Extent, tiles: Mapping[TileIndex, np.ndarray]) -> None:
         if extent.width < 1 or extent.height < 1:
@@ -44,7 +53,8 @@ class Raster:
                 raise ValueError(f"A tile is uint8 ({tile_side}, {tile_side}, 4), not {tile.dtype} {tile.shape}.")
             tile.flags.writeable = False
         self.extent = Extent(*extent)
-        self._tiles = MappingProxyType(dict(tiles))
+        self._tiles: Mapping[TileIndex, np.ndarray] | None = MappingProxyType(dict(tiles))
+        self._resting: Mapping[TileIndex, Resting] = {}
 
     @classmethod
     def empty(cls, extent: Extent) -> Raster:
@@ -88,14 +98,26 @@ class Raster:
     @property
     def tiles(self) -> Mapping[TileIndex, np.ndarray]:
         """The painted tiles, read-only."""
-        return self._tiles
+        tiles = self._tiles
+        if tiles is None:
+            tiles = self._tiles = MappingProxyType({index: tile.pixels() for index, tile in self._resting.items()})
+        return tiles
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the tiles lie in memory as they are."""
+        return self._tiles is not None
+
+    def rest(self, tiles: Mapping[TileIndex, Resting]) -> None:
+        """Let go of the tiles; where they are asked for again they come back from `tiles`, which must be the same."""
+        self._resting, self._tiles = tiles, None
 
     def array(self, bounds: Bounds | None = None) -> np.ndarray:
         """A copy of the pixels inside `bounds` (default: all), uint8 (H, W, 4); transparent beyond the extent."""
         bounds = bounds or self.bounds
         pixels = np.zeros((*bounds.extent.shape, 4), np.uint8)
         for index in tiles_within(bounds.intersection(self.bounds)):
-            tile = self._tiles.get(index)
+            tile = self.tiles.get(index)
             if tile is not None:
                 part = index.bounds.intersection(bounds).intersection(self.bounds)
                 pixels[part.moved(-bounds.x, -bounds.y).slices] = tile[
@@ -115,7 +137,7 @@ class Raster:
     def replaced(self, pixels: np.ndarray, x: int = 0, y: int = 0) -> Raster:
         """With uint8 (h, w, 4) pixels put at (x, y), alpha and all; what falls outside the extent is dropped."""
         part = Bounds(x, y, pixels.shape[1], pixels.shape[0]).intersection(self.bounds)
-        tiles = dict(self._tiles)
+        tiles = dict(self.tiles)
         for index in tiles_within(part):
             inside = index.bounds.intersection(part)
             old = tiles.get(index)
@@ -127,7 +149,7 @@ class Raster:
 
     def with_tiles(self, tiles: Mapping[TileIndex, np.ndarray | None]) -> Raster:
         """With some tiles exchanged (None: made transparent). The arrays are taken over, not copied."""
-        kept = dict(self._tiles)
+        kept = dict(self.tiles)
         for index, tile in tiles.items():
             if tile is None:
                 kept.pop(index, None)
@@ -141,14 +163,14 @@ class Raster:
 
     def changed_tiles(self, other: Raster) -> frozenset[TileIndex]:
         """The tiles that are not the very same array in both: what a view has to redraw."""
-        every = self._tiles.keys() | other._tiles.keys()
-        return frozenset(index for index in every if self._tiles.get(index) is not other._tiles.get(index))
+        every = self.tiles.keys() | other.tiles.keys()
+        return frozenset(index for index in every if self.tiles.get(index) is not other.tiles.get(index))
 
     @functools.cached_property
     def painted_bounds(self) -> Bounds:
         """The smallest rectangle that holds every pixel whose alpha is not zero; empty where there is none."""
         bounds = Bounds(0, 0, 0, 0)
-        for index, tile in self._tiles.items():
+        for index, tile in self.tiles.items():
             rows = np.flatnonzero(tile[..., 3].any(axis=1))
             if rows.size:
                 columns = np.flatnonzero(tile[..., 3].any(axis=0))
@@ -172,7 +194,7 @@ class Raster:
         return self._digest
 
     def __repr__(self) -> str:
-        return f"Raster({self.extent}, {len(self._tiles)} tiles)"
+        return f"Raster({self.extent}, {len(self.tiles)} tiles)"
 
 
 class Mask:

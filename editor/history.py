@@ -2,17 +2,16 @@
 
 A step is a label and the document that it led to. Undoing and then editing starts a new branch and keeps the old one;
 `redo` follows the branch that was visited last, `go` reaches every other. Steps share their tiles, so a step costs
-what it changed. Beyond the budget the oldest steps go first: dead branches, then the far end of the current line.
+what it changed, and what is not on the current step can be packed. Beyond the budget the oldest steps go first: dead
+branches, then the far end of the current line.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-
 import msgspec
 
-from controls.raster import Raster
-from editor.document import Document, Layer, walk
+from editor.document import Document
+from editor.ledger import Ledger
 
 default_budget = 1 << 30
 """Bytes of pixels (each shared tile counted once) that all steps together may hold."""
@@ -33,7 +32,7 @@ class History:
 
     def __init__(self, document: Document, label: str = "Open", budget: int = default_budget) -> None:
         self.budget = budget
-        self._bytes = _Ledger()
+        self._bytes = Ledger()
         self._steps: dict[int, Step] = {}
         self._visited: dict[int, int] = {}
         self._next = 0
@@ -53,6 +52,15 @@ class History:
     def bytes(self) -> int:
         """What all steps together hold, shared tiles counted once."""
         return self._bytes.total
+
+    @property
+    def is_packing(self) -> bool:
+        """Whether tiles that are not seen any more wait to be packed."""
+        return self._bytes.is_packing
+
+    def pack(self) -> None:
+        """Pack one of them, which takes some milliseconds: for a moment in which nothing else is to do."""
+        self._bytes.pack()
 
     @property
     def can_undo(self) -> bool:
@@ -100,11 +108,12 @@ class History:
 
     def go(self, number: int) -> Step:
         """Stand on any step that is held. Raises KeyError for one that is not."""
-        step = self._steps[number]
+        step, left = self._steps[number], self.current.document
         self.seal()
         self._current = number
         self.seal()
         self._remember()
+        self._bytes.rest(step.document, left)
         return step
 
     def _remember(self) -> None:
@@ -117,17 +126,20 @@ class History:
         return [each.number for each in self._steps.values() if each.parent == number]
 
     def _put(self, step: Step) -> None:
+        left = self._steps[self._current].document if self._steps else None
         self._steps[step.number] = step
         self._bytes.add(step.document)
         self._next = step.number + 1
         self._current = step.number
         self._remember()
+        self._bytes.rest(step.document, left)
 
     def _replace(self, document: Document) -> None:
         old = self.current
         self._bytes.add(document)
         self._steps[old.number] = msgspec.structs.replace(old, document=document)
         self._bytes.drop(old.document)
+        self._bytes.rest(document)
 
     def _trim(self) -> None:
         while self._bytes.total > self.budget and len(self._steps) > 1:
@@ -155,58 +167,3 @@ class History:
             if left := self._children(step.parent):
                 self._visited[step.parent] = max(left)
         self._bytes.drop(step.document)
-
-
-class _Ledger:
-    """How many bytes a set of documents holds: every tile, source and inversion counted once, however often shared."""
-
-    def __init__(self) -> None:
-        self.total = 0
-        self._held: Counter[int] = Counter()
-
-    def add(self, document: Document) -> None:
-        for part, size in _parts(document):
-            self._held[id(part)] += 1
-            if self._held[id(part)] == 1:
-                self._count(part, size, 1)
-
-    def drop(self, document: Document) -> None:
-        for part, size in _parts(document):
-            self._held[id(part)] -= 1
-            if not self._held[id(part)]:
-                del self._held[id(part)]
-                self._count(part, size, -1)
-
-    def _count(self, part: object, size: int, sign: int) -> None:
-        self.total += sign * size
-        if isinstance(part, Raster):
-            for tile in part.tiles.values():
-                key = id(tile)
-                self._held[key] += sign
-                if self._held[key] == (1 if sign > 0 else 0):
-                    self.total += sign * tile.nbytes
-                if not self._held[key]:
-                    del self._held[key]
-
-
-def _parts(document: Document) -> list[tuple[object, int]]:
-    """What a document holds that takes room: (object, its own bytes); a raster's tiles are counted apart."""
-    parts: list[tuple[object, int]] = []
-    if document.source is not None:
-        parts.append((document.source, len(document.source)))
-    if document.selection is not None:
-        parts.append((document.selection, 0))
-    for layer in walk(document.layers):
-        parts.extend(_layer_parts(layer))
-    return parts
-
-
-def _layer_parts(layer: Layer) -> list[tuple[object, int]]:
-    parts: list[tuple[object, int]] = [(layer.pixels, 0)]
-    if layer.mask is not None:
-        parts.append((layer.mask, 0))
-    if layer.inversion is not None:
-        inversion = layer.inversion
-        parts += [(inversion.source, 0), (inversion.noise, inversion.noise.nbytes)]
-        parts.append((inversion.residual, inversion.residual.nbytes))
-    return parts

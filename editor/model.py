@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.document import Document, Edit
 from editor.history import History, default_budget
+
+quiet_milliseconds, pause_milliseconds = 1000, 8
+"""How long nothing is edited before histories are packed, and how long the event loop is free after each tile."""
 
 
 class Sheet(msgspec.Struct, eq=False):
@@ -70,6 +73,9 @@ class DocumentModel(QObject):
         self._sheets: list[Sheet] = []
         self._sheet: Sheet | None = None
         self._last = 0
+        self._packing = QTimer(self, singleShot=True)
+        self._packing.timeout.connect(self._pack)
+        self.edited.connect(lambda _: self._packing.start(quiet_milliseconds))
 
     @property
     def value(self) -> Document | None:
@@ -225,6 +231,13 @@ class DocumentModel(QObject):
             old = self._sheet.value
             self._sheet.history.go(number)
             self._tell(self._sheet, old)
+
+    def _pack(self) -> None:
+        """While nothing is edited, pack what is not seen, tile by tile with pauses that leave the loop free."""
+        waiting = next((sheet.history for sheet in self._sheets if sheet.history.is_packing), None)
+        if waiting is not None:
+            waiting.pack()
+            self._packing.start(pause_milliseconds)
 
     def _tell(self, sheet: Sheet, old: Document) -> None:
         if sheet.value is old:

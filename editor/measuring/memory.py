@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import time
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -14,8 +15,8 @@ from editor.measuring.documents import photograph
 from editor.measuring.program import Readings, drag, program, put, resident, set_brush, settle
 
 side, length, strokes = 4096, 600.0, 100
-rest = 6.0
-"""Seconds after the last stroke, in which a history puts away what is not seen."""
+patience = 120.0
+"""Seconds after the last stroke, at most, in which a history packs what is not seen."""
 
 
 def measure(quick: bool) -> Readings:
@@ -46,7 +47,9 @@ def _measured(qt: QApplication, editor: Application, size: float) -> float:
     for _ in range(strokes):
         editor.document.undo()
         qt.processEvents()
-    settle(qt, rest)
+    until = time.perf_counter() + patience
+    while time.perf_counter() < until and (editor.document.history is None or editor.document.history.is_packing):
+        settle(qt, 0.1)
     gc.collect()
     return resident() - before
 
