@@ -10,7 +10,7 @@ import functools
 import msgspec
 
 import resources
-from editor.document import Document
+from editor.document import Document, plugin_settings, set_plugin_settings
 from pipelines.catalog import Catalog, Entry, ModelEntry
 
 
@@ -121,9 +121,20 @@ def running(document: Document, catalog: Catalog) -> dict[str, Entry]:
         ("samplers", catalog.samplers, document.sampler or (model.sampler if model else "")),
         ("schedules", catalog.schedules, document.schedule or (model.schedule if model else "")),
         ("guidance", catalog.guidance, document.guidance or (model.guidance if model else "")),
+        ("caching", catalog.caching, caching_of(document)),
     )
     found = ((folder, find(entries, plugin)) for folder, entries, plugin in chosen)
     return {f"{folder}/{entry.id}": entry for folder, entry in found if entry is not None}
+
+
+def caching_of(document: Document) -> str:
+    """The way of caching within a run that was chosen; empty: none."""
+    return str(dict(plugin_settings(document, "editor/run")).get("caching", ""))
+
+
+def with_caching(document: Document, caching: str) -> Document:
+    """The document with another way of caching; empty: none."""
+    return set_plugin_settings(document, "editor/run", (("caching", caching),) if caching else ())
 
 
 def inversion_of(document: Document, catalog: Catalog) -> Entry | None:

@@ -11,6 +11,7 @@ import math
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import Qt
 
 from controls.geometry import Bounds, Extent
@@ -60,7 +61,8 @@ def asked(document: Document, catalog: Catalog, steps: int = 0, needs_variant: b
             f"{own.title if own else 'This model'} has no few-step variant, so a picture takes too long to follow.",
             "Choose a model that has one, or a model of few steps.",
         )
-    quick = set_fields(document, model=model.id, sampler="", schedule="", guidance="", guidance_scale=None, steps=steps)
+    plain = offers.with_caching(document, "")
+    quick = set_fields(plain, model=model.id, sampler="", schedule="", guidance="", guidance_scale=None, steps=steps)
     request = requests.edit_request(quick, catalog)
     if request.mask is not None:
         return _surroundings(request, model)
@@ -78,6 +80,7 @@ def shrunk(request: EditRequest, extent: Extent, own: Extent) -> EditRequest:
         extent=None if request.image is not None else size,
         image=None if request.image is None else scaled(request.image, size),
         conditions=tuple(msgspec.structs.replace(it, image=scaled(it.image, size)) for it in request.conditions),
+        regions=tuple(msgspec.structs.replace(it, mask=_scaled_mask(it.mask, size)) for it in request.regions),
     )
 
 
@@ -87,6 +90,10 @@ def scaled(picture: Raster, size: Extent) -> Raster:
         return picture
     fit, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     return raster_of(image_of_raster(picture).scaled(size.width, size.height, fit, smooth))
+
+
+def _scaled_mask(mask: Mask, size: Extent) -> Mask:
+    return Mask.from_grey(np.ascontiguousarray(scaled(Raster.from_array(mask.grey()), size).array()[..., 0]))
 
 
 def shown(result: Result, bounds: Bounds) -> Raster:
@@ -107,7 +114,8 @@ def _surroundings(request: EditRequest, model: ModelEntry) -> Asked:
     cut = msgspec.structs.replace(
         request,
         image=request.image.crop(part),
-        mask=Mask(request.mask.values[part.slices]),
+        mask=request.mask.crop(part),
         conditions=tuple(msgspec.structs.replace(it, image=it.image.crop(part)) for it in request.conditions),
+        regions=tuple(msgspec.structs.replace(it, mask=it.mask.crop(part)) for it in request.regions),
     )
     return Asked(cut, part)

@@ -11,9 +11,9 @@ import numpy as np
 from controls.conditions import ControlCondition
 from controls.geometry import Bounds
 from controls.raster import Mask, Raster
-from editor import offers
+from editor import offers, regional
 from editor.document import Document, Layer, layers_of_role, plugin_settings
-from editor.flattening import flatten, layer_picture, mask_of
+from editor.flattening import flatten, layer_picture
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, ModelProblem
 from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Request, Settings
@@ -43,12 +43,14 @@ def edit_request(document: Document, catalog: Catalog) -> EditRequest:
         extent=None if image is not None else document.extent,
         image=image,
         mask=mask,
+        regions=regional.regions(document) if offers.uses(mode, "regions") else (),
         conditions=conditions(document, catalog) if offers.uses(mode, "conditions") else (),
         sampler=document.sampler,
         schedule=document.schedule,
         steps=document.steps,
         guidance=document.guidance,
         guidance_scale=document.guidance_scale,
+        caching=offers.caching_of(document),
         strength=document.strength if offers.uses(mode, "strength") else 1.0,
         seed=document.seed,
         patches=document.patches,
@@ -220,7 +222,7 @@ def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
         return ()
     if not document.prompt.strip() and offers.uses(mode, "prompt"):
         found.append("The prompt is empty.")
-    if offers.needs(mode, "mask") and mask_of(document) is None:
+    if offers.needs(mode, "mask") and regional.change_mask(document) is None:
         found.append("Nothing is masked yet: paint with the mask brush.")
     if offers.uses(mode, "conditions"):
         found += [
@@ -259,7 +261,7 @@ def _image(document: Document, mode: Entry) -> Raster | None:
 def _mask(document: Document, mode: Entry) -> Mask | None:
     if not offers.needs(mode, "mask"):
         return None
-    mask = mask_of(document)
+    mask = regional.change_mask(document)
     if mask is None:
         raise BadInput(
             "mask_missing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from controls.raster import Raster
+from editor import offers, regional
 from editor.document import Document, Layer, add_layer, set_active, set_plugin_settings
 from editor.flattening import picture_roles
 from editor.greys import mask_pixels
@@ -37,6 +38,7 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
     )
     for plugin in _plugins(request) if request.settings else ():
         made = set_plugin_settings(made, plugin, request.settings)
+    made = offers.with_caching(made, request.caching)
     if request.image is not None and request.image.extent == document.extent:
         source = Layer(id="", name="Source", pixels=request.image)
         added = add_layer(msgspec.structs.replace(made, active=""), source)
@@ -51,6 +53,11 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
     if request.mask is not None and request.mask.extent == document.extent:
         pixels = Raster.from_array(mask_pixels(request.mask.grey()))
         made = add_layer(made, Layer(id="", name="Mask", pixels=pixels, role="mask"), above=made.layers[-1].id)
+    for number, region in enumerate(request.regions, 1):
+        pixels = Raster.from_array(mask_pixels(region.mask.grey()))
+        layer = Layer(id="", name=f"Region {number}", pixels=pixels, role="mask", weight=region.weight)
+        made = add_layer(made, layer, above=made.layers[-1].id)
+        made = regional.with_prompt(made, made.active, region.prompt)
     return set_active(made, picture)
 
 
@@ -87,6 +94,7 @@ def _plugins(request: EditRequest) -> tuple[str, ...]:
         ("schedules", request.schedule),
         ("guidance", request.guidance),
         ("inversions", request.inversion_method),
+        ("caching", request.caching),
     )
     return tuple(f"{folder}/{plugin}" for folder, plugin in chosen if plugin)
 

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from controls.plugins import Param
-from editor import emphasis, offers, requests
+from editor import emphasis, offers, regional, requests
 from editor.desk import Desk, Panel
-from editor.document import Document, set_fields
+from editor.document import Document, set_fields, set_layer
 from editor.engine import EngineState
 from editor.jobs import Job, Phase
 from editor.live import LiveState
@@ -35,6 +35,9 @@ strength = Param(
 )  # fmt: skip
 
 
+region_weight = Param(
+    "weight", "Weight", "float", 1.0, "How much of it holds there; the rest follows the prompt above.", 0.0, 2.0, 0.05,
+)  # fmt: skip
 weight_step = 0.1
 shown_prompts = 60
 """Letters of a recent prompt that its menu shows."""
@@ -120,6 +123,9 @@ class PromptPanel(Page):
         self.help = dim()
         self.prompt = Text(f"Prompt: what to paint, for example {offers.presets().prompt}", 4, "Prompt")
         self.negative = Text("Negative prompt: what to keep out", 1, "Negative prompt")
+        self.region = Text("", 2, "Prompt of the region")
+        self.region_text = dim()
+        self.region_form = Form((region_weight,))
         self.form = Form((strength,))
         self.meaning = dim()
         self.compare = QPushButton("Compare strengths")
@@ -150,6 +156,8 @@ class PromptPanel(Page):
         self.add(self.help)
         self.add(self.prompt)
         self.add(self.negative)
+        for widget in (self.region_text, self.region, self.region_form):
+            self.add(widget)
         self.add(self.form)
         self.add(self.meaning)
         buttons = QHBoxLayout()
@@ -185,6 +193,10 @@ class PromptPanel(Page):
         self.prompt.setToolTip("Ctrl+Up and Ctrl+Down make the selected words count more or less")
         self.prompt.submitted.connect(self._generate)
         self.negative.submitted.connect(self._generate)
+        self.region.edited.connect(self._edit_region)
+        self.region.submitted.connect(self._generate)
+        self.region_form.edited.connect(self._edit_region_weight)
+        self.region_form.settled.connect(desk.document.seal)
         self.form.edited.connect(self._edit_strength)
         self.form.settled.connect(desk.document.seal)
         self.generate.clicked.connect(self._generate)
@@ -208,6 +220,24 @@ class PromptPanel(Page):
 
     def _show_jobs(self, old: object, jobs: object) -> None:
         self._show_state()
+
+    def _show_region(self, document: Document | None, is_used: bool) -> None:
+        """A prompt of its own for the active layer, where that is a mask and the mode takes regions."""
+        layer = document.active_layer if document is not None else None
+        is_mask = layer is not None and layer.role == "mask" and is_used
+        words = regional.prompt_of(layer) if is_mask and layer is not None else ""
+        self.region_text.setVisible(is_mask)
+        self.region.setVisible(is_mask)
+        self.region_form.setVisible(bool(words))
+        if is_mask and layer is not None:
+            self.region.show_text(words)
+            self.region.setPlaceholderText(f"What to paint under “{layer.name}” only")
+            self.region_form.show_values({"weight": layer.weight})
+            self.region_text.setText(
+                f"“{layer.name}” says where this prompt holds, not what may change:"
+                if words
+                else f"“{layer.name}” is a plain mask. With a prompt of its own it becomes a region:"
+            )
 
     def _show_ruler(self, *_: object) -> None:
         document, ruler = self._desk.document.value, self._desk.ruler.state.value
@@ -234,6 +264,7 @@ class PromptPanel(Page):
         if document is not None:
             self.meaning.setText(_meaning(document.strength))
         self._show_ruler()
+        self._show_region(document, mode is not None and offers.uses(mode, "regions"))
         if state.catalog is not None and mode is not None and document is not None:
             found = offers.painting_modes(document, state.catalog)
             self.mode.offer([(each.id, each.title, each.help) for each in found])
@@ -279,6 +310,18 @@ class PromptPanel(Page):
 
     def _edit_negative(self, text: str) -> None:
         self._desk.document.edit("Negative prompt", functools.partial(set_fields, negative=text), merge="negative")
+
+    def _edit_region(self, text: str) -> None:
+        document = self._desk.document.value
+        if document is not None:
+            change = functools.partial(regional.with_prompt, layer=document.active, prompt=text)
+            self._desk.document.edit("Prompt of a region", change, merge=f"region {document.active}")
+
+    def _edit_region_weight(self, name: str, value: float) -> None:
+        document = self._desk.document.value
+        if document is not None:
+            change = functools.partial(set_layer, layer=document.active, weight=float(value))
+            self._desk.document.edit("Weight of a region", change, merge=f"region weight {document.active}")
 
     def _edit_strength(self, name: str, value: float) -> None:
         change = functools.partial(set_fields, strength=value / 100)

@@ -62,6 +62,7 @@ class RunPanel(Page):
         self._desk = desk
         self.model, self.sampler, self.schedule, self.method = Choice(), Choice(), Choice(), Choice()
         self.own = QPushButton("Use the model's own values")
+        self.caching = Choice()
         self.form = Form((steps, guidance))
         self.seed = SeedLine()
         self.dice, self.lock = QToolButton(), QToolButton()
@@ -73,7 +74,8 @@ class RunPanel(Page):
         self._show()
 
     def _lay_out(self) -> None:
-        choices = {"Model": self.model, "Sampler": self.sampler, "Schedule": self.schedule, "Guided by": self.method}
+        choices = {"Model": self.model, "Sampler": self.sampler, "Schedule": self.schedule, "Guided by": self.method,
+                   "Caching": self.caching}  # fmt: skip
         for name, choice in choices.items():
             choice.setAccessibleName(name)
             self.add_row(choice, label=name)
@@ -100,6 +102,7 @@ class RunPanel(Page):
         self.sampler.chosen.connect(self._choose_sampler)
         self.schedule.chosen.connect(self._choose_schedule)
         self.method.chosen.connect(self._choose_method)
+        self.caching.chosen.connect(self._choose_caching)
         self.form.edited.connect(self._edit)
         self.form.settled.connect(desk.document.seal)
         self.seed.chosen.connect(self._edit_seed)
@@ -125,7 +128,7 @@ class RunPanel(Page):
     def _show(self) -> None:
         document, catalog = self._desk.document.value, self._desk.engine.state.catalog
         self.setEnabled(document is not None)
-        for choice in (self.model, self.sampler, self.schedule, self.method):
+        for choice in (self.model, self.sampler, self.schedule, self.method, self.caching):
             choice.setEnabled(catalog is not None)
             choice.setPlaceholderText("" if catalog is not None else "when the engine is ready")
         if document is None:
@@ -149,6 +152,9 @@ class RunPanel(Page):
         self.schedule.show_value(document.schedule or (model.schedule if model else None))
         self.method.offer([(each.id, each.title, each.help) for each in catalog.guidance])
         self.method.show_value(document.guidance or (model.guidance if model else None))
+        ways = [(each.id, each.title, each.help) for each in catalog.caching]
+        self.caching.offer([("", "None", "Every step computes the whole network."), *ways])
+        self.caching.show_value(offers.caching_of(document))
         own = (model.steps, model.guidance_scale) if model else (steps.default, guidance.default)
         scale = own[1] if document.guidance_scale is None else document.guidance_scale
         self.form.show_values({"steps": document.steps or own[0], "guidance_scale": scale})
@@ -175,6 +181,9 @@ class RunPanel(Page):
     def _choose_method(self, method: str) -> None:
         self._set("Guidance method", guidance=method)
 
+    def _choose_caching(self, caching: str) -> None:
+        self._desk.document.edit("Caching", functools.partial(offers.with_caching, caching=caching))
+
     def _edit(self, name: str, value: Value) -> None:
         self._set("Steps" if name == "steps" else "Guidance", merge=name, **{name: value})
 
@@ -198,6 +207,7 @@ class RunPanel(Page):
                 self._desk.document.edit(entry.title, change, merge=f"{plugin} {name}")
 
     def _use_own(self) -> None:
+        self._choose_caching("")
         self._set("The model's own values", sampler="", schedule="", guidance="", steps=0, guidance_scale=None)
 
 
