@@ -56,6 +56,7 @@ actions = (
     Action("swap_colours", "S&wap the colours", "swap_colours", "X", when="always"),
     Action("default_colours", "Black and w&hite", "default_colours", "D", when="always"),
     Action("clear", "C&lear what is selected", "clear", "Shift+Del", when="layer"),
+    Action("fill_selected", "&Fill with the colour", "fill", "Alt+Backspace", when="layer"),
     Action("select_all", "&All", "select_all", "Ctrl+A"),
     Action("select_none", "&None", "select_none", "Ctrl+D Ctrl+Shift+A", when="selection"),
     Action("select_inverse", "&Invert", "select_inverse", "Ctrl+Shift+I", when="selection"),
@@ -91,7 +92,8 @@ actions = (
 
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
-    ("&Edit", ("undo", "redo", "-", "copy", "paste", "clear", "-", "swap_colours", "default_colours")),
+    ("&Edit", (
+        "undo", "redo", "-", "copy", "paste", "-", "clear", "fill_selected", "-", "swap_colours", "default_colours")),
     ("&Layer", (
         "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",
         "merge_visible", "flatten", "-", "add_layer_mask", "apply_layer_mask", "remove_layer_mask")),

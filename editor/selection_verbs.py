@@ -6,11 +6,13 @@ import functools
 from collections.abc import Callable
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import QObject
 
-from editor import greys, painting, selecting
+from editor import drawing, greys, painting, selecting
 from editor.desk import Desk
 from editor.document import Document, Edit, set_fields
+from editor.shapes import Coverage
 from editor.tool import Refused, ToolState
 
 
@@ -71,6 +73,19 @@ class SelectionVerbs(QObject):
             self._desk.notices.say(str(why))
             return
         self._desk.document.edit("Clear", functools.partial(painting.cleared, layer=layer.id))
+
+    def fill(self) -> None:
+        """The colour on all that is selected of the active layer."""
+        document = self._desk.document.value
+        if document is None:
+            return
+        try:
+            layer = painting.paintable_layer(document)
+        except Refused as why:
+            self._desk.notices.say(str(why))
+            return
+        everything = Coverage(np.full(document.extent.shape, 255, np.uint8), document.bounds)
+        self._desk.document.edit("Fill", drawing.filled(layer.id, self._desk.tool_state.value, everything))
 
     def swap_colours(self) -> None:
         state = self._desk.tool_state.value

@@ -157,4 +157,4 @@ def make(desk: Desk) -> QWidget:
     return BrushPanel(desk)
 
 
-PLUGIN = Panel("Brush", make, area="right", order=10)
+PLUGIN = Panel("Brush", make, area="right", order=10, least=110)

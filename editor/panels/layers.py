@@ -44,15 +44,7 @@ class LayersPanel(Page):
         super().__init__()
         self._desk = desk
         self.rows = LayerRows(desk, self)
-        self.list = QListView()
-        self.list.setAccessibleName("Layers, uppermost first")
-        self.list.setModel(self.rows)
-        self.list.setItemDelegate(LayerDelegate(desk, self.list))
-        self.list.setMinimumHeight(150)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.list = self._list()
         self.form = Form((blend, opacity))
         self._buttons: dict[str, QToolButton] = {}
         self.add(self.form)
@@ -84,6 +76,18 @@ class LayersPanel(Page):
         self._show(None, desk.document.value)
         self._show_icons()
 
+    def _list(self) -> QListView:
+        view = QListView()
+        view.setAccessibleName("Layers, uppermost first")
+        view.setModel(self.rows)
+        view.setItemDelegate(LayerDelegate(self._desk, view))
+        view.setMinimumHeight(150)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        view.setDefaultDropAction(Qt.DropAction.MoveAction)
+        return view
+
     def _lock_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2)
@@ -93,7 +97,7 @@ class LayersPanel(Page):
         for lock, text in lock_words.items():
             button = self._button(f"lock-{lock}", text)
             button.setCheckable(True)
-            button.clicked.connect(lambda locked, lock=lock: self._set_lock(lock, locked))
+            button.clicked.connect(functools.partial(self._set_lock, lock))
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._button("layer-mask", "Give the layer a mask of its own, of the selection if there is one"))
@@ -158,7 +162,8 @@ class LayersPanel(Page):
         change = functools.partial(set_layer, layer=layer, **fields)
         self._desk.document.edit("Opacity" if name == opacity.name else "Blend mode", change, merge=f"{name} {layer}")
 
-    def _set_lock(self, lock: Lock, is_locked: bool) -> None:
+    def _set_lock(self, lock: Lock) -> None:
+        is_locked = self._buttons[f"lock-{lock}"].isChecked()
         change = functools.partial(layering.set_lock, layer=self._active(), lock=lock, is_locked=is_locked)
         self._desk.document.edit("Lock layer" if is_locked else "Unlock layer", change)
 
@@ -195,4 +200,4 @@ def make(desk: Desk) -> QWidget:
     return LayersPanel(desk)
 
 
-PLUGIN = Panel("Layers", make, area="right", order=20, least=280)
+PLUGIN = Panel("Layers", make, area="right", order=20, least=240)

@@ -83,7 +83,7 @@ class Typing(Gesture):
         if self._layer is None and not self._text.text.strip():
             return document
         pixels, attribute = lettering.raster_of(self._text), lettering.attribute_of(self._text)
-        name = self._text.text.strip().partition("\n")[0][:_name_length].strip() or "Text"
+        name = _named(self._text)
         if self._layer is None:
             layer = Layer(id="", name=name, pixels=pixels, x=self._x, y=self._y, attributes=(attribute,))
             return add_layer(document, layer)
@@ -91,6 +91,7 @@ class Typing(Gesture):
         if found is None or found.pixels is not self._layer.pixels:
             return document
         others = tuple(each for each in found.attributes if each[0] != lettering.attribute)
+        name = name if found.name == _named(self._first) else found.name  # a person gave it another
         return set_layer(document, found.id, name=name, pixels=pixels, attributes=(*others, attribute))
 
 
@@ -112,6 +113,11 @@ def _set(text: Lettering, state: ToolState) -> Lettering:
         text, font="" if state.get(font) == system else str(state.get(font)), size=float(state.get(size)),
         bold=bool(state.get(bold)), italic=bool(state.get(italic)), colour=state.colour,
     )  # fmt: skip
+
+
+def _named(text: Lettering) -> str:
+    """What a text's layer is called: its first letters."""
+    return text.text.strip().partition("\n")[0][:_name_length].strip() or "Text"
 
 
 def _like(text: Lettering, state: ToolState) -> ToolState:

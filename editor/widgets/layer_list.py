@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from controls.raster import Raster
@@ -25,7 +25,7 @@ from editor import layering
 from editor.desk import Desk
 from editor.document import Document, Layer, move_layer, set_active, set_layer
 from editor.icons import icon
-from editor.widgets.thumbnail import thumbnail
+from editor.widgets.thumbnail import chequers, thumbnail
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -173,7 +173,7 @@ class LayerDelegate(QStyledItemDelegate):
         if layer.mask is not None:
             model = index.model()
             assert isinstance(model, LayerRows)
-            self._draw(painter, option, places[1], model.thumbnail(layer.mask), Qt.GlobalColor.black)
+            self._draw(painter, option, places[1], model.thumbnail(layer.mask), QBrush(Qt.GlobalColor.black))
             self._mark(painter, option, places[1 if chosen and self._on_mask() else 0] if chosen else None)
         painter.setOpacity(1.0)
         left = places[-1].right() + 10
@@ -189,7 +189,7 @@ class LayerDelegate(QStyledItemDelegate):
         return [first] if row.layer.mask is None else [first, first.translated(side + 6, 0)]
 
     def _draw(
-        self, painter: QPainter, option: QStyleOptionViewItem, ground: QRect, image: QImage, paper: Qt.GlobalColor
+        self, painter: QPainter, option: QStyleOptionViewItem, ground: QRect, image: QImage, paper: QBrush
     ) -> None:
         painter.fillRect(ground, paper)
         size = image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
@@ -274,6 +274,9 @@ def _rows(layers: tuple[Layer, ...], depth: int = 0) -> list[Row]:
     return rows
 
 
-def _paper(layer: Layer) -> Qt.GlobalColor:
-    """What shows through a thumbnail: white under a picture or a sketch, black under a mask, as its values read."""
-    return Qt.GlobalColor.black if layer.role == "mask" else Qt.GlobalColor.white
+def _paper(layer: Layer) -> QBrush:
+    """What shows through a thumbnail: chequers under a picture, white under a sketch, black under a mask, as its values
+    read."""
+    if layer.role in ("control", "mask"):
+        return QBrush(Qt.GlobalColor.black if layer.role == "mask" else Qt.GlobalColor.white)
+    return QBrush(chequers(QColor(205, 205, 205), QColor(170, 170, 170)))

@@ -306,6 +306,10 @@ def test_clearing_and_colours_from_the_keyboard(program: Program) -> None:
     program.do("clear")
     alpha = program.document.layers[0].pixels.array()[..., 3]
     assert (alpha[8:30, 8:40] == 0).all() and (alpha == 0).sum() == 22 * 32
+    program.editor.desk.tool_state.put(ToolState(colour=(7, 90, 200), opacity=1.0))
+    program.do("fill_selected")
+    pixels = program.document.layers[0].pixels.array()
+    assert (pixels[8:30, 8:40] == (7, 90, 200, 255)).all() and (pixels[0, 0] == 255).all()
 
 
 def test_masks_go_to_pictures_and_come_back(program: Program, tmp_path: Path) -> None:
