@@ -28,20 +28,17 @@ smooth = 8
 """Drawn so many times larger, then averaged: lines without steps."""
 
 strokes = (
-    ((0, 118), (52, 116)),  # horizon
-    ((168, 117), (256, 120)),
-    ((52, 186), (54, 104), (112, 110), (112, 196), (52, 186)),  # the wall that is seen from the front
-    ((112, 110), (166, 102), (166, 176), (112, 196)),  # the wall at the side
-    ((54, 104), (86, 54), (112, 110)),  # gable
-    ((86, 54), (140, 50), (166, 102)),  # roof
-    ((76, 190), (76, 150), (92, 152), (92, 193)),  # door
-    ((206, 168), (206, 192), (200, 214)),  # a person: legs
-    ((206, 192), (213, 214)),
-    ((206, 168), (207, 140)),  # body
-    ((207, 146), (196, 164)),  # arms
-    ((207, 146), (219, 162)),
+    ((0, 96), (256, 94)),  # horizon
+    ((112, 142), (138, 98), (178, 94), (214, 136)),  # roof
+    ((138, 98), (164, 146)),
+    ((112, 142), (164, 146), (214, 136)),  # eaves
+    ((118, 144), (119, 194), (164, 202), (164, 146)),  # the wall that is seen from the front
+    ((164, 202), (208, 189), (208, 139)),  # the wall at the side
+    ((136, 197), (136, 170), (148, 171), (148, 199)),  # door
+    ((178, 160), (192, 157), (192, 171), (178, 174), (178, 160)),  # window
+    ((64, 150), (63, 176), (73, 176), (72, 150)),  # a tree's trunk
 )
-heads = (((207, 131), 8),)
+rounds = (((68, 126), 25),)  # its crown
 
 
 def drawing() -> Raster:
@@ -50,7 +47,7 @@ def drawing() -> Raster:
     for stroke in strokes:
         points = (np.array(stroke) * smooth).astype(np.int32).reshape(-1, 1, 2)
         cv2.polylines(cover, [points], False, 255, 3 * smooth, cv2.LINE_AA)
-    for (x, y), radius in heads:
+    for (x, y), radius in rounds:
         cv2.circle(cover, (x * smooth, y * smooth), radius * smooth, 255, 3 * smooth, cv2.LINE_AA)
     alpha = cv2.resize(cover, tuple(extent), interpolation=cv2.INTER_AREA)
     pixels = np.zeros((*extent.shape, 4), np.uint8)
@@ -63,7 +60,7 @@ def main() -> None:
     document = new_document(extent)
     sheet = paint_layer(document, "Sketch", "control", kind=presets().sketch_kind)
     document = add_layer(document, msgspec.structs.replace(sheet, pixels=drawing()))
-    document = msgspec.structs.replace(document, prompt=presets().prompt, seed=7, seed_locked=True)
+    document = msgspec.structs.replace(document, prompt=presets().prompt, seed=6, seed_locked=True)
     path = Path(__file__).resolve().parent.parent / "resources" / "samples" / "first-light.ora"
     archive.save(document, path)
     print(path.name, path.stat().st_size)

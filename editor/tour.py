@@ -47,7 +47,7 @@ steps = (
     Page(
         1,
         "Draw",
-        "These lines steer the picture. Add one with the brush (B): a tree, a cloud, a second house.",
+        "These lines steer the picture. Add some with the brush (B): another tree, a ball on the grass.",
         "Next",
         "Leave",
         _has_drawn,
