@@ -2,7 +2,9 @@
 
 Who knows whom, from below:
 
-    document, history, flattening, painting     values and pure functions, no Qt
+    document, history, flattening, greys        values and pure functions, no Qt; `greys`: masks and selections as tiles
+    strokes, paints, painting, selecting,       what tools do to a document: pure functions, and gestures that end in
+    layering, drawing, marquee, warping ...     one edit; shapes and letters are made by QPainter, without a widget
     offers, requests, landing, restoring        from a document and a catalog to a request, and back; no Qt
     state, model, jobs, notices, settings       a frozen value and one signal `changed(old, new)` each
     engine                                      the engine's process, heard in the GUI thread

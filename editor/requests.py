@@ -21,6 +21,9 @@ from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Pict
 paper_share = 0.5
 """A drawn layer that is opaque on at least this share of its pixels has paper of its own."""
 
+unmasked = "Nothing is masked yet: paint with the mask brush."
+unmasked_selected = "Nothing is masked yet: make a mask of the selection (Ctrl+Alt+M), or paint with the mask brush."
+
 ink_span = 64
 """How many grey values ink on a transparent sheet must differ from the paper to count as a full line."""
 
@@ -223,7 +226,7 @@ def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
     if not document.prompt.strip() and offers.uses(mode, "prompt"):
         found.append("The prompt is empty.")
     if offers.needs(mode, "mask") and regional.change_mask(document) is None:
-        found.append("Nothing is masked yet: paint with the mask brush.")
+        found.append(unmasked if document.selection is None else unmasked_selected)
     if offers.uses(mode, "conditions"):
         found += [
             f"“{layer.name}” is empty, so it does not steer."

@@ -13,10 +13,11 @@ from PySide6.QtGui import QImage
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor import document as edits
+from editor import layering
 from editor.compositor import Scene, changed_bounds, paint_mask, paint_picture
 from editor.document import Document, Layer
 from editor.flattening import mask_of, picture_pixels
-from editor.greys import mask_pixels
+from editor.greys import mask_pixels, tile_of, values_in
 from editor.pyramid import Allowance, Pyramid, level_for
 from editor.qimage import image_of, pixels_of, raster_of, wrapped
 from tests.editor.samples import documents, random_pixels
@@ -99,7 +100,7 @@ def test_what_changed_covers_every_pixel_that_differs(document: Document, data: 
     if not ids:
         return
     layer = data.draw(st.sampled_from(ids))
-    edited = {
+    made = {
         "fade": lambda: edits.set_layer(document, layer, opacity=0.3),
         "hide": lambda: edits.set_layer(document, layer, visible=False),
         "move": lambda: edits.move_pixels(document, layer, 7, -300),
@@ -109,7 +110,15 @@ def test_what_changed_covers_every_pixel_that_differs(document: Document, data: 
             document, layer, {TileIndex(0, 0): _tile(edits.find_layer(document, layer))}
         ),
         "prompt": lambda: edits.set_fields(document, prompt="new"),
-    }[data.draw(st.sampled_from(("fade", "hide", "move", "remove", "raise", "paint", "prompt")))]()
+        "mask": lambda: layering.add_mask(document, layer),
+        "unmask": lambda: layering.remove_mask(document, layer),
+        "apply": lambda: layering.apply_mask(document, layer),
+        "paint mask": lambda: _mask_painted(document, layer),
+        "lock": lambda: layering.set_lock(document, layer, "pixels", True),
+        "group": lambda: layering.group(document, layer),
+        "ungroup": lambda: layering.ungroup(document, layer),
+    }
+    edited = made[data.draw(st.sampled_from(sorted(made)))]()
     changes = changed_bounds(document, edited)
     before, after = picture_pixels(document, document.bounds), picture_pixels(edited, document.bounds)
     differs = (before != after).any(axis=-1)
@@ -117,6 +126,14 @@ def test_what_changed_covers_every_pixel_that_differs(document: Document, data: 
         differs[bounds.intersection(document.bounds).slices] = False
     assert not differs.any()
     assert changed_bounds(edited, edited) == ()
+
+
+def _mask_painted(document: Document, layer: str) -> Document:
+    found = edits.find_layer(document, layer)
+    if found is None or found.mask is None:
+        return document
+    values = np.minimum(values_in(found.mask, TileIndex(0, 0).bounds.intersection(found.mask.bounds)), 90)
+    return edits.paint_tiles(document, layer, {TileIndex(0, 0): tile_of(values)}, "mask")
 
 
 def _tile(layer: Layer | None) -> np.ndarray:

@@ -277,8 +277,10 @@ def test_the_select_menu_from_end_to_end_and_the_file(program: Program, tmp_path
     program.do("select_grow")
     assert counted(program.document) > 32 * 22
     program.do("select_feather")
+    program.set(mode="mend")
+    assert "make a mask of the selection" in program.panel("prompt").caution.text()
     program.do("selection_to_mask")
-    assert program.layer("mask").name == "Mask"
+    assert program.layer("mask").name == "Mask" and not program.panel("prompt").caution.text().startswith("Nothing")
     program.do("select_inverse")
     archive.save(program.document, tmp_path / "a.ora")
     assert archive.load(tmp_path / "a.ora").document.key() == program.document.key()
