@@ -10,7 +10,7 @@ import functools
 import msgspec
 
 import resources
-from editor.document import Document, plugin_settings, set_plugin_settings
+from editor.document import Document, plugin_settings, set_fields, set_plugin_settings
 from pipelines.catalog import Catalog, Entry, ModelEntry
 
 
@@ -134,7 +134,9 @@ def caching_of(document: Document) -> str:
 
 def with_caching(document: Document, caching: str) -> Document:
     """The document with another way of caching; empty: none."""
-    return set_plugin_settings(document, "editor/run", (("caching", caching),) if caching else ())
+    if not caching:
+        return set_fields(document, settings=tuple(each for each in document.settings if each[0] != "editor/run"))
+    return set_plugin_settings(document, "editor/run", (("caching", caching),))
 
 
 def inversion_of(document: Document, catalog: Catalog) -> Entry | None:

@@ -107,12 +107,14 @@ def _surroundings(request: EditRequest, model: ModelEntry) -> Asked:
     """The request cut to what a masked edit can see; the whole where that is about all of it."""
     assert request.image is not None and request.mask is not None
     whole = request.image.bounds
-    near = framing.around(whole.extent, request.mask.painted_bounds, model.extent, model.multiple).region
+    painted = request.mask.painted_bounds
+    near = framing.around(whole.extent, painted, model.extent, model.multiple, request.region).region
     part = near.padded(max(model.extent) // 2).intersection(whole)
     if 2 * part.extent.pixels > whole.extent.pixels:
         return Asked(request, whole)
     cut = msgspec.structs.replace(
         request,
+        region=None if request.region is None else request.region.intersection(whole).moved(-part.x, -part.y),
         image=request.image.crop(part),
         mask=request.mask.crop(part),
         conditions=tuple(msgspec.structs.replace(it, image=it.image.crop(part)) for it in request.conditions),

@@ -9,14 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from controls.conditions import ControlCondition
-from controls.geometry import Bounds
 from controls.raster import Mask, Raster
-from editor import offers, regional
+from editor import context, offers, regional
 from editor.document import Document, Layer, layers_of_role, plugin_settings
 from editor.flattening import flatten, layer_picture
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, ModelProblem
-from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Request, Settings
+from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Settings
 
 paper_share = 0.5
 """A drawn layer that is opaque on at least this share of its pixels has paper of its own."""
@@ -46,6 +45,7 @@ def edit_request(document: Document, catalog: Catalog) -> EditRequest:
         extent=None if image is not None else document.extent,
         image=image,
         mask=mask,
+        region=context.region_of(document) if offers.uses(mode, "region") else None,
         regions=regional.regions(document) if offers.uses(mode, "regions") else (),
         conditions=conditions(document, catalog) if offers.uses(mode, "conditions") else (),
         sampler=document.sampler,
@@ -198,14 +198,6 @@ def lines(pixels: np.ndarray) -> np.ndarray:
         paper = 255.0 if float((grey * alpha).sum() / alpha.sum()) < 128 else 0.0
         contrast = np.clip(np.abs(grey - paper) / ink_span, 0, 1)  # softness lies in the alpha
     return np.rint(contrast * alpha * 255).astype(np.uint8)
-
-
-def place_of(request: Request | None, document: Document) -> Bounds:
-    """Where in the document the model works, and so where its pictures on the way belong: the region of a masked edit,
-    else all of it."""
-    if not isinstance(request, EditRequest) or request.image is None or request.region is None:
-        return document.bounds
-    return request.region.intersection(request.image.bounds)
 
 
 def is_drawn_in_lines(kind: str) -> bool:

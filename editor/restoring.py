@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from controls.raster import Raster
-from editor import offers, regional
+from editor import context, offers, regional
 from editor.document import Document, Layer, add_layer, set_active, set_plugin_settings
 from editor.flattening import picture_roles
 from editor.greys import mask_pixels
@@ -38,7 +38,7 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
     )
     for plugin in _plugins(request) if request.settings else ():
         made = set_plugin_settings(made, plugin, request.settings)
-    made = offers.with_caching(made, request.caching)
+    made = context.with_region(offers.with_caching(made, request.caching), request.region)
     if request.image is not None and request.image.extent == document.extent:
         source = Layer(id="", name="Source", pixels=request.image)
         added = add_layer(msgspec.structs.replace(made, active=""), source)

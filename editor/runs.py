@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject
 from controls.geometry import Bounds
 from controls.plugins import Value
 from controls.raster import Raster
-from editor import landing, offers, refinishing, requests
+from editor import context, landing, offers, refinishing, requests
 from editor.document import Document, Layer, find_layer, set_fields, set_layer, walk
 from editor.engine import Engine
 from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
@@ -308,7 +308,7 @@ class Runs(QObject):
         if showing is not None and document is not None:
             image, request = showing
             if image is not None and (self._preview is None or self._preview.image is not image):
-                self._preview = Overlay(image, requests.place_of(request, document))
+                self._preview = Overlay(image, context.place_of(request, document, self._engine.state.catalog))
                 self.overlay.put(self._preview)
         elif self._preview is not None:
             if self.overlay.value is self._preview:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from controls.plugins import Param
-from editor import emphasis, offers, regional, requests
+from editor import context, emphasis, offers, regional, requests
 from editor.desk import Desk, Panel
 from editor.document import Document, set_fields, set_layer
 from editor.engine import EngineState
@@ -126,6 +126,9 @@ class PromptPanel(Page):
         self.region = Text("", 2, "Prompt of the region")
         self.region_text = dim()
         self.region_form = Form((region_weight,))
+        self.context = dim()
+        self.automatic = QPushButton("Choose the context anew for each mask")
+        self.automatic.setToolTip("Forget the context frame that was drawn (Shift+C draws one)")
         self.form = Form((strength,))
         self.meaning = dim()
         self.compare = QPushButton("Compare strengths")
@@ -160,6 +163,8 @@ class PromptPanel(Page):
             self.add(widget)
         self.add(self.form)
         self.add(self.meaning)
+        self.add(self.context)
+        self.add(self.automatic)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.generate, 2)
@@ -198,6 +203,7 @@ class PromptPanel(Page):
         self.region_form.edited.connect(self._edit_region_weight)
         self.region_form.settled.connect(desk.document.seal)
         self.form.edited.connect(self._edit_strength)
+        self.automatic.clicked.connect(self._choose_automatic)
         self.form.settled.connect(desk.document.seal)
         self.generate.clicked.connect(self._generate)
         self.cancel.clicked.connect(self._cancel)
@@ -239,6 +245,14 @@ class PromptPanel(Page):
                 else f"“{layer.name}” is a plain mask. With a prompt of its own it becomes a region:"
             )
 
+    def _show_context(self, document: Document | None, is_used: bool) -> None:
+        catalog = self._desk.engine.state.catalog
+        frame = context.working(document, catalog) if is_used and document is not None and catalog else None
+        self.context.setVisible(frame is not None)
+        self.automatic.setVisible(frame is not None)
+        if frame is not None:
+            self.context.setText(f"The model sees {frame.region.extent} of the canvas and works at {frame.working}.")
+
     def _show_ruler(self, *_: object) -> None:
         document, ruler = self._desk.document.value, self._desk.ruler.state.value
         shown = self.form.isVisibleTo(self) and document is not None
@@ -265,6 +279,7 @@ class PromptPanel(Page):
             self.meaning.setText(_meaning(document.strength))
         self._show_ruler()
         self._show_region(document, mode is not None and offers.uses(mode, "regions"))
+        self._show_context(document, mode is not None and offers.uses(mode, "region"))
         if state.catalog is not None and mode is not None and document is not None:
             found = offers.painting_modes(document, state.catalog)
             self.mode.offer([(each.id, each.title, each.help) for each in found])
@@ -310,6 +325,9 @@ class PromptPanel(Page):
 
     def _edit_negative(self, text: str) -> None:
         self._desk.document.edit("Negative prompt", functools.partial(set_fields, negative=text), merge="negative")
+
+    def _choose_automatic(self) -> None:
+        self._desk.document.edit("Context by itself", functools.partial(context.with_region, bounds=None))
 
     def _edit_region(self, text: str) -> None:
         document = self._desk.document.value

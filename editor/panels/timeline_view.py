@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from controls.raster import Mask
-from editor import landing, quick, requests
+from editor import context, landing, quick
 from editor.desk import Desk, Panel
 from editor.document import Document
 from editor.timeline import Estimate, TimelineState
 from editor.widgets.form import Page, WheelSlider, dim
 from editor.widgets.thumbnail import PictureView
+from pipelines.catalog import Catalog
 from pipelines.requests import EditRequest, Request
 
 empty = "While a picture is made, what the model thinks of it after each step is shown here."
@@ -80,7 +81,8 @@ class TimelinePanel(Page):
     def _keep(self) -> None:
         state, estimate = self._desk.timeline.state.value, self._shown
         if estimate is not None:
-            change = functools.partial(_kept, estimate=estimate, title=state.title, request=state.request)
+            change = functools.partial(_kept, estimate=estimate, title=state.title, request=state.request,
+                                       catalog=self._desk.engine.state.catalog)  # fmt: skip
             self._desk.document.edit("Keep an estimate", change, number=state.document)
 
     def _want(self, every: bool) -> None:
@@ -91,10 +93,12 @@ class TimelinePanel(Page):
         self._keep()
 
 
-def _kept(document: Document, estimate: Estimate, title: str, request: Request | None) -> Document:
+def _kept(
+    document: Document, estimate: Estimate, title: str, request: Request | None, catalog: Catalog | None
+) -> Document:
     """The document with an estimate as a layer; of a masked edit only what the mask left free."""
     mask = request.mask if isinstance(request, EditRequest) else None
-    place = requests.place_of(request, document)
+    place = context.place_of(request, document, catalog)
     picture = quick.scaled(estimate.image, place.extent)
     if mask is not None:
         picture = landing.freed(picture, Mask(mask.values[place.slices]))
