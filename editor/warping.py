@@ -7,6 +7,7 @@ smooth, and exact where it lies between pixels, so a layer that is enlarged keep
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -20,51 +21,80 @@ resampling = Param(
 )  # fmt: skip
 
 
+_strip_pixels = 1 << 21
+
+
 def warped(pixels: np.ndarray, corners: np.ndarray, within: Bounds, method: str) -> tuple[np.ndarray, Bounds]:
     """Straight uint8 (h, w, 4) whose corners go to `corners` (document pixels, from the top left on, clockwise).
 
     Returns straight uint8 and where it lies, cut off at `within`.
     """
     place = _place(corners, within)
-    if place.is_empty:
-        return np.zeros((0, 0, 4), np.uint8), place
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    deep = np.concatenate([pixels[..., :3] * alpha, alpha * 255], axis=-1)
-    found = np.clip(_drawn(deep, corners, place, method), 0, 255)
-    covered = _coverage(corners, place, method)[..., None]
-    over = found[..., 3:]
-    colour = np.where(over > 0, found[..., :3] * 255 / np.maximum(over, np.float32(1e-6)), 0)
-    return np.rint(np.concatenate([np.clip(colour, 0, 255), over * covered], axis=-1)).astype(np.uint8), place
+    result = np.zeros((*place.extent.shape, 4), np.uint8)
+    source = pixels if method == "nearest" else _shrunk(_premultiplied(pixels), corners)
+    for part in _strips(place):
+        found, covered = _drawn(source, corners, part, method), _coverage(corners, part, method)[..., None]
+        strip = result[part.moved(-place.x, -place.y).slices]
+        if method == "nearest":  # whole pixels are taken, so colours need no weights
+            np.multiply(found, covered > 0, out=strip)
+            continue
+        found = np.clip(found, 0, 255)
+        over = found[..., 3:]
+        colour = found[..., :3] * (255 / np.maximum(over, np.float32(1e-6)))
+        strip[..., :3] = np.rint(np.clip(colour, 0, 255))
+        strip[..., 3:] = np.rint(over * covered)
+    return result, place
 
 
 def warped_values(values: np.ndarray, corners: np.ndarray, within: Bounds, method: str) -> tuple[np.ndarray, Bounds]:
     """The same for uint8 (h, w) of a mask."""
     place = _place(corners, within)
+    result = np.zeros(place.extent.shape, np.uint8)
+    source = values if method == "nearest" else _shrunk(values.astype(np.float32), corners)
+    for part in _strips(place):
+        found = np.clip(_drawn(source, corners, part, method), 0, 255)
+        result[part.moved(-place.x, -place.y).slices] = np.rint(found * _coverage(corners, part, method))
+    return result, place
+
+
+def _premultiplied(pixels: np.ndarray) -> np.ndarray:
+    deep = pixels.astype(np.float32)
+    deep[..., :3] *= deep[..., 3:] * np.float32(1 / 255)
+    return deep
+
+
+def _shrunk(deep: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Averaged to about the size that it is drawn at, where that is smaller."""
+    import cv2  # 70 ms
+
+    across = max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2]))
+    down = max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2]))
+    size = min(deep.shape[1], max(1, math.ceil(across))), min(deep.shape[0], max(1, math.ceil(down)))
+    return deep if size == (deep.shape[1], deep.shape[0]) else cv2.resize(deep, size, interpolation=cv2.INTER_AREA)
+
+
+def _strips(place: Bounds) -> Iterator[Bounds]:
+    """A place in bands of so many pixels, so that what is in between takes little room."""
     if place.is_empty:
-        return np.zeros((0, 0), np.uint8), place
-    found = _drawn(values.astype(np.float32), corners, place, method)
-    return np.rint(np.clip(found, 0, 255) * _coverage(corners, place, method)).astype(np.uint8), place
+        return
+    rows = max(1, _strip_pixels // place.width)
+    for top in range(place.y, place.bottom, rows):
+        yield Bounds(place.x, top, place.width, min(rows, place.bottom - top))
 
 
-def _drawn(deep: np.ndarray, corners: np.ndarray, place: Bounds, method: str) -> np.ndarray:
+def _drawn(source: np.ndarray, corners: np.ndarray, place: Bounds, method: str) -> np.ndarray:
     import cv2  # 70 ms
 
     flags = {
         "nearest": cv2.INTER_NEAREST, "linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC,
         "lanczos": cv2.INTER_LANCZOS4,
     }[method]  # fmt: skip
-    if method != "nearest":
-        across = max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2]))
-        down = max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2]))
-        size = min(deep.shape[1], max(1, math.ceil(across))), min(deep.shape[0], max(1, math.ceil(down)))
-        if size != (deep.shape[1], deep.shape[0]):
-            deep = cv2.resize(deep, size, interpolation=cv2.INTER_AREA)
-    height, width = deep.shape[:2]
-    source = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    matrix = cv2.getPerspectiveTransform(source, (corners - (place.x, place.y)).astype(np.float32))
+    height, width = source.shape[:2]
+    ends = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(ends, (corners - (place.x, place.y)).astype(np.float32))
     half = np.array([(1, 0, 0.5), (0, 1, 0.5), (0, 0, 1)])  # OpenCV counts from the middles of pixels
     return cv2.warpPerspective(
-        deep, np.linalg.inv(half) @ matrix @ half, (place.width, place.height), flags=flags,
+        source, np.linalg.inv(half) @ matrix @ half, (place.width, place.height), flags=flags,
         borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
 

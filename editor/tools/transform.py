@@ -16,7 +16,7 @@ from editor.shapes import Coverage
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
 from editor.warping import resampling, warped, warped_values
 
-_quick = 1 << 20
+_quick = 1 << 22
 """Pixels beyond which the picture follows only when the button is let go; until then its frame does."""
 
 
@@ -54,7 +54,7 @@ class Transforming(Gesture):
         else:
             self._corners = handles.scaled(self._held, self._number, pointer)
         if self._bounds.extent.pixels <= _quick:
-            self._renew()
+            self._renew("nearest")
 
     def release(self) -> bool:
         self._renew()
@@ -74,9 +74,10 @@ class Transforming(Gesture):
     def finish(self) -> Edit | None:
         return None if np.allclose(self._corners, self._first) else self._edit
 
-    def _renew(self) -> None:
+    def _renew(self, method: str = "") -> None:
+        """Show and mean the frame as it is now; while it is dragged, with whole pixels, which is quick."""
         self._edit = functools.partial(
-            transformed, layer=self._layer, bounds=self._bounds, corners=self._corners, method=self._method
+            transformed, layer=self._layer, bounds=self._bounds, corners=self._corners, method=method or self._method
         )
 
 
