@@ -20,6 +20,7 @@ from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
 from editor.filing import Filing
 from editor.forecasts import Forecasts
+from editor.gallery import Gallery
 from editor.jobs import Jobs, JobsModel
 from editor.keeping import Keeping
 from editor.live import Live
@@ -28,6 +29,7 @@ from editor.notices import Notices
 from editor.offers import model_of
 from editor.opening import fresh, with_extent
 from editor.queueing import Queue
+from editor.results import Results
 from editor.ruler import Ruler
 from editor.runs import Runs
 from editor.settings import Settings
@@ -62,7 +64,7 @@ class Application(QObject):
         super().__init__()
         self._application = application
         self.files = Background("files", self)
-        self.results = Background("results", self)
+        self.keepers = Background("keepers", self)
         self.journals = Background("journals", self)
         self._is_left = False
         self._path = settings_path or settings_module.default_path()
@@ -83,7 +85,10 @@ class Application(QObject):
         store = Blobs(folder)
         self.autosave = Autosave(self.document, self.notices, folder.parent / "journals", self.journals, self)
         self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, self)
-        self.keeping = Keeping(self.notices, store, self.results)
+        self.results = Results(
+            Gallery(folder.parent / "gallery"), self.document, self.notices, self.keepers, self.filing.open_result, self
+        )
+        self.keeping = Keeping(self.notices, store, self.results, self.keepers)
         keep = self.keeping.keep
         self.runs = Runs(self.document, self.engine, self.jobs, self.queue, self.notices, keep, self)
         self.live = Live(self.document, self.engine, self.jobs, self.queue, self.notices, self.runs.overlay, keep, self)
@@ -112,6 +117,7 @@ class Application(QObject):
             queue=self.queue,
             timeline=self.timeline,
             ruler=self.ruler,
+            results=self.results,
             notices=self.notices,
             overlay=self.runs.overlay,
             frames=self.runs.frames,
@@ -127,6 +133,7 @@ class Application(QObject):
         """What happens once the window stands: the engine starts, files open."""
         self.engine.start()
         self.autosave.offer()
+        self.results.purge()
         if paths:
             self.filing.open_paths(paths)
         elif not self.settings.value.toured:
@@ -135,7 +142,7 @@ class Application(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether anything is still read or written."""
-        return any(each.is_busy for each in (self.files, self.results, self.journals))
+        return any(each.is_busy for each in (self.files, self.keepers, self.journals))
 
     def _leave(self) -> None:
         self._is_left = True
@@ -151,8 +158,9 @@ class Application(QObject):
         self.live.close()
         self.forecasts.save()
         self.engine.close()
-        for each in (self.files, self.results):
+        for each in (self.files, self.keepers):
             each.close()
+        self.results.close()
         self.autosave.close(self._is_left)
 
     def _remember_prompt(self, old: Jobs, new: Jobs) -> None:

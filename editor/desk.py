@@ -20,6 +20,7 @@ from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.queueing import Queue
+from editor.results import Results
 from editor.ruler import Ruler
 from editor.runs import Frames, Overlay, Runs
 from editor.settings import Settings
@@ -46,6 +47,7 @@ class Desk(NamedTuple):
     queue: Queue
     timeline: Timeline
     ruler: Ruler
+    results: Results
     notices: Notices
     overlay: State[Overlay | None]
     frames: State[Frames | None]

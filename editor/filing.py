@@ -80,6 +80,14 @@ class Filing(QObject):
 
         self._load(sample, show)
 
+    def open_result(self, path: Path) -> None:
+        """A kept result as a new document, restored from its recipe; no Save writes over it."""
+
+        def show(path: Path, opened: Opened) -> None:
+            self._document.open(opened.document, label="Open result")
+
+        self._load(path, show)
+
     def drop(self, paths: list[Path]) -> None:
         """What was dropped: documents and pictures with a recipe open, plain pictures become layers."""
         for path in paths:

@@ -1,4 +1,4 @@
-"""Keeping: what is written down of every result before it lands, in a thread of its own."""
+"""Keeping: what is written down of every result, in a thread of its own: its recipe before it lands, then the gallery."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from editor import restoring
 from editor.background import Background
 from editor.notices import Notice, Notices
+from editor.results import Results
 from pipelines.errors import BadInput, EngineError, OutputProblem
 from pipelines.files import blobs as stores
 from pipelines.files import recipes
@@ -23,11 +24,13 @@ class Kept(NamedTuple):
 
 
 class Keeping:
-    """Writes recipes. store: where their pictures go. background: where they are written."""
+    """Writes recipes, and results into the gallery. store: where the recipes' pictures go. results: the gallery's
+    model, in whose thread all of it is written."""
 
-    def __init__(self, notices: Notices, store: stores.Store, background: Background) -> None:
+    def __init__(self, notices: Notices, store: stores.Store, results: Results, background: Background) -> None:
         self._notices = notices
         self._store = store
+        self._results = results
         self._background = background
 
     def keep(self, result: Result, then: Callable[[bytes | None], None]) -> None:
@@ -36,6 +39,8 @@ class Keeping:
         def done(kept: Kept) -> None:
             for fault in kept.faults:
                 self._notices.say(fault.message, fault.advice, fault.weight)
+            if kept.recipe is not None and result.inversion is None:
+                self._results.add(result, kept.recipe)
             then(kept.recipe)
 
         def failed(error: EngineError) -> None:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from controls.raster import Raster
 from editor import context, offers, regional
-from editor.document import Document, Layer, add_layer, set_active, set_plugin_settings
+from editor.document import Document, Layer, add_layer, set_active, set_fields, set_plugin_settings
 from editor.flattening import picture_roles
 from editor.greys import mask_pixels
+from pipelines.errors import BadInput
+from pipelines.files import recipes
 from pipelines.requests import EditRequest, Result
+
+Part = Literal["prompt", "seed", "settings"]
+
+fields: dict[Part, tuple[str, ...]] = {
+    "prompt": ("prompt", "negative"),
+    "seed": ("seed",),
+    "settings": (
+        "mode", "model", "sampler", "schedule", "guidance", "inversion_method", "strength", "steps", "guidance_scale",
+        "patches", "settings",
+    ),
+}  # fmt: skip
+"""What belongs to each part of a recipe that can be recalled, by the names that documents and requests share."""
 
 
 def restored(document: Document, request: EditRequest, recipe: bytes | None = None) -> Document:
@@ -59,6 +75,28 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
         made = add_layer(made, layer, above=made.layers[-1].id)
         made = regional.with_prompt(made, made.active, region.prompt)
     return set_active(made, picture)
+
+
+def recalled(document: Document, recipe: bytes, parts: frozenset[Part]) -> Document:
+    """The document with some of what a recipe asks for; its pictures, masks and layers stay as they are.
+
+    Raises BadInput for what is no recipe.
+    """
+    given = recipes.read(recipe).request
+    plain = {
+        name: given[name] for name in ("mode", *(each for part in parts for each in fields[part])) if name in given
+    }
+    try:
+        request = msgspec.convert(plain, EditRequest)
+    except msgspec.ValidationError as error:
+        raise BadInput("recipe_damaged", f"This recipe cannot be used: {error}.", "Choose another result.") from error
+    wanted = {name: getattr(request, name) for part in parts for name in fields[part] if name != "settings"}
+    if "seed" in parts:
+        wanted["seed_locked"] = True
+    made = set_fields(document, **wanted)
+    for plugin in _plugins(request) if request.settings else ():
+        made = set_plugin_settings(made, plugin, request.settings)
+    return made
 
 
 def recipe_layer(document: Document) -> Layer | None:

@@ -109,7 +109,7 @@ class Program:
         """Until nothing is read or written any more and every event was taken."""
         for _ in range(3):
             QApplication.processEvents()
-            for background in (self.editor.files, self.editor.results, self.editor.journals):
+            for background in (self.editor.files, self.editor.keepers, self.editor.journals):
                 background.finish()
 
     @property

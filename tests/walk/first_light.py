@@ -55,6 +55,9 @@ class Answers:
     def export_path(self, suggestion: Path) -> Path | None:
         return self.path
 
+    def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
+        return True
+
     def unsaved(self, name: str) -> Answer:
         return "discard"
 

@@ -1,0 +1,222 @@
+"""The Results panel: every finished result, searched, starred, compared, opened and recalled, whole or in part."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QPushButton, QToolButton, QWidget
+
+from editor.desk import Desk, Panel
+from editor.gallery import Item, page
+from editor.qimage import image_of
+from editor.restoring import Part
+from editor.results import Parts, Query
+from editor.widgets.comparison import Comparison
+from editor.widgets.form import Page, dim
+
+shown_side = 84
+Index = QModelIndex | QPersistentModelIndex
+
+recalls: tuple[tuple[str, frozenset[Part]], ...] = (
+    ("Prompt, settings and seed", frozenset({"prompt", "settings", "seed"})),
+    ("Prompt only", frozenset({"prompt"})),
+    ("Settings only", frozenset({"settings"})),
+    ("Seed only", frozenset({"seed"})),
+)
+
+
+class Items(QAbstractListModel):
+    """Results as Qt's list shows them; thumbnails are made when they are seen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._items: tuple[Item, ...] = ()
+        self._icons: dict[int, QIcon] = {}
+
+    def put(self, items: tuple[Item, ...]) -> None:
+        self.beginResetModel()
+        self._items = items
+        numbers = {item.number for item in items}
+        self._icons = {number: icon for number, icon in self._icons.items() if number in numbers}
+        self.endResetModel()
+
+    def item(self, row: int) -> Item:
+        return self._items[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        item = self._items[index.row()]
+        if role == Qt.ItemDataRole.DecorationRole:
+            if item.number not in self._icons:
+                self._icons[item.number] = QIcon(QPixmap.fromImage(image_of(item.thumbnail)))
+            return self._icons[item.number]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "★" if item.starred else ""
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<p>{html.escape(item.prompt or item.title)}</p><p>{html.escape(said(item))}</p>"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{item.prompt or item.title}, {said(item)}"
+        return None
+
+
+class GalleryView(Page):
+    """Search line, grid, what the chosen one is, and what can be done with it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._results = desk.results
+        self.comparison: Comparison | None = None
+        self._make_search()
+        self._make_list()
+        self._make_buttons()
+        self._results.items.changed.connect(self._show)
+        self._results.query.changed.connect(self._show_query)
+        desk.document.changed.connect(self._enable)
+        self._show((), self._results.items.value)
+
+    def _make_search(self) -> None:
+        self.line = QLineEdit()
+        self.line.setPlaceholderText("Search: words, model, seed, 2026-11")
+        self.line.setClearButtonEnabled(True)
+        self.line.setAccessibleName("Search results")
+        self.line.setToolTip("Words of the prompt, a model, a seed, or a day as 2026-11-21")
+        self.line.textEdited.connect(self._results.search)
+        self.line.textChanged.connect(lambda text: None if text else self._results.search(""))
+        self.starred = QToolButton()
+        self.starred.setText("★")
+        self.starred.setCheckable(True)
+        self.starred.setToolTip("Only results with a star")
+        self.starred.setAccessibleName("Only results with a star")
+        self.starred.toggled.connect(self._results.show_starred)
+        self.add_row(self.line, self.starred)
+
+    def _make_list(self) -> None:
+        self.items = Items(self)
+        self.list = QListView()
+        self.list.setModel(self.items)
+        self.list.setViewMode(QListView.ViewMode.IconMode)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setMovement(QListView.Movement.Static)
+        self.list.setUniformItemSizes(True)
+        self.list.setIconSize(QSize(shown_side, shown_side))
+        self.list.setGridSize(QSize(shown_side + 4, shown_side + 18))
+        self.list.setMinimumHeight(2 * shown_side + 40)
+        self.list.setAccessibleName("Results")
+        self.list.doubleClicked.connect(self._open)
+        self.list.selectionModel().selectionChanged.connect(self._enable)
+        self.empty = dim()
+        self.add(self.empty)
+        self.add(self.list, 1)
+        self.about = dim()
+        self.add(self.about)
+
+    def _make_buttons(self) -> None:
+        self.layer = self._button("As layer", "Put it on top of the current document", self._add_layer)
+        self.tab = self._button("Open", "Open it in a tab, with all that it was made from", self._open)
+        self.recall = self._button("Recall", "Ask for the same again in the current document", None)
+        menu = QMenu(self.recall)
+        for text, parts in recalls:
+            menu.addAction(text).setData(parts)
+        menu.triggered.connect(lambda action: self._recall(action.data()))
+        self.recall.setMenu(menu)
+        self.add_row(self.tab, self.layer, self.recall)
+        self.compare = self._button("Compare", "Hold it against the current document", self._compare)
+        self.star = self._button("Star", "Mark it, to find it again", self._star)
+        self.delete = self._button("Delete", "Take it out of the gallery; it can be brought back", self._delete)
+        self.add_row(self.compare, self.star, self.delete)
+
+    def _button(self, text: str, tip: str, act: object) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        if act is not None:
+            button.clicked.connect(act)
+        return button
+
+    @property
+    def chosen(self) -> Item | None:
+        rows = self.list.selectionModel().selectedIndexes()
+        return self.items.item(rows[0].row()) if rows else None
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _show(self, old: tuple[Item, ...], items: tuple[Item, ...]) -> None:
+        chosen = self.chosen.number if self.chosen else 0
+        self.items.put(items)
+        for row, item in enumerate(items):
+            if item.number == chosen:
+                self.list.setCurrentIndex(self.items.index(row))
+        query = self._results.query.value
+        if query.words or query.starred:
+            text = "Nothing matches. Try fewer words, or take the star off."
+        else:
+            text = "Every picture that you generate is kept here, with all that it was made from."
+        self.empty.setText("" if items else text)
+        self.empty.setVisible(not items)
+        self.list.setVisible(bool(items))
+        self._enable()
+
+    def _show_query(self, old: Query, query: Query) -> None:
+        if self.line.text() != query.words:
+            self.line.setText(query.words)
+
+    def _enable(self, *_: object) -> None:
+        item, has_document = self.chosen, self._desk.document.value is not None
+        for button in (self.tab, self.star, self.delete):
+            button.setEnabled(item is not None)
+        for button in (self.layer, self.recall, self.compare):
+            button.setEnabled(item is not None and has_document)
+        self.star.setText("Unstar" if item is not None and item.starred else "Star")
+        many = len(self._results.items.value)
+        count = f"{'The newest ' if many == page else ''}{many} result{'s' if many != 1 else ''}."
+        self.about.setText((f"{item.prompt or item.title}\n{said(item)}" if item else count) if many else "")
+        self.about.setVisible(bool(many))
+
+    # ------------------------------------------------------------------ what is done
+
+    def _open(self, *_: object) -> None:
+        if self.chosen is not None:
+            self._results.open(self.chosen)
+
+    def _add_layer(self) -> None:
+        if self.chosen is not None:
+            self._results.add_layer(self.chosen)
+
+    def _recall(self, parts: Parts) -> None:
+        if self.chosen is not None:
+            self._results.recall(self.chosen, parts)
+
+    def _star(self) -> None:
+        if self.chosen is not None:
+            self._results.star(self.chosen.number, not self.chosen.starred)
+
+    def _delete(self) -> None:
+        if self.chosen is not None:
+            self._results.delete(self.chosen.number)
+
+    def _compare(self) -> None:
+        item = self.chosen
+        if item is None:
+            return
+        name = self._desk.document.current.name if self._desk.document.current else ""
+        self._results.compare(item, lambda result, now: self._hold(item, name, (result, now)))
+
+    def _hold(self, item: Item, name: str, pair: tuple) -> None:
+        self.comparison = Comparison(pair[0], pair[1], item.title, name, self.window())
+        self.comparison.show()
+
+
+def said(item: Item) -> str:
+    """What a result is, in a line."""
+    return f"{item.day} · {item.extent.width} × {item.extent.height} · {item.model or item.mode} · seed {item.seed}"
+
+
+def make(desk: Desk) -> QWidget:
+    return GalleryView(desk)
+
+
+PLUGIN = Panel("Results", make, area="right", group="watching", order=49, least=200)
