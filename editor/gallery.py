@@ -61,6 +61,12 @@ class Item(NamedTuple):
     thumbnail: np.ndarray
 
     @property
+    def name(self) -> str:
+        """A few words to call it by."""
+        words = " ".join(self.prompt.split()) or self.title
+        return words if len(words) <= 40 else f"{words[:39]}…"
+
+    @property
     def day(self) -> str:
         return datetime.datetime.fromtimestamp(self.made).strftime("%Y-%m-%d %H:%M")
 
@@ -109,8 +115,9 @@ class Gallery:
             clauses.append("starred")
         with self._reading() as base:
             rows = base.execute(
-                "SELECT number, file, made, title, prompt, negative, mode, model, seed, width, height, seconds, starred,"
-                f" thumbnail FROM results WHERE {' AND '.join(clauses)} ORDER BY made DESC, number DESC LIMIT {page}",
+                "SELECT number, file, made, title, prompt, negative, mode, model, seed, width, height, seconds,"
+                f" starred, thumbnail FROM results WHERE {' AND '.join(clauses)}"
+                f" ORDER BY made DESC, number DESC LIMIT {page}",
                 values,
             ).fetchall()
         return tuple(self._item(row) for row in rows)

@@ -1,4 +1,4 @@
-"""Keeping: what is written down of every result, in a thread of its own: its recipe before it lands, then the gallery."""
+"""Keeping: what is written down of every result, in a thread of its own: its recipe, then itself into the gallery."""
 
 from __future__ import annotations
 

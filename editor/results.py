@@ -123,8 +123,8 @@ class Results(QObject):
         number = self._document.number
 
         def land(found: tuple[Raster, bytes]) -> None:
-            change = functools.partial(landing.keep_picture, picture=found[0], name=item.title, recipe=found[1])
-            self._document.edit(f"Add {item.title}", change, number=number)
+            change = functools.partial(landing.keep_picture, picture=found[0], name=item.name, recipe=found[1])
+            self._document.edit("Add a result", change, number=number)
 
         def work() -> tuple[Raster, bytes]:
             return pictures.read(item.path).raster, self._gallery.recipe(item.number)

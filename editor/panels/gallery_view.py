@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QWidget,
+)
 
 from editor.desk import Desk, Panel
 from editor.gallery import Item, page
@@ -54,13 +64,31 @@ class Items(QAbstractListModel):
             if item.number not in self._icons:
                 self._icons[item.number] = QIcon(QPixmap.fromImage(image_of(item.thumbnail)))
             return self._icons[item.number]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return "★" if item.starred else ""
+        if role == Qt.ItemDataRole.UserRole:
+            return item.starred
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<p>{html.escape(item.prompt or item.title)}</p><p>{html.escape(said(item))}</p>"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.prompt or item.title}, {said(item)}"
         return None
+
+
+class Frame(QStyledItemDelegate):
+    """Draws a thumbnail in its cell, framed where it is chosen, with a star where it has one."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = option.rect.adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
+        icon = index.data(Qt.ItemDataRole.DecorationRole)
+        icon.paint(painter, cell.adjusted(2, 2, -2, -2))
+        palette = option.palette  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.setPen(QPen(palette.highlight().color(), 2))
+            painter.drawRect(cell)
+        if index.data(Qt.ItemDataRole.UserRole):
+            corner = QRect(cell.right() - 19, cell.top() + 3, 17, 17)
+            painter.fillRect(corner, QColor(0, 0, 0, 150))
+            painter.setPen(QColor(255, 205, 90))
+            painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, "★")
 
 
 class GalleryView(Page):
@@ -103,9 +131,10 @@ class GalleryView(Page):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(Frame(self.list))
         self.list.setIconSize(QSize(shown_side, shown_side))
-        self.list.setGridSize(QSize(shown_side + 4, shown_side + 18))
-        self.list.setMinimumHeight(2 * shown_side + 40)
+        self.list.setGridSize(QSize(shown_side + 6, shown_side + 6))
+        self.list.setMinimumHeight(2 * shown_side + 16)
         self.list.setAccessibleName("Results")
         self.list.doubleClicked.connect(self._open)
         self.list.selectionModel().selectionChanged.connect(self._enable)
@@ -206,7 +235,7 @@ class GalleryView(Page):
         self._results.compare(item, lambda result, now: self._hold(item, name, (result, now)))
 
     def _hold(self, item: Item, name: str, pair: tuple) -> None:
-        self.comparison = Comparison(pair[0], pair[1], item.title, name, self.window())
+        self.comparison = Comparison(pair[0], pair[1], item.name, name, self.window())
         self.comparison.show()
 
 
@@ -219,4 +248,4 @@ def make(desk: Desk) -> QWidget:
     return GalleryView(desk)
 
 
-PLUGIN = Panel("Results", make, area="right", group="watching", order=49, least=200)
+PLUGIN = Panel("Results", make, area="left", group="asking", order=11, least=340)

@@ -394,4 +394,4 @@ def make(desk: Desk) -> QWidget:
     return PromptPanel(desk)
 
 
-PLUGIN = Panel("Prompt", make, area="left", order=10, least=340)
+PLUGIN = Panel("Prompt", make, area="left", group="asking", order=10, least=340)

@@ -45,10 +45,9 @@ class Pair(QWidget):
         self.setAccessibleName("Comparison")
 
     def places(self) -> tuple[QRect, QRect]:
-        """Where the pictures are drawn; the same place, unless they stand side by side."""
+        """Where the pictures are drawn; pictures of one size in the same place, unless they stand side by side."""
         if self.way != "side":
-            place = self._fitted(self.images[0], self.rect())
-            return place, place
+            return self._fitted(self.images[0], self.rect()), self._fitted(self.images[1], self.rect())
         half = self.width() // 2
         left, right = QRect(0, 0, half - 4, self.height()), QRect(half + 4, 0, half - 4, self.height())
         return self._fitted(self.images[0], left), self._fitted(self.images[1], right)
@@ -62,19 +61,23 @@ class Pair(QWidget):
             if self.apart is not None:
                 painter.drawImage(first, self.apart)
         elif self.way == "blink":
-            self._draw(painter, first, self.images[self.turn])
+            self._draw(painter, (first, second)[self.turn], self.images[self.turn])
         elif self.way == "side":
             self._draw(painter, first, self.images[0])
             self._draw(painter, second, self.images[1])
         else:
-            self._draw(painter, first, self.images[0])
-            edge = first.x() + round(first.width() * self.at)
-            painter.setClipRect(QRect(edge, first.y(), first.right() - edge + 1, first.height()))
-            self._draw(painter, first, self.images[1])
+            both = first.united(second)
+            edge = both.x() + round(both.width() * self.at)
+            for place, image, left, right in (
+                (first, self.images[0], both.x(), edge),
+                (second, self.images[1], edge, both.right() + 1),
+            ):
+                painter.setClipRect(QRect(left, both.y(), right - left, both.height()))
+                self._draw(painter, place, image)
             painter.setClipping(False)
             for colour, width in ((QColor(0, 0, 0, 160), 3), (QColor(255, 255, 255), 1)):
                 painter.setPen(QPen(colour, width))
-                painter.drawLine(QPointF(edge, first.y()), QPointF(edge, first.bottom() + 1))
+                painter.drawLine(QPointF(edge, both.y()), QPointF(edge, both.bottom() + 1))
         painter.end()
 
     def _draw(self, painter: QPainter, place: QRect, image: QImage) -> None:
@@ -92,7 +95,8 @@ class Pair(QWidget):
         self.mouseMoveEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = self.places()[0]
+        first, second = self.places()
+        place = first.united(second)
         self.split((event.position().x() - place.x()) / max(1, place.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -127,7 +131,7 @@ class Comparison(QDialog):
             button.setCheckable(True)
             button.setToolTip(tip)
             button.setEnabled(way != "difference" or self.pair.apart is not None)
-            button.clicked.connect(functools.partial(self._choose, way))
+            button.clicked.connect(functools.partial(self.choose, way))
             group.addButton(button)
             row.addWidget(button)
             self.buttons[way] = button
@@ -147,9 +151,6 @@ class Comparison(QDialog):
         self._timer.start() if way == "blink" else self._timer.stop()
         self._tell()
         self.pair.update()
-
-    def _choose(self, way: Way, _: bool) -> None:
-        self.choose(way)
 
     def _beat(self) -> None:
         self.pair.turn = 1 - self.pair.turn
