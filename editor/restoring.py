@@ -22,7 +22,7 @@ fields: dict[Part, tuple[str, ...]] = {
     "seed": ("seed",),
     "settings": (
         "mode", "model", "sampler", "schedule", "guidance", "inversion_method", "strength", "steps", "guidance_scale",
-        "patches", "settings",
+        "patches", "settings", "caching",
     ),
 }  # fmt: skip
 """What belongs to each part of a recipe that can be recalled, by the names that documents and requests share."""
@@ -90,13 +90,15 @@ def recalled(document: Document, recipe: bytes, parts: frozenset[Part]) -> Docum
         request = msgspec.convert(plain, EditRequest)
     except msgspec.ValidationError as error:
         raise BadInput("recipe_damaged", f"This recipe cannot be used: {error}.", "Choose another result.") from error
-    wanted = {name: getattr(request, name) for part in parts for name in fields[part] if name != "settings"}
+    wanted = {
+        name: getattr(request, name) for part in parts for name in fields[part] if name not in ("settings", "caching")
+    }
     if "seed" in parts:
         wanted["seed_locked"] = True
     made = set_fields(document, **wanted)
     for plugin in _plugins(request) if request.settings else ():
         made = set_plugin_settings(made, plugin, request.settings)
-    return made
+    return offers.with_caching(made, request.caching) if "settings" in parts else made
 
 
 def recipe_layer(document: Document) -> Layer | None:
