@@ -100,7 +100,7 @@ class Application(QObject):
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
         self.jobs.changed.connect(self._remember_prompt)
-        self.window.closed.connect(self._leave)
+        self.window.closed.connect(self.leave)
         self.tour.left.connect(self._toured)
         if loaded.fault:
             self.notices.say(loaded.fault, weight="warning")
@@ -144,7 +144,8 @@ class Application(QObject):
         """Whether anything is still read or written."""
         return any(each.is_busy for each in (self.files, self.keepers, self.journals))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Close, as a person does who keeps nothing that is unsaved."""
         self._is_left = True
         self.close()
 

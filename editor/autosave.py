@@ -16,7 +16,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 
 from editor import journal, sessions
-from editor.background import Background
+from editor.background import Background, holding
 from editor.journal import Entry, Writer
 from editor.model import DocumentModel, Sheet
 from editor.notices import Choice, Notices
@@ -76,7 +76,8 @@ class Autosave(QObject):
         entry = _entry(sheet)
         self._saved[number] = entry.is_saved, entry.path
         if self._background.is_busy or writer.changed_tiles(entry.document) > most_tiles:
-            self._background.run("", functools.partial(writer.write, entry), self._succeed, self._fail)
+            work = holding(entry.document, functools.partial(writer.write, entry))
+            self._background.run("", work, self._succeed, self._fail)
             return
         try:
             writer.write(entry)

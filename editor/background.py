@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
 
+from editor.document import Document, walk
 from pipelines.errors import EngineError
 
 T = TypeVar("T")
@@ -87,3 +88,17 @@ class Background(QObject):
         finally:
             del self._tasks[future]
             self.changed.emit()
+
+
+def holding(document: Document, work: Callable[[], T]) -> Callable[[], T]:
+    """`work`, which reads a document in another thread: its tiles are held until then, so that no history that packs
+    them meanwhile has to unpack them there."""
+    tiles = [tile for layer in walk(document.layers) for tile in layer.pixels.tiles.values()]
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            tiles.clear()
+
+    return run

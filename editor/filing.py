@@ -17,7 +17,7 @@ import resources
 from controls.raster import Raster
 from editor import archive, landing, mask_files, opening, restoring, selecting
 from editor.asking import Asking
-from editor.background import Background
+from editor.background import Background, holding
 from editor.document import Document
 from editor.model import DocumentModel, Sheet
 from editor.notices import Notices
@@ -142,7 +142,7 @@ class Filing(QObject):
         document = sheet.value
         self._background.run(
             "",
-            functools.partial(archive.losses, document, path.suffix.lower()),
+            holding(document, functools.partial(archive.losses, document, path.suffix.lower())),
             functools.partial(self._export, document, path),
             self._notices.complain,
         )
@@ -157,7 +157,7 @@ class Filing(QObject):
         generated, declared = restoring.is_wholly_generated(document), self._settings.value.declared
         self._background.run(
             f"Exporting “{path.name}” …",
-            functools.partial(archive.export, document, path, recipe, generated, declared),
+            holding(document, functools.partial(archive.export, document, path, recipe, generated, declared)),
             lambda _: self._notices.say(f"Exported “{path.name}”{carried}."),
             self._notices.complain,
         )
@@ -234,7 +234,7 @@ class Filing(QObject):
             document = sheet.value
             self._background.run(
                 f"Saving “{path.name}” …",
-                functools.partial(archive.save, document, path),
+                holding(document, functools.partial(archive.save, document, path)),
                 functools.partial(self._saved, sheet.number, document, path),
                 self._notices.complain,
             )

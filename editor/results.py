@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from controls.raster import Raster
 from editor import landing, restoring
-from editor.background import Background
+from editor.background import Background, holding
 from editor.flattening import flatten
 from editor.gallery import Gallery, Item
 from editor.model import DocumentModel
@@ -154,7 +154,7 @@ class Results(QObject):
             return
         self._background.run(
             "",
-            lambda: (pictures.read(item.path).raster, flatten(document)),
+            holding(document, lambda: (pictures.read(item.path).raster, flatten(document))),
             lambda pair: then(*pair),
             self._notices.complain,
         )

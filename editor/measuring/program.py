@@ -47,7 +47,7 @@ def program() -> Iterator[tuple[QApplication, Application]]:
     try:
         yield qt, editor
     finally:
-        editor.close()
+        editor.leave()
         editor.window.hide()
         settle(qt)
 

@@ -17,7 +17,7 @@ from controls.geometry import Extent
 from controls.raster import Raster
 from editor import archive
 from editor.background import Background
-from editor.document import set_fields
+from editor.document import set_fields, set_layer
 from pipelines.errors import BadInput
 from tests.editor.program import Program, catalog
 from tests.scripted import ScriptedEngine
@@ -93,3 +93,18 @@ def test_tasks_run_in_order_outside_the_gui_thread_and_tell_here(application: QA
     assert background.is_busy and background.title == "Counting" and said == []
     background.close()
     assert said == [1, "bad", 3] and not background.is_busy
+
+
+def test_a_document_that_is_packed_while_it_is_written_is_written_whole(program: Program) -> None:
+    path = begun(program)
+    written, sheet = program.document.key(), program.editor.document.current
+    assert sheet is not None
+    program.editor.filing.save()
+    hole = Raster.empty(big)
+    program.editor.document.edit("empty", lambda document: set_layer(document, document.active, pixels=hole))
+    while sheet.history.is_packing:
+        sheet.history.pack()
+    program.settle()
+    assert archive.load(path).document.key() == written
+    program.do("undo")
+    assert program.document.key() == written
