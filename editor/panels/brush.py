@@ -1,4 +1,4 @@
-"""The brush panel: what the chosen canvas tool is set to: size, hardness, opacity, colour, and the mask's grey."""
+"""The tool panel: what the chosen canvas tool does, its colours, and what it is set to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Palette(QWidget):
     """A few colours in a row. `chosen(colour)` on a click."""
 
     chosen = Signal(object)
-    side, gap = 20, 4
+    side, gap = 18, 3
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,4 +157,4 @@ def make(desk: Desk) -> QWidget:
     return BrushPanel(desk)
 
 
-PLUGIN = Panel("Brush", make, area="right", order=10, least=110)
+PLUGIN = Panel("Tool", make, area="right", order=10, least=110)
