@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.document import Document, Edit
 from editor.history import History, default_budget
+from editor.packing import give_back
 
 quiet_milliseconds, pause_milliseconds = 1000, 8
 """How long nothing is edited before histories are packed, and how long the event loop is free after each tile."""
@@ -73,6 +74,7 @@ class DocumentModel(QObject):
         self._sheets: list[Sheet] = []
         self._sheet: Sheet | None = None
         self._last = 0
+        self._has_packed = False
         self._packing = QTimer(self, singleShot=True)
         self._packing.timeout.connect(self._pack)
         self.edited.connect(lambda _: self._packing.start(quiet_milliseconds))
@@ -237,7 +239,11 @@ class DocumentModel(QObject):
         waiting = next((sheet.history for sheet in self._sheets if sheet.history.is_packing), None)
         if waiting is not None:
             waiting.pack()
+            self._has_packed = True
             self._packing.start(pause_milliseconds)
+        elif self._has_packed:
+            self._has_packed = False
+            give_back()
 
     def _tell(self, sheet: Sheet, old: Document) -> None:
         if sheet.value is old:

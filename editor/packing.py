@@ -7,11 +7,22 @@ back bit for bit, and as the very same array as long as anybody still holds that
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
 import weakref
 import zlib
 from collections.abc import Callable
 
 import numpy as np
+
+
+def give_back() -> None:
+    """Hand memory that was freed back to the system: glibc keeps what is as large as a tile for itself otherwise."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
+
 
 _quick = 1
 """zlib's level: 1 ms for a tile under a stroke, and a tenth larger than at the level that takes four times as long."""

@@ -50,6 +50,7 @@ def _measured(qt: QApplication, editor: Application, size: float) -> float:
     until = time.perf_counter() + patience
     while time.perf_counter() < until and (editor.document.history is None or editor.document.history.is_packing):
         settle(qt, 0.1)
+    settle(qt, 0.5)
     gc.collect()
     return resident() - before
 

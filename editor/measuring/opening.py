@@ -27,6 +27,7 @@ def measure(quick: bool) -> Readings:
             editor.filing.open_paths([path])
             while editor.document.value is None or editor.document.value.extent.width != side:
                 qt.processEvents()
+                time.sleep(0.001)
             settle(qt)
             seconds.append(time.perf_counter() - began)
     return {"open_4096_s": median(seconds)}, {}
