@@ -179,6 +179,11 @@ class Raster:
         return bounds
 
     @functools.cached_property
+    def is_blank(self) -> bool:
+        """Whether no pixel's alpha is above zero: known at the first tile that is painted."""
+        return not any(tile[..., 3].any() for tile in self.tiles.values())
+
+    @functools.cached_property
     def is_opaque(self) -> bool:
         """Whether every pixel's alpha is 255."""
         return bool((self.array()[..., 3] == 255).all())

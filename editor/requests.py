@@ -71,7 +71,7 @@ def annotate_request(document: Document, catalog: Catalog, kind: str, source: st
         raise BadInput("annotator_missing", "No annotator for this kind of control is installed.", "Draw it by hand.")
     layer = next((each for each in _all(document) if each.id == source), None)
     image = layer_picture(document, layer) if layer is not None else flatten(document)
-    if image.painted_bounds.is_empty:
+    if image.is_blank:
         raise BadInput("picture_missing", "There is no picture to read yet.", "Open or paint one first.")
     model = offers.model_of(document, catalog)
     return AnnotateRequest(
@@ -95,7 +95,7 @@ def invert_request(document: Document, catalog: Catalog, layer: Layer) -> EditRe
     mode, model = _mode(offers.inverting_mode(catalog), "Invert"), _model(document, catalog)
     method = offers.inversion_of(document, catalog)
     image = layer_picture(document, layer)
-    if image.painted_bounds.is_empty:
+    if image.is_blank:
         raise BadInput("picture_missing", f"“{layer.name}” is empty, so there is nothing to invert.", "Choose a layer.")
     return EditRequest(
         mode=mode.id,
@@ -207,7 +207,7 @@ def is_drawn_in_lines(kind: str) -> bool:
 
 def is_blank(layer: Layer) -> bool:
     """Whether nothing was ever painted on a layer, or all of it erased."""
-    return layer.pixels.painted_bounds.is_empty
+    return layer.pixels.is_blank
 
 
 def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ def _image(document: Document, mode: Entry) -> Raster | None:
     if not offers.needs(mode, "image"):
         return None
     image = flatten(document)
-    if image.painted_bounds.is_empty:
+    if image.is_blank:
         raise BadInput(
             "picture_missing", f"{mode.title} starts from a picture, and there is none.", "Open or paint one."
         )
@@ -290,7 +290,7 @@ def _end(document: Document, layer: Layer) -> End:
     if layer.inversion is not None:
         return Inverted(layer.inversion)
     image = layer_picture(document, layer)
-    if image.painted_bounds.is_empty:
+    if image.is_blank:
         raise BadInput("picture_missing", f"“{layer.name}” is empty.", "Choose two layers that hold pictures.")
     return Picture(image)
 

@@ -48,7 +48,7 @@ class Sheet:
             changes = changed_bounds(old.document, scene.document)
         if changes is not None and old is not None and scene is not None:
             if old.tiles and not scene.tiles:
-                changes = (*changes, *_stand_ins(old))
+                changes = _after_stand_ins(old, scene, changes)
             changes = (*changes, *(dirty or ()))
         if changes is None or len(changes) > _many_changes:
             self.picture.clear()
@@ -117,9 +117,17 @@ def _tiles_seen(bounds: Bounds, level: int) -> Iterator[tuple[TileIndex, Bounds]
         yield index, Bounds(index.column * side, index.row * side, side, side)
 
 
-def _stand_ins(scene: Scene) -> Iterator[Bounds]:
-    """Where a scene's tiles stood in for a layer's own."""
-    layer = find_layer(scene.document, scene.layer)
-    if layer is not None:
-        for index in scene.tiles:
-            yield index.bounds.moved(layer.x, layer.y)
+def _after_stand_ins(old: Scene, new: Scene, changes: tuple[Bounds, ...]) -> tuple[Bounds, ...]:
+    """What looks different when tiles no longer stand in for a layer's own: none that the layer took over."""
+    was, now = find_layer(old.document, old.layer), find_layer(new.document, old.layer)
+    found = list(changes)
+    for index, tile in old.tiles.items() if was is not None else ():
+        place = index.bounds.moved(was.x, was.y)
+        part = (
+            None if now is None or (now.x, now.y) != (was.x, was.y) else now.mask if old.part == "mask" else now.pixels
+        )
+        if part is None or part.tiles.get(index) is not tile:
+            found.append(place)
+        elif place in found:
+            found.remove(place)
+    return tuple(found)

@@ -31,7 +31,7 @@ class ToolUse(QObject):
         self._model = model
         self._tools = tools
         self._gesture: Gesture | None = None
-        self._is_down = False
+        self._is_down = self._stands_in = False
         self._prepared: tuple[object, Document, Document] | None = None
         self.tool = min(tools, key=lambda name: tools[name].order, default="")
         self.state = ToolState()
@@ -145,10 +145,14 @@ class ToolUse(QObject):
 
     def finish(self) -> bool:
         """Make the gesture under way one edit of the document; whether there was one."""
-        gesture, self._gesture, self._prepared, self._is_down = self._gesture, None, None, False
+        gesture = self._gesture
         if gesture is None:
+            self._is_down = False
             return False
         edit = gesture.finish()
+        if self._stands_in:
+            self._show()  # the stroke's last piece, so that nothing is left to paint when the layer takes its tiles over
+        self._gesture, self._prepared, self._is_down, self._stands_in = None, None, False, False
         if gesture.state is not None:
             self.set_state(gesture.state)
         if edit is not None:
@@ -160,7 +164,7 @@ class ToolUse(QObject):
         if self._gesture is None:
             return False
         self._gesture = self._prepared = None
-        self._is_down = False
+        self._is_down = self._stands_in = False
         self.shown.emit(self.scene(), None)
         return True
 
@@ -185,6 +189,7 @@ class ToolUse(QObject):
         if self._gesture is None or self._model.value is None:
             return
         live = self._gesture.live()
+        self._stands_in = bool(live.tiles)
         document = self._prepare(live, self._model.value)
         self.shown.emit(Scene(document, live.layer, live.tiles, live.part), live.dirty)
         if self._gesture.state is not None:

@@ -120,7 +120,7 @@ class BetweenPanel(Page):
         if document is None:
             return ()
         found = [layer for layer in walk(document.layers) if layer.role in ("paint", "result", "inversion")]
-        return tuple(reversed([layer for layer in found if not layer.pixels.painted_bounds.is_empty]))
+        return tuple(reversed([layer for layer in found if not layer.pixels.is_blank]))
 
     def _chosen(self, layer: str) -> None:
         self._is_chosen = True

@@ -413,3 +413,22 @@ def test_a_document_that_takes_longer_than_a_frame_is_painted_in_several(
     canvas._frame_seconds = float("inf")
     assert (shown(canvas) == found).all()
     canvas.close()
+
+
+def test_a_stroke_that_ends_leaves_nothing_to_paint_anew(canvas: Canvas, model: DocumentModel) -> None:
+    model.open(Document(extent=Extent(900, 700), active="a", layers=(
+        Layer(id="a", name="", pixels=Raster.from_array(random_pixels(5, 900, 700))),)))  # fmt: skip
+    canvas.actual_size()
+    shown(canvas)
+    drag(canvas, (300, 200), (420, 330), (500, 300), release=False)
+    shown(canvas)
+    before = canvas._sheet.picture.painted_pixels
+    QTest.mouseRelease(canvas, left, no_keys, at(canvas, 500, 300))
+    pieces = shown(canvas)
+    assert canvas._sheet.picture.painted_pixels - before < 100 * 100, "the last piece, not the tiles under the stroke"
+    canvas._sheet.picture.clear()
+    assert (shown(canvas) == pieces).all()
+    model.undo()
+    without = shown(canvas)
+    canvas._sheet.picture.clear()
+    assert (shown(canvas) == without).all() and (without != pieces).any()
