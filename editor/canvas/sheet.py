@@ -120,12 +120,13 @@ def _tiles_seen(bounds: Bounds, level: int) -> Iterator[tuple[TileIndex, Bounds]
 def _after_stand_ins(old: Scene, new: Scene, changes: tuple[Bounds, ...]) -> tuple[Bounds, ...]:
     """What looks different when tiles no longer stand in for a layer's own: none that the layer took over."""
     was, now = find_layer(old.document, old.layer), find_layer(new.document, old.layer)
-    found = list(changes)
-    for index, tile in old.tiles.items() if was is not None else ():
+    if was is None:
+        return changes
+    found, part = list(changes), None
+    if now is not None and (now.x, now.y) == (was.x, was.y):
+        part = now.mask if old.part == "mask" else now.pixels
+    for index, tile in old.tiles.items():
         place = index.bounds.moved(was.x, was.y)
-        part = (
-            None if now is None or (now.x, now.y) != (was.x, was.y) else now.mask if old.part == "mask" else now.pixels
-        )
         if part is None or part.tiles.get(index) is not tile:
             found.append(place)
         elif place in found:

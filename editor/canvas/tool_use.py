@@ -151,7 +151,7 @@ class ToolUse(QObject):
             return False
         edit = gesture.finish()
         if self._stands_in:
-            self._show()  # the stroke's last piece, so that nothing is left to paint when the layer takes its tiles over
+            self._show()  # the stroke's last piece: nothing is left to paint when the layer takes its tiles over
         self._gesture, self._prepared, self._is_down, self._stands_in = None, None, False, False
         if gesture.state is not None:
             self.set_state(gesture.state)
