@@ -23,7 +23,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from controls.geometry import Bounds
 from controls.raster import Raster
 from editor import landing, quick
-from editor.document import Document
+from editor.document import Document, set_active
 from editor.engine import Engine, EngineState
 from editor.history import History
 from editor.jobs import JobsModel
@@ -335,8 +335,10 @@ def _wish(document: Document, catalog: Catalog, steps: int, changed_at: float) -
 
 
 def _kept(document: Document, picture: Picture, recipe: bytes | None) -> Document:
+    """With the picture as a layer; the layer that is painted on stays active."""
     name = landing.result_name(document, "Live")
-    return landing.keep_picture(document, picture.image, name, picture.bounds, recipe)
+    kept = landing.keep_picture(document, picture.image, name, picture.bounds, recipe)
+    return set_active(kept, document.active) if document.active else kept
 
 
 def _thinned(image: Raster, cover: float) -> Raster:

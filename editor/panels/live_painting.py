@@ -49,7 +49,7 @@ class LivePanel(Page):
         picture = state.picture
         self.switch.setChecked(state.is_on)
         waiting = state.text or "The first picture is on its way."
-        self.picture.show_picture(picture.image if picture else None, waiting if state.is_on else empty)
+        self.picture.show_picture(picture.result.image if picture else None, waiting if state.is_on else empty)
         self.text.setText(_words(state))
         self.text.setVisible(bool(self.text.text()))
         self.form.show_values({"steps": state.steps, "cover": state.cover * 100})

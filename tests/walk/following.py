@@ -38,6 +38,13 @@ def followed(person: Person, stroke: list[tuple[float, float]]) -> float:
     return came[0]
 
 
+def keep(person: Person) -> None:
+    """Press Keep and wait for the layer: its recipe is written down first."""
+    kept = person.document
+    person.press(person.window.panels["live_painting"].keep)
+    person.wait("the layer", lambda: person.document is not kept)
+
+
 def walk(person: Person) -> dict[str, object]:
     """Sketches, paints over and repaints with the switch on; keeps a picture; then the engine dies."""
     seen: dict[str, object] = {}
@@ -72,7 +79,7 @@ def sketch(person: Person, seen: dict[str, object], width: int, height: int) -> 
     person.wait("the picture before", lambda: picture(person).image.key() != before)
     person.do("redo")
     person.wait("the same picture", lambda: picture(person).image.key() == before)
-    person.press(person.window.panels["live_painting"].keep)
+    keep(person)
     assert layers_of_role(person.document, "result")[-1].pixels.key() == before
 
 
@@ -94,7 +101,7 @@ def repaint(person: Person, seen: dict[str, object], width: int, height: int) ->
     seen["repaint_s"] = statistics.median(times)
     assert dict(picture(person).result.readings)["changed_outside_mask"] == 0
     before = flatten(person.document).array()
-    person.press(person.window.panels["live_painting"].keep)
+    keep(person)
     after, free = flatten(person.document).array(), picture(person).image.array()[..., 3] > 0
     changed = (before != after).any(axis=-1)
     assert changed.any() and not changed[~free].any()
