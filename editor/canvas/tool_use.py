@@ -43,6 +43,11 @@ class ToolUse(QObject):
         return self._gesture is not None
 
     @property
+    def is_touched(self) -> bool:
+        """Whether a gesture is under way that a person did something with."""
+        return self._gesture is not None and not self._gesture.is_untouched
+
+    @property
     def takes_text(self) -> bool:
         """Whether keys are typed into the gesture under way."""
         return self._gesture is not None and self._gesture.takes_text

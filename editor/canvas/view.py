@@ -114,8 +114,8 @@ class Canvas(Looking):
         return self._use.cancel()
 
     def finish_stroke(self) -> bool:
-        """Make the gesture under way one edit of the document; whether there was one."""
-        return self._use.finish()
+        """Make the gesture under way one edit of the document; whether there was one that anything was done with."""
+        return self._use.is_touched and self._use.finish()
 
     # What is shown over the document
 

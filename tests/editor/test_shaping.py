@@ -280,3 +280,17 @@ def test_a_text_that_was_painted_on_is_a_picture(program: Program) -> None:
     program.drag((200, 200))
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not canvas.is_painting and len(program.document.layers) == 2
+
+
+def test_undo_with_untouched_handles_takes_back_the_last_step(program: Program) -> None:
+    program.set(prompt="first")
+    first = program.document
+    program.set(prompt="x")
+    program.editor.desk.tool.put("transform")
+    program.do("undo")
+    assert program.document is first and program.editor.window.canvas.is_painting, "the handles stay"
+    program.drag((150, 150), (170, 160), (180, 170))
+    program.do("undo")
+    assert program.document.prompt == first.prompt and program.document.layers[0].bounds == first.layers[0].bounds
+    program.do("redo")
+    assert program.document.layers[0].bounds == Bounds(30, 20, side, side)
