@@ -90,7 +90,7 @@ def changes(asked: EditRequest, result: Result) -> dict[str, dict[str, Any]]:
         "an empty region": {"regions": (Regional("c d", Mask(np.zeros((side, side), np.float32))),)},
         "conditions": {"conditions": (ControlCondition(kind, picture(extent, seed=3), 2.0),)},
         "conditions in no step": {"conditions": (ControlCondition(kind, picture(extent), 2.0, 0.1, 0.2),)},
-        "sampler": {"sampler": "heun"},
+        "sampler": {"sampler": "euler_ancestral"},
         "schedule": {"schedule": another(schedules(), full.schedule)},
         "steps": {"steps": 7},
         **{f"guidance {it}": {"guidance": it} for it in guidance() if it != full.guidance},

@@ -25,6 +25,7 @@ from pipelines import latents
 from pipelines.engine import Engine
 from pipelines.errors import ModelProblem
 from pipelines.library import Library
+from pipelines.memory import Passage
 from pipelines.modes import modes
 from pipelines.requests import EditRequest
 from tests.pipelines.conftest import make_model, picture, side
@@ -135,7 +136,7 @@ def test_grey_is_partial_change_for_inpainting_networks(engine: Engine, monkeypa
         request = common("ddim", "hole", mode="inpaint", image=image, mask=square(value))
         edits.append(ours(engine, monkeypatch, request)[..., 2:6, 1:5])
     assert engine._held is not None
-    original = engine._held.model.encode(pixels(image))[..., 2:6, 1:5]
+    original = engine._held.model.encode(pixels(image), Passage("float32"))[..., 2:6, 1:5]
     changes = [float((edit - original).abs().mean()) for edit in edits]
     assert changes == sorted(changes) and changes[0] < changes[-1] / 2
 
