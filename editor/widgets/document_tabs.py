@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
@@ -10,6 +10,9 @@ from editor.canvas.camera import ViewPosition
 from editor.canvas.view import Canvas
 from editor.icons import icon
 from editor.model import DocumentModel
+
+least_width = 150
+"""Pixels of a tab at least, where its name needs them."""
 
 
 class DocumentTabs(QTabBar):
@@ -37,6 +40,11 @@ class DocumentTabs(QTabBar):
         model.listed.connect(self._show)
         model.changed.connect(self._show)
         self._show()
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Wide enough to tell names apart; what does not fit is reached by the arrows at the end."""
+        whole = self.tabSizeHint(index)
+        return QSize(min(least_width, whole.width()), whole.height())
 
     def _click(self, index: int) -> None:
         if index >= 0:

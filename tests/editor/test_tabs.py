@@ -148,3 +148,16 @@ def test_a_file_that_is_open_already_is_shown(program: Program) -> None:
     program.settle()
     assert len(program.editor.document.sheets) == 2
     assert program.editor.document.path == program.folder / "a.ora"
+
+
+def test_many_tabs_stay_readable(program: Program) -> None:
+    program.drag((10, 10), (30, 20))
+    for number in range(9):
+        path = program.folder / f"a photograph with a long name {number}.png"
+        pictures.write(picture(number), path)
+        program.editor.filing.open_paths([path])
+    program.settle()
+    tabs = program.editor.window.tabs
+    assert tabs.count() == 10 and all(tabs.tabRect(index).width() >= 140 for index in range(1, 10))
+    shown = tabs.tabRect(tabs.currentIndex())
+    assert shown.x() >= 0 and shown.right() <= tabs.width(), "the current one is in sight"
