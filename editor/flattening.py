@@ -116,7 +116,7 @@ class _Backdrop:
         self.pixels: np.ndarray | None = None
 
     def add(self, source: np.ndarray, opacity: float, blend: str) -> None:
-        if self.pixels is None and opacity == 1:
+        if opacity == 1 and (self.pixels is None or _hides(source, blend)):
             self.pixels = source
             return
         below = np.zeros(source.shape, np.float32) if self.pixels is None else _floating(self.pixels)
@@ -132,6 +132,11 @@ class _Backdrop:
         scaled = self.pixels.copy()
         scaled[..., 3] *= 255
         return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)
+
+
+def _hides(source: np.ndarray, blend: str) -> bool:
+    """Whether nothing of what lies below is seen, so that its sum need not be taken."""
+    return formulas.get(blend) is None and bool((source[..., 3] == 255).all())
 
 
 def _floating(pixels: np.ndarray) -> np.ndarray:

@@ -39,7 +39,10 @@ def measure(quick: bool) -> Readings:
         else:
             notes["working_gap_ms_p999"] = notes["killed_gap_ms_p999"] = "the engine did not come up"
         megabytes = 60 if quick else 500
-        readings["saving_gap_ms_p999"] = _gap(qt, functools.partial(_save, qt, editor, megabytes))
+        with tempfile.TemporaryDirectory(prefix="underpaint-saving-") as folder:
+            document = _large(megabytes)
+            saving = functools.partial(_save, qt, editor, document, Path(folder, "large.ora"))
+            readings["saving_gap_ms_p999"] = _gap(qt, saving)
         if quick:
             notes["saving_gap_ms_p999"] = f"of {megabytes} MB, not of 500, because it is quick"
     readings["event_gap_ms_p999"] = max(readings.values())
@@ -83,17 +86,20 @@ def _children() -> list[int]:
     return [int(name) for each in Path("/proc/self/task").iterdir() for name in (each / "children").read_text().split()]
 
 
-def _save(qt: QApplication, editor: Application, megabytes: int) -> None:
+def _large(megabytes: int) -> Document:
     side = int((megabytes * 1e6 / 8) ** 0.5)
     extent = Extent(side, side)
     tiles = [tile(seed, 255) for seed in range(different)]
     layers = tuple(Layer(id=f"layer{n}", name=f"Layer {n}", pixels=full(extent, tiles[n:])) for n in (1, 2))
-    with tempfile.TemporaryDirectory(prefix="underpaint-saving-") as folder:
-        put(editor, Document(extent=extent, layers=layers, active="layer1"), Path(folder, "large.ora"))
-        editor.document.edit("Prompt", functools.partial(set_fields, prompt="large"))
-        settle(qt)
-        editor.filing.save()
-        _wait(qt, lambda: not editor.document.is_unsaved)
+    return Document(extent=extent, layers=layers, active="layer1")
+
+
+def _save(qt: QApplication, editor: Application, document: Document, path: Path) -> None:
+    put(editor, document, path)
+    editor.document.edit("Prompt", functools.partial(set_fields, prompt="large"))
+    settle(qt)
+    editor.filing.save()
+    _wait(qt, lambda: not editor.document.is_unsaved)
 
 
 def _wait(qt: QApplication, done: Callable[[], bool]) -> bool:
