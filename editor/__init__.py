@@ -10,7 +10,8 @@ Who knows whom, from below:
     engine                                      the engine's process, heard in the GUI thread
     background                                  one thread for what takes longer than a frame
     journal, sessions, autosave                 every finished action on disk; what a crash left is offered
-    opening, keeping                            files as documents; what is written down of every result
+    opening                                     files as documents; no Qt
+    gallery, results, keeping                   every result with its recipe; no Qt in the first
     runs, filing, tour                          verbs: what needs the engine, what needs files; the first three steps
     keys                                        which key calls which command; no Qt
     desk                                        all of these, handed to panels; panels know no window and no panel
