@@ -58,7 +58,6 @@ def mend(program: Program) -> EditRequest:
     program.engine.say(Finished(job, made))
     for _ in range(3):
         program.settle()
-        program.editor.results.finish()
     program.editor.window.docks["outcome"].raise_()
     program.settle()
     return request
@@ -85,7 +84,6 @@ def test_the_rim_is_joined_anew_without_the_model(program: Program) -> None:
     panel.form.field("seam")._take("laplacian")
     for _ in range(40):
         QTest.qWait(50)
-        program.editor.results.finish()
         if program.layer("result") is not before:
             break
     after = program.layer("result")

@@ -45,7 +45,6 @@ def finish(program: Program, seconds: float = 1.0) -> None:
     program.engine.held.clear()
     program.engine.say(Finished(job, msgspec.structs.replace(result(request, picture(job)), seconds=seconds)))
     program.settle()
-    program.editor.results.finish()
     program.settle()
 
 
