@@ -112,6 +112,8 @@ class GalleryView(Page):
         self.line.setPlaceholderText("Search: words, model, seed, 2026-11")
         self.line.setClearButtonEnabled(True)
         self.line.setAccessibleName("Search results")
+        for button in self.line.findChildren(QToolButton):
+            button.setAccessibleName("Clear the search")
         self.line.setToolTip("Words of the prompt, a model, a seed, or a day as 2026-11-21")
         self.line.textEdited.connect(self._results.search)
         self.line.textChanged.connect(lambda text: None if text else self._results.search(""))

@@ -146,6 +146,7 @@ def test_a_key_is_bound_and_kept(program: Program) -> None:
     window = program.editor.window
     assert window.actions_by_id["fit"].shortcut() == QKeySequence("Ctrl+J")
     assert window.actions_by_id["duplicate"].shortcuts() == [] and "Duplicate" in dialog.said.text()
+    program.settle()
     kept = settings_module.load(program.folder / "settings.json").settings.keys
     assert dict(kept) == {"fit": "Ctrl+J", "duplicate": ""}
     program.press(dialog.reset_all)
