@@ -6,6 +6,7 @@ because this object lives in it. Whatever happens to the engine, nothing here to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from pipelines.catalog import Catalog
 from pipelines.client import Listener, Lost, Silent
 from pipelines.protocol import Failed, Finished, Heartbeat, Previews, Ready, Stopped
-from pipelines.requests import Request
+from pipelines.requests import Patch, Request
 
 Standing = Literal["starting", "ready", "busy", "silent", "lost"]
 
@@ -44,6 +45,8 @@ class Process(Protocol):
     def submit(self, job: int, request: Request, previews: Previews = "some") -> None: ...
 
     def cancel(self, job: int) -> None: ...
+
+    def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None: ...
 
     def restart(self) -> None: ...
 
@@ -84,6 +87,10 @@ class Engine(QObject):
 
     def cancel(self, job: int) -> None:
         self._process.cancel(job)
+
+    def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None:
+        """How a model reads prompts: answered by a `message` of this number, also while a job runs; or never."""
+        self._process.ask(number, model, prompts, patches)
 
     def restart(self) -> None:
         """What a person asks for when the engine was lost or hangs."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -18,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from controls.plugins import Param
-from editor import context, emphasis, offers, regional, requests
+from editor import context, offers, regional, requests
+from editor.counting import Counting, Counts, words
 from editor.desk import Desk, Panel
 from editor.document import Document, set_fields, set_layer
 from editor.engine import EngineState
@@ -26,6 +25,7 @@ from editor.jobs import Job, Phase
 from editor.live import LiveState
 from editor.reports import badge
 from editor.widgets.form import Choice, Form, Page, dim
+from editor.widgets.prompt_field import PromptField
 from editor.widgets.strength_strip import StrengthStrip
 
 strength = Param(
@@ -38,72 +38,8 @@ strength = Param(
 region_weight = Param(
     "weight", "Weight", "float", 1.0, "How much of it holds there; the rest follows the prompt above.", 0.0, 2.0, 0.05,
 )  # fmt: skip
-weight_step = 0.1
 shown_prompts = 60
 """Letters of a recent prompt that its menu shows."""
-
-
-class Text(QPlainTextEdit):
-    """A few lines of text. `edited(text)` while a person types. Undo belongs to the document, not to the field.
-
-    Ctrl+Up and Ctrl+Down weigh the selected words, or the one under the cursor.
-    """
-
-    edited = Signal(str)
-    submitted = Signal()
-
-    def __init__(self, placeholder: str, lines: int, name: str) -> None:
-        super().__init__()
-        self.setPlaceholderText(placeholder)
-        self.setAccessibleName(name)
-        self.setTabChangesFocus(True)
-        self.setUndoRedoEnabled(False)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
-        self._shown = ""
-        self.textChanged.connect(self._tell)
-
-    def show_text(self, text: str) -> None:
-        """Set what is shown; says nothing. The cursor stays where it was, as far as that is possible."""
-        if text != self._shown:
-            place = self.textCursor().position()
-            self._shown = text
-            self.setPlainText(text)
-            cursor = self.textCursor()
-            cursor.setPosition(min(place, len(self.toPlainText())))
-            self.setTextCursor(cursor)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-            if event.matches(undo) or event.matches(redo):
-                event.ignore()
-                return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submitted.emit()
-        elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._weigh(weight_step if event.key() == Qt.Key.Key_Up else -weight_step)
-        else:
-            super().keyPressEvent(event)
-
-    def _weigh(self, by: float) -> None:
-        cursor = self.textCursor()
-        text, start, end = emphasis.weighed(self.toPlainText(), cursor.selectionStart(), cursor.selectionEnd(), by)
-        if text != self.toPlainText():
-            self.setPlainText(text)
-        cursor = self.textCursor()
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-
-    def _tell(self) -> None:
-        text = self.toPlainText()
-        if text != self._shown:
-            self._shown = text
-            self.edited.emit(text)
 
 
 class PromptPanel(Page):
@@ -121,9 +57,11 @@ class PromptPanel(Page):
         self._prompts = QMenu(self.recent)
         self.recent.setMenu(self._prompts)
         self.help = dim()
-        self.prompt = Text(f"Prompt: what to paint, for example {offers.presets().prompt}", 4, "Prompt")
-        self.negative = Text("Negative prompt: what to keep out", 1, "Negative prompt")
-        self.region = Text("", 2, "Prompt of the region")
+        self.prompt = PromptField(f"Prompt: what to paint, for example {offers.presets().prompt}", 4, "Prompt")
+        self.negative = PromptField("Negative prompt: what to keep out", 1, "Negative prompt")
+        self.tokens, self.negative_tokens = dim(), dim()
+        self.counting = Counting(desk.document, desk.engine, self)
+        self.region = PromptField("", 2, "Prompt of the region")
         self.region_text = dim()
         self.region_form = Form((region_weight,))
         self.context = dim()
@@ -153,12 +91,13 @@ class PromptPanel(Page):
         self._lay_out()
         self._connect()
         self._show_document(None, desk.document.value)
+        self._show_counts(None, None)
 
     def _lay_out(self) -> None:
         self.add_row(self.mode, self.recent, label="Mode")
         self.add(self.help)
-        self.add(self.prompt)
-        self.add(self.negative)
+        for widget in (self.prompt, self.tokens, self.negative, self.negative_tokens):
+            self.add(widget)
         for widget in (self.region_text, self.region, self.region_form):
             self.add(widget)
         self.add(self.form)
@@ -188,6 +127,7 @@ class PromptPanel(Page):
         desk.live.state.changed.connect(self._show_live)
         desk.runs.landed.changed.connect(self._show_state)
         desk.ruler.state.changed.connect(self._show_ruler)
+        self.counting.state.changed.connect(self._show_counts)
         self.compare.clicked.connect(desk.ruler.measure)
         self.strip.adopted.connect(self._adopt)
         self.mode.chosen.connect(self._choose_mode)
@@ -226,6 +166,15 @@ class PromptPanel(Page):
 
     def _show_jobs(self, old: object, jobs: object) -> None:
         self._show_state()
+
+    def _show_counts(self, old: Counts | None, counts: Counts | None) -> None:
+        """What the model reads of the prompts; nothing where nobody can say."""
+        readings = (None, None) if counts is None else (counts.prompt, counts.negative)
+        fields = (self.prompt, self.tokens), (self.negative, self.negative_tokens)
+        for (field, label), wording in zip(fields, readings, strict=True):
+            field.mark(wording.unknown if wording is not None else ())
+            label.setText(words(wording) if wording is not None else "")
+            label.setVisible(bool(label.text()))
 
     def _show_region(self, document: Document | None, is_used: bool) -> None:
         """A prompt of its own for the active layer, where that is a mask and the mode takes regions."""

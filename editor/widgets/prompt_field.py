@@ -1,0 +1,93 @@
+"""A prompt's field: a few lines of text; its words are weighed by keys, and some of them can be underlined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+from editor import emphasis
+
+weight_step = 0.1
+
+
+class PromptField(QPlainTextEdit):
+    """A few lines of text. `edited(text)` while a person types. Undo belongs to the document, not to the field.
+
+    Ctrl+Up and Ctrl+Down weigh the selected words, or the one under the cursor.
+    """
+
+    edited = Signal(str)
+    submitted = Signal()
+
+    def __init__(self, placeholder: str, lines: int, name: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
+        self._shown = ""
+        self.textChanged.connect(self._tell)
+
+    def show_text(self, text: str) -> None:
+        """Set what is shown; says nothing. The cursor stays where it was, as far as that is possible."""
+        if text != self._shown:
+            place = self.textCursor().position()
+            self._shown = text
+            self.setPlainText(text)
+            cursor = self.textCursor()
+            cursor.setPosition(min(place, len(self.toPlainText())))
+            self.setTextCursor(cursor)
+
+    def mark(self, words: Sequence[str]) -> None:
+        """Underline these words wherever they stand; none: nothing is underlined. The text itself is not touched."""
+        marks = []
+        for word in words:
+            for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", self.toPlainText(), re.IGNORECASE):
+                mark = QTextEdit.ExtraSelection()
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(found.start())
+                cursor.setPosition(found.end(), QTextCursor.MoveMode.KeepAnchor)
+                form = QTextCharFormat()
+                form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+                form.setUnderlineColor(self.palette().highlight().color())
+                mark.cursor, mark.format = cursor, form  # type: ignore[attr-defined]
+                marks.append(mark)
+        self.setExtraSelections(marks)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            if event.matches(undo) or event.matches(redo):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submitted.emit()
+        elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._weigh(weight_step if event.key() == Qt.Key.Key_Up else -weight_step)
+        else:
+            super().keyPressEvent(event)
+
+    def _weigh(self, by: float) -> None:
+        cursor = self.textCursor()
+        text, start, end = emphasis.weighed(self.toPlainText(), cursor.selectionStart(), cursor.selectionEnd(), by)
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def _tell(self) -> None:
+        text = self.toPlainText()
+        if text != self._shown:
+            self._shown = text
+            self.edited.emit(text)
