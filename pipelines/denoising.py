@@ -26,6 +26,7 @@ from pipelines.guidance import Aim, Predict, guidance
 from pipelines.image_guidance import pulled
 from pipelines.latents import Source, draw, make_room, not_finite, preview
 from pipelines.levels import Levels
+from pipelines.merging import Merging
 from pipelines.modes import Work
 from pipelines.regions import Place, parted
 from pipelines.requests import digest
@@ -61,7 +62,7 @@ class Denoiser:
         self._settings: dict[str, Value] = settings(plugin.params, work.request)
         self._scales = scale, image_scale
         self._course = self._laid(self._stages)
-        self._levels = _levels(work)
+        self._cached = _cached(work)
         self._heed(scale, image_scale)
         self._low = math.inf
         self._call = 0
@@ -70,14 +71,14 @@ class Denoiser:
 
     @property
     def readings(self) -> tuple[tuple[str, float], ...]:
-        """What the caller's outcome should mention: how many tokens of the prompts found no room, if any, and how many
-        calls of the network went on from an earlier one's inner levels, where that was asked for."""
+        """What the caller's outcome should mention: how many tokens of the prompts found no room, if any, and what came
+        of caching, where that was asked for."""
         dropped = max(
             sum(each.dropped for each in (stage.prompt, stage.negative, *(one for one, _ in stage.regions)))
             for stage in self._stages
         )
-        reused = (("network_calls_reused", float(self._levels.reused)),) if self._levels else ()
-        return ((("prompt_tokens_dropped", float(dropped)),) if dropped else ()) + reused
+        cached = self._cached.readings if self._cached else ()
+        return ((("prompt_tokens_dropped", float(dropped)),) if dropped else ()) + cached
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         self._work.events.check()
@@ -118,17 +119,17 @@ class Denoiser:
                 raise
         # Beyond the handler: the error holds on to what the first try had made.
         journal.repeated, self.evaluations = True, evaluations
-        if self._levels:
-            self._levels.clear()
+        if self._cached:
+            self._cached.clear()
         make_room(self._work.model)
         self._work.note("The memory did not suffice for a step; it was freed and the step done again.")
         return self._guided(x, sigma)
 
     def _guided(self, x: Tensor, sigma: float) -> Tensor:
         low, seen, aim = next(stage for stage in self._course if sigma >= stage[0])
-        if self._levels and low != self._low:
+        if self._cached and low != self._low:
             # Another prompt: nothing that was kept belongs to it.
-            self._levels.clear()
+            self._cached.clear()
         self._low, self._call = low, 0
         clean = self._guide(seen, x, sigma, aim, **self._settings)
         assert isinstance(clean, Tensor)
@@ -156,8 +157,8 @@ class Denoiser:
             work.ledger.enter("negative", f"The negative prompt did nothing: {why} it is not read.")
         if scale != 1 or not plugin.scaled or not plugin.rests:
             work.ledger.strike("guidance")
-        if self._levels:
-            work.ledger.enter("caching", "The caching found nothing to go on from in this run: every step is whole.")
+        if self._cached:
+            work.ledger.enter("caching", self._cached.idle)
 
     def _aim(self, stage: Stage, scale: float) -> Aim:
         return Aim(stage.prompt, stage.negative, scale, self._work.model.parameterisation)
@@ -176,10 +177,10 @@ class Denoiser:
         with (
             attention.perturbed(networks) if perturbed else contextlib.nullcontext(),
             references.seen(networks.get("unet"), self._sights, rows),
-            self._levels.around(kind) if self._levels else contextlib.nullcontext(),
+            self._cached.around(kind, x.shape, float(sigma)) if self._cached else contextlib.nullcontext(),
         ):
             answers = self._work.model.predict(x, float(sigma), embeddings, tuple(active.values()))
-        if self._levels and self._levels.reused:
+        if self._cached and self._cached.worked:
             self._work.ledger.strike("caching")
         return answers
 
@@ -199,13 +200,17 @@ def _check_sound(sound: Tensor | None) -> None:
         raise not_finite("picture so far")
 
 
-def _levels(work: Work) -> Levels | None:
-    """What keeps inner levels in the request's way of caching, where it names one."""
+def _cached(work: Work) -> Levels | Merging | None:
+    """What the request's way of caching needs around each call, where it names one."""
     request = work.request
     if not request.caching:
         return None
-    plugin = caching()[request.caching]
-    return Levels(work.model.step_networks, functools.partial(plugin.due, **settings(plugin.params, request)))
+    plugin, networks = caching()[request.caching], work.model.step_networks
+    chosen = settings(plugin.params, request)
+    if plugin.merged is not None:
+        return Merging(networks, plugin.merged(**chosen))
+    assert plugin.due is not None
+    return Levels(networks, functools.partial(plugin.due, **chosen))
 
 
 def build(

@@ -30,6 +30,8 @@ class Levels:
     for a network without inner levels.
     """
 
+    idle = "The caching found nothing to go on from in this run: every step is whole."
+
     def __init__(self, networks: Sequence[nn.Module], due: Due) -> None:
         unet: Any = networks[0]
         down, middle, up = unet.down_blocks, unet.mid_block, unet.up_blocks
@@ -42,13 +44,22 @@ class Levels:
         self._inner: tuple[nn.Module, ...] = tuple(part for part in inner if part is not None)
         self._kept: dict[Hashable, Kept] = {}
 
+    @property
+    def worked(self) -> bool:
+        return self.reused > 0
+
+    @property
+    def readings(self) -> tuple[tuple[str, float], ...]:
+        return (("network_calls_reused", float(self.reused)),)
+
     def clear(self) -> None:
         """Go on from nothing that came before."""
         self._kept.clear()
 
     @contextlib.contextmanager
-    def around(self, kind: Hashable) -> Iterator[None]:
-        """A call of the networks. kind: what later calls must share with this one to go on from it."""
+    def around(self, kind: Hashable, shape: Sequence[int] = (), sigma: float = 0.0) -> Iterator[None]:
+        """A call of the networks. kind: what later calls must share with this one to go on from it. shape, sigma: of
+        its latents, which make no difference here."""
         call = _Call(self._kept.setdefault(kind, Kept()), self._due)
         parts = (self._outer, *self._inner)
         try:

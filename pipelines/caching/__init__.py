@@ -1,7 +1,8 @@
-"""Caching within a run, one file each: when a step goes on from what the network's inner levels gave a step before.
+"""Caching within a run, one file each: how a step gets by with less than the whole network.
 
-Quicker, and not the same picture: each says what it costs where it was measured (docs/PERFORMANCE.md). No module here
-imports torch at its top; what is kept, and how, stands in `pipelines.levels`.
+It goes on from what the network's inner levels gave a step before (`pipelines.levels`), or merges tokens that are alike
+(`pipelines.merging`). Quicker, and not the same picture: each says what it costs where it was measured
+(docs/PERFORMANCE.md). No module here imports torch at its top.
 """
 
 from __future__ import annotations
@@ -26,10 +27,14 @@ class Due(Protocol):
 
 
 class Caching(msgspec.Struct, frozen=True):
-    """A way of caching within a run. due(call, change, **params): as `Due`."""
+    """A way of caching within a run: one of the two.
+
+    due(call, change, **params): as `Due`. merged(**params): the share of its tokens without which self-attention does.
+    """
 
     title: str
-    due: Callable[..., bool | None]
+    due: Callable[..., bool | None] | None = None
+    merged: Callable[..., float] | None = None
     help: str = ""
     params: tuple[Param, ...] = ()
     source: str = ""

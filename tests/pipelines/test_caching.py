@@ -19,8 +19,14 @@ from pipelines.requests import EditRequest
 from tests.pipelines.conftest import picture, tiny_unet
 
 conditions = tuple(ControlCondition(kind, picture(Extent(64, 64), 9), 0.8, 0.0, 0.7) for kind in list(kinds())[:2])
-exact = {"deep_cache": (("cache_interval", 1),), "first_block": (("cache_threshold", 0.0),)}
-loose = {"deep_cache": (("cache_interval", 3),), "first_block": (("cache_threshold", 1.0),)}
+exact = {
+    "deep_cache": (("cache_interval", 1),), "first_block": (("cache_threshold", 0.0),),
+    "token_merging": (("merge_ratio", 0.0),),
+}  # fmt: skip
+keeping = {"deep_cache": (("cache_interval", 3),), "first_block": (("cache_threshold", 1.0),)}
+merging = {"token_merging": (("merge_ratio", 0.5),)}
+loose = {**keeping, **merging}
+came_of = {**dict.fromkeys(keeping, "network_calls_reused"), **dict.fromkeys(merging, "tokens_merged_share")}
 
 
 def edit(name: str = "", **more: Any) -> EditRequest:
@@ -36,10 +42,11 @@ def test_every_way_of_caching_is_tested() -> None:
 def test_what_keeps_nothing_changes_nothing(engine: Engine, name: str) -> None:
     plain, kept = engine.run(edit()), engine.run(edit(name, settings=exact[name]))
     assert kept.image.key() == plain.image.key() and kept.evaluations == plain.evaluations
-    assert dict(kept.readings)["network_calls_reused"] == 0 and "network_calls_reused" not in dict(plain.readings)
+    assert dict(kept.readings)[came_of[name]] == 0 and came_of[name] not in dict(plain.readings)
+    assert any("caching" in note for note in kept.notes)
 
 
-@pytest.mark.parametrize("name", loose)
+@pytest.mark.parametrize("name", keeping)
 @pytest.mark.parametrize("guidance", ["classifier_free", "perturbed_attention"])
 def test_what_is_kept_is_counted_and_leaves_the_model_as_it_was(engine: Engine, name: str, guidance: str) -> None:
     plain = engine.run(edit(guidance=guidance))
@@ -51,7 +58,28 @@ def test_what_is_kept_is_counted_and_leaves_the_model_as_it_was(engine: Engine, 
     assert engine.run(edit(guidance=guidance)).image.key() == plain.image.key()
 
 
-@pytest.mark.parametrize("name", exact)
+@pytest.mark.parametrize("guidance", ["classifier_free", "perturbed_attention"])
+def test_what_merges_says_how_much_and_leaves_the_model_as_it_was(engine: Engine, guidance: str) -> None:
+    plain, merged = engine.run(edit(guidance=guidance)), engine.run(edit("token_merging", guidance=guidance))
+    assert dict(merged.readings)["tokens_merged_share"] == 0.5 and not any("caching" in note for note in merged.notes)
+    assert 0 < np.abs(merged.image.array().astype(int) - plain.image.array()).mean() < 20
+    assert engine.run(edit("token_merging", guidance=guidance)).image.key() == merged.image.key()
+    assert engine.run(edit(guidance=guidance)).image.key() == plain.image.key()
+
+
+def test_tiles_are_merged_each_by_itself(engine: Engine) -> None:
+    tiles = {"factor": 1.5, "overlap": 0.25, "tile": 64}
+    more = {"mode": "upscale", "image": picture(Extent(64, 64)), "strength": 0.6, "conditions": (), "steps": 4}
+    found = [
+        engine.run(edit(name, **more, settings=tuple((tiles | dict(settings)).items())))
+        for name, settings in (("", ()), *((("token_merging", each["token_merging"])) for each in (exact, merging)))
+    ]
+    assert found[0].image.key() == found[1].image.key()
+    assert dict(found[2].readings)["tokens_merged_share"] == 0.5
+    assert 0 < np.abs(found[2].image.array().astype(int) - found[0].image.array()).mean() < 20
+
+
+@pytest.mark.parametrize("name", keeping)
 def test_each_tile_goes_on_from_what_was_kept_of_itself(engine: Engine, name: str) -> None:
     """As often as a whole picture would; what keeps nothing changes nothing."""
     tiles = {"factor": 1.5, "overlap": 0.25, "tile": 64}
