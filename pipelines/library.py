@@ -29,7 +29,7 @@ from pipelines.families import Family, Variant, families, own_of
 from pipelines.files import atomic
 from pipelines.habits import Habit
 from pipelines.schedulers import Course
-from pipelines.tiny_decoders import folder_name, is_one
+from pipelines.tiny_decoders import is_one
 from pipelines.weights import checkpoint_name, checkpoint_of, read_json, record_name, suffix
 from resources import data_folder
 
@@ -126,7 +126,7 @@ class Library:
             raise ModelProblem(
                 "decoder_alone",
                 f"{folder} holds a tiny decoder, which is no model by itself.",
-                f"For a model's previews, copy it to {folder_name} in the model's folder, which models show ID names.",
+                f"For a model's previews: underpaint models add {folder} --for MODEL.",
             )
         model = self.free(model or folder.name)
         entry = usable(described(model, folder.resolve(), self.defaults)[0])

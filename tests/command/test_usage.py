@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from pipelines.command.reports import Shown, readings_lines
 from pipelines.command.subcommands import Call, doctor
 from pipelines.events import Progress
 from tests.command.conftest import Underpaint
+from tests.pipelines.test_tiny_decoders import tiny_decoder
 
 paint = ("generate", "--prompt", "x", "--model", "MODEL")
 
@@ -186,6 +188,16 @@ def test_models_are_listed_shown_added_and_removed(
     assert underpaint("models", "remove", "mine").code == 0
     assert "mine" not in underpaint("models", "list").out
     assert (underpaint.model / "model_index.json").exists()
+
+
+def test_a_tiny_decoder_is_added_for_a_model(underpaint: Underpaint, tmp_path: Path) -> None:
+    model = Path(shutil.copytree(underpaint.model, tmp_path / "model"))
+    tiny_decoder(tmp_path / "taesd")
+    assert underpaint("models", "add", str(tmp_path / "taesd")).code != 0
+    added = underpaint("models", "add", str(tmp_path / "taesd"), "--for", str(model), "--json")
+    assert added.code == 0 and added.json["models"][0]["preview_decoder"] == "vae_tiny"
+    assert "vae_tiny" in underpaint("models", "show", str(model)).out
+    assert underpaint("models", "add", str(model), "--for", str(model)).code != 0
 
 
 def test_doctor_says_what_stands(underpaint: Underpaint) -> None:

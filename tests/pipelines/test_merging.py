@@ -137,7 +137,7 @@ def test_a_call_that_fails_leaves_the_network_as_it_was() -> None:
 
 
 def test_a_network_without_self_attention_merges_nothing() -> None:
-    blocks = {"down_block_types": ("DownBlock2D",) * 2, "up_block_types": ("UpBlock2D",) * 2}
+    blocks: dict[str, Any] = {"down_block_types": ("DownBlock2D",) * 2, "up_block_types": ("UpBlock2D",) * 2}
     plain: Any = tiny_unet(**blocks, mid_block_type=None)
     merging = Merging([plain.eval()], 0.5)
     with merging.around("it", (1, 4, 8, 8), 1.0), torch.inference_mode():

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -14,11 +15,11 @@ from diffusers.models.autoencoders.autoencoder_tiny import AutoencoderTiny
 from controls.raster import Raster
 from pipelines import latents
 from pipelines.engine import Engine
-from pipelines.errors import ModelProblem
+from pipelines.errors import EngineError, ModelProblem, OutputProblem
 from pipelines.events import Progress, Silence
 from pipelines.library import Library
 from pipelines.requests import EditRequest
-from pipelines.tiny_decoders import folder_name
+from pipelines.tiny_decoders import add, folder_name
 
 
 def tiny_decoder(folder: Path, channels: int = 4, levels: int = 4) -> None:
@@ -85,4 +86,49 @@ def test_one_for_other_latents_is_refused(library: Library, tmp_path: Path, chan
 def test_alone_it_is_no_model(library: Library, tmp_path: Path) -> None:
     with pytest.raises(ModelProblem) as caught:
         library.add(tmp_path / "shipped" / "quick" / folder_name)
-    assert caught.value.code == "decoder_alone" and folder_name in caught.value.advice
+    assert caught.value.code == "decoder_alone" and "--for" in caught.value.advice
+
+
+def test_it_is_added_for_a_model(library: Library, tmp_path: Path) -> None:
+    decoder = tmp_path / "taesd"
+    tiny_decoder(decoder)
+    (decoder / "README.md").write_text("not needed")
+    model = Path(library.entry("tiny").path)
+    before = library.entry("tiny")
+    add(decoder, model)
+    assert library.entry("tiny") == msgspec.structs.replace(before, preview_decoder=folder_name)
+    copied = {file.name: file.read_bytes() for file in (model / folder_name).iterdir()}
+    assert copied == {file.name: file.read_bytes() for file in decoder.iterdir() if file.name != "README.md"}
+    with pytest.raises(ModelProblem) as caught:
+        add(decoder, model)
+    assert caught.value.code == "decoder_there" and str(model / folder_name) in caught.value.message
+
+
+def test_what_is_none_or_does_not_fit_is_not_added(library: Library, tmp_path: Path) -> None:
+    other, truncated = tmp_path / "other", tmp_path / "truncated"
+    tiny_decoder(other, channels=16)
+    tiny_decoder(truncated)
+    weights = next(truncated.glob("*.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:-9])
+    model = Path(library.entry("tiny").path)
+    for folder, code in (
+        (other, "decoder_unfit"),
+        (model / "vae", "decoder_unknown"),
+        (tmp_path / "no", "decoder_unknown"),
+    ):
+        with pytest.raises(ModelProblem) as caught:
+            add(folder, model)
+        assert caught.value.code == code and not (model / folder_name).exists()
+    with pytest.raises(EngineError):
+        add(truncated, model)
+    assert not (model / folder_name).exists()
+
+
+def test_a_model_that_is_closed_keeps_nothing(library: Library, tmp_path: Path) -> None:
+    tiny_decoder(tmp_path / "taesd")
+    model = Path(library.entry("tiny").path)
+    # A link to nowhere in its place refuses every user, root too.
+    (model / folder_name).symlink_to(model / "nowhere" / "else")
+    with pytest.raises(OutputProblem):
+        add(tmp_path / "taesd", model)
+    assert library.entry("tiny").preview_decoder == "" and not (model / "nowhere").exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controls.annotators import every
-from pipelines import annotating
+from pipelines import annotating, tiny_decoders
 from pipelines.adding import Said
 from pipelines.catalog import Catalog, ModelEntry
 from pipelines.checking import Checked, checked
@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     add.add_argument("--prediction", choices=predictions, default="", help="what a file's UNet predicts")
     add.add_argument("--tokenizer", type=Path, metavar="FOLDER", help="where a file's tokenizer lies")
     add.add_argument("--file", default="", help="which file of a repository, where it is no folder of diffusers")
+    add.add_argument("--for", dest="served", default="", metavar="ID|PATH", help="whose previews a tiny decoder makes")
     add.add_argument("--yes", action="store_true", help="download without asking")
     check = below.add_parser("check", help="read all files of models and say what is wrong")
     check.add_argument("models", nargs="*", metavar="ID|PATH", help="default: all")
@@ -72,6 +73,10 @@ def run(call: Call) -> Answer:
 def _added(library: Library, call: Call) -> Answer:
     given = call.options
     place, said = Path(given.source).expanduser(), Said(given.prediction, given.tokenizer)
+    if given.served:
+        tiny_decoders.add(place, Path(library.entry(given.served).path))
+        entry = library.entry(given.served)
+        return Answer(own=(entry,), lines=(_line(entry), f"  its previews are decoded by {entry.preview_decoder}"))
     if place.exists() and (annotator := library.add_network(place, call.shown.check)):
         return _read_by(annotator, str(place))
     if place.is_dir():
