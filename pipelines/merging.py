@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import zlib
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple, Self
@@ -124,7 +125,8 @@ class Merging:
             for level, layer in self._layers if self._share else ():
                 height, width = (-(-side // 2**level) for side in shape[-2:])
                 if (height, width) not in grids:
-                    random = torch.Generator().manual_seed(int.from_bytes(struct.pack("<d", sigma), "little") >> 1)
+                    # By all its bits: torch takes 32, and the last ones of a round number are 0.
+                    random = torch.Generator().manual_seed(zlib.crc32(struct.pack("<d", sigma)))
                     place = next(layer.parameters()).device
                     grids[height, width] = Grid.drawn(height, width, random).on(place)
                 grid = grids[height, width]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def by_loop(tokens: Tensor, grid: Grid, count: int) -> tuple[list[Tensor], list[
     for _, place, best in ranked[:count]:
         groups[best].append(place)
     left = [place for _, place, _ in ranked[count:]]
-    means = {number: sum(tokens[it] for it in group) / len(group) for number, group in groups.items()}
+    means = {number: torch.stack([tokens[it] for it in group]).mean(dim=0) for number, group in groups.items()}
     whole = [tokens[place] for place in range(len(tokens))]
     for number, group in groups.items():
         for place in group:
@@ -107,7 +108,10 @@ def test_a_network_merges_for_the_length_of_a_call() -> None:
     for handle in handles:
         handle.remove()
     assert not torch.equal(half, whole) and torch.equal(answer(unet, 0.0), whole)
-    assert torch.equal(answer(unet, 0.5), half) and not torch.equal(answer(unet, 0.5, sigma=1.6), half)
+    assert torch.equal(answer(unet, 0.5), half)
+    # Each noise level has a draw of its own, numbers that fill few bits too.
+    others = [answer(unet, 0.5, sigma=sigma) for sigma in (1.0, 2.0, 1.6)]
+    assert not any(torch.equal(one, other) for one, other in itertools.combinations((half, *others), 2))
     assert not any(module._forward_hooks or module._forward_pre_hooks for module in unet.modules())
     with torch.inference_mode():
         assert torch.equal(unet(*given(), return_dict=False)[0], whole)
