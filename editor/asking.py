@@ -23,6 +23,8 @@ class Asking(Protocol):
 
     def export_path(self, suggestion: Path) -> Path | None: ...
 
+    def weights(self, title: str, folder: str) -> list[Path]: ...
+
     def unsaved(self, name: str) -> Answer: ...
 
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool: ...
@@ -50,6 +52,11 @@ class Dialogs:
         kinds = "PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)"
         name, kind = QFileDialog.getSaveFileName(self.window, "Export a picture", str(suggestion), kinds)
         return with_suffix(Path(name), kind.partition("(*")[2].rstrip(")") or ".png") if name else None
+
+    def weights(self, title: str, folder: str) -> list[Path]:
+        """Files of weights."""
+        names, _ = QFileDialog.getOpenFileNames(self.window, title, folder, "Weights (*.safetensors);;All files (*)")
+        return [Path(name) for name in names]
 
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
         """Whether to export all the same."""

@@ -10,12 +10,12 @@ import numpy as np
 
 from controls.conditions import ControlCondition
 from controls.raster import Mask, Raster
-from editor import context, offers, regional
+from editor import context, offers, patching, regional
 from editor.document import Document, Layer, layers_of_role, plugin_settings
 from editor.flattening import flatten, layer_picture
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, ModelProblem
-from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Settings
+from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Reference, Settings
 
 paper_share = 0.5
 """A drawn layer that is opaque on at least this share of its pixels has paper of its own."""
@@ -48,6 +48,7 @@ def edit_request(document: Document, catalog: Catalog) -> EditRequest:
         region=context.region_of(document) if offers.uses(mode, "region") else None,
         regions=regional.regions(document) if offers.uses(mode, "regions") else (),
         conditions=conditions(document, catalog) if offers.uses(mode, "conditions") else (),
+        references=_references(document, catalog, mode),
         sampler=document.sampler,
         schedule=document.schedule,
         steps=document.steps,
@@ -225,6 +226,7 @@ def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
             for layer in layers_of_role(document, "control")
             if layer.enabled and is_blank(layer)
         ]
+        found += patching.cautions(document, catalog)
     return tuple(found)
 
 
@@ -251,6 +253,11 @@ def _image(document: Document, mode: Entry) -> Raster | None:
             "picture_missing", f"{mode.title} starts from a picture, and there is none.", "Open or paint one."
         )
     return image
+
+
+def _references(document: Document, catalog: Catalog, mode: Entry) -> tuple[Reference, ...]:
+    is_read = offers.uses(mode, "conditions") and patching.reader(document, catalog) is not None
+    return patching.references(document) if is_read else ()
 
 
 def _mask(document: Document, mode: Entry) -> Mask | None:

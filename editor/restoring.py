@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from controls.raster import Raster
-from editor import context, offers, regional
+from editor import context, offers, patching, regional
 from editor.document import Document, Layer, add_layer, set_active, set_fields, set_plugin_settings
 from editor.flattening import picture_roles
 from editor.greys import mask_pixels
@@ -74,6 +74,10 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
         layer = Layer(id="", name=f"Region {number}", pixels=pixels, role="mask", weight=region.weight)
         made = add_layer(made, layer, above=made.layers[-1].id)
         made = regional.with_prompt(made, made.active, region.prompt)
+    for number, reference in enumerate(request.references, 1):
+        layer = Layer(id="", name=f"Reference {number}", pixels=reference.image)
+        made = add_layer(made, layer, above=made.layers[-1].id)
+        made = patching.with_reference(made, made.active, reference.weight)
     return set_active(made, picture)
 
 
