@@ -44,7 +44,8 @@ class Judge:
         self.notes: dict[str, str] = {}
 
     def judge_all(self) -> Findings:
-        """Everything that can be measured here, in the order of the table."""
+        """Everything that can be measured here; seconds first, while the machine is as it was found."""
+        self._seconds()
         self._autoencoder()
         self._captions()
         for obedience in obediences:
@@ -52,7 +53,6 @@ class Judge:
         self._together()
         self._distribution()
         self._few_steps()
-        self._seconds()
         self.readings["bytes_on_disk"] = float(self.studio.bytes_on_disk())
         return Findings(tuple(self.readings.items()), tuple(self.notes.items()))
 
@@ -147,7 +147,6 @@ class Judge:
         if self.studio.few_step is None:
             self._miss("the model has no few-step variant", "few_step_caption_accuracy", "seconds_4_steps")
             return
-        self.readings["seconds_4_steps"] = self._median(few_steps, few=True)
         if (eye := self.eye) is None:
             self._miss(self.eye_fault, "few_step_caption_accuracy")
             return
@@ -156,11 +155,13 @@ class Judge:
 
     def _seconds(self) -> None:
         self.readings["seconds_20_steps"] = self._median(usual_steps)
+        if self.studio.few_step is not None:
+            self.readings["seconds_4_steps"] = self._median(few_steps, few=True)
 
     def _median(self, steps: int, few: bool = False) -> float:
         """Median seconds from request to pixels in a warm engine."""
         self.studio.shown.prefix = f"{steps} steps: "
-        held = self.scenes[0]
+        held = self.studio.held(0)
         self.studio.seconds(held, steps, few)
         count = timed if self.whole else timed_quickly
         return statistics.median(self.studio.seconds(held, steps, few) for _ in range(count))

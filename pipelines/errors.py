@@ -63,7 +63,7 @@ class DownloadProblem(EngineError):
 
 
 class Cancelled(Exception):
-    """The person asked for the job to stop. Not an error."""
+    """The person asked for the job to stop. Not an error. Its text, where it has one, says what is left of it."""
 
 
 def meant(given: str, names: Iterable[str], none: str = "None is installed.") -> str:

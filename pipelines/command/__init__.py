@@ -74,10 +74,9 @@ def _told(given: list[str]) -> int:
     except EngineError as error:
         reports.failed(error, as_json, stdout, sys.stderr)
         return error.exit_code
-    except (KeyboardInterrupt, Cancelled):
-        reports.failed(
-            EngineError("cancelled", "Cancelled.", "Nothing was left half written."), as_json, stdout, sys.stderr
-        )
+    except (KeyboardInterrupt, Cancelled) as stop:
+        left = str(stop) or "Nothing was left half written."
+        reports.failed(EngineError("cancelled", "Cancelled.", left), as_json, stdout, sys.stderr)
         return cancelled_code
     except MemoryError:
         advice = "Nothing was left half written. Try a smaller size, or close other programs."

@@ -46,11 +46,17 @@ def written(stages: Sequence[str]) -> str:
     return own.get(stages[0], "export") if len(stages) == 1 else "export"
 
 
-def budget(config: DioramaTraining, stages: Sequence[str], minutes: float | None) -> DioramaTraining:
-    """The configuration with the clocks of these stages set to `minutes` in all, shared in proportion.
+def budget(
+    config: DioramaTraining, stages: Sequence[str], minutes: float | None, steps: int | None = None
+) -> DioramaTraining:
+    """The configuration with the clocks of these stages set to `minutes` in all, shared in proportion, or the clock of
+    one stage to `steps`.
 
-    Raises Refusal for minutes that are not above 0: a stage of them would never end.
+    Raises Refusal for minutes that are not above 0: a stage of them would never end; and for steps of several stages,
+    of the world, fewer than one, or beside minutes.
     """
+    if steps is not None:
+        return _counted(config, stages, minutes, steps)
     if minutes is None:
         return config
     if not 0 < minutes < math.inf:
@@ -61,6 +67,16 @@ def budget(config: DioramaTraining, stages: Sequence[str], minutes: float | None
         name: dataclasses.replace(clock, minutes=minutes * clock.minutes / whole) for name, clock in clocks.items()
     }
     return dataclasses.replace(config, **changed)
+
+
+def _counted(config: DioramaTraining, stages: Sequence[str], minutes: float | None, steps: int) -> DioramaTraining:
+    if minutes is not None:
+        raise Refusal("a budget is either minutes or steps")
+    if len(stages) != 1 or stages[0] not in STAGES[1:]:
+        raise Refusal("steps are counted of one stage that trains; choose it by --stage, or give minutes")
+    if steps < 1:
+        raise Refusal(f"a stage cannot be trained for {steps} steps")
+    return dataclasses.replace(config, **{stages[0]: dataclasses.replace(getattr(config, stages[0]), steps=steps)})
 
 
 def finished(out: Path, config: DioramaTraining, stage: str) -> bool:
@@ -83,4 +99,4 @@ def finish(out: Path, config: DioramaTraining, stage: str) -> None:
 
 def _budgeted(config: DioramaTraining, stage: str) -> str:
     clock: Clock = getattr(config, stage)
-    return json.dumps([clock.minutes, config.identity(stage)])
+    return json.dumps([clock.steps or clock.minutes, config.identity(stage)])

@@ -43,6 +43,28 @@ class Report(NamedTuple):
 
 Listener = Callable[[Report], None]
 
+log_seconds = 60.0
+
+
+def logged(listen: Listener, path: Path) -> Listener:
+    """A listener that also appends a line to a file once a minute, at each new stage and at a stage's end.
+
+    What runs without a terminal, in a slice or over night, is followed there.
+    """
+    stage, due = "", 0.0
+
+    def tell(said: Report) -> None:
+        nonlocal stage, due
+        now = time.monotonic()
+        if said.stage != stage or now >= due or said.share >= 1:
+            stage, due = said.stage, now + log_seconds
+            figures = f", step {said.step}, loss {said.loss:.4f}, {said.rate:.1f} samples/s" if said.rate else ""
+            with path.open("a") as file:
+                file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {said.stage} {said.share:.0%}{figures}\n")
+        listen(said)
+
+    return tell
+
 
 class Moment(NamedTuple):
     """One part of one step: its running number over all parts, the elapsed share of the budget, its own generator."""

@@ -33,7 +33,7 @@ from pipelines.training.checkpoint import (
 )
 from pipelines.training.config import HELD_OUT, Clock, DioramaTraining, course_for
 from pipelines.training.control import ControlLoss
-from pipelines.training.course import Course, Deliver, Listener, Report, nobody, run_course
+from pipelines.training.course import Course, Deliver, Listener, Report, logged, nobody, run_course
 from pipelines.training.denoiser import Denoiser, DenoiserLoss, Noising
 from pipelines.training.device import Machine, choose_machine
 from pipelines.training.export import Parts, export_pipeline
@@ -64,6 +64,7 @@ from resources import path as shipped
 class Diorama:
     """One training run in one folder; each method is a stage and can be repeated or resumed.
 
+    A stage first looks at what it stands on, so that one which cannot run says so before hours of rendering.
     warm: a diffusers folder whose weights a stage starts from, and that stands for stages which `out` lacks.
     """
 
@@ -91,10 +92,10 @@ class Diorama:
 
     def autoencoder(self) -> None:
         """Train the autoencoder, whiten its latents, and encode the data set with it."""
-        self._render(self.config.autoencoder_scenes)
         model = self.machine.install(networks.build_autoencoder(self.shape))
         if self.warm is not None:
             load_exported(self.warm / "vae", model)
+        self._render(self.config.autoencoder_scenes)
         loss = AutoencoderLoss(self.store, self.config, self.machine)
 
         def deliver(average: nn.Module, step: int) -> None:
@@ -142,10 +143,10 @@ class Diorama:
 
     def base(self) -> None:
         """Train UNet and text encoder; the data set is rendered and encoded first where that is still to do."""
-        self.world()
         vae = self._vae()
-        data = self._data(vae)
         start = self.starts.named(self.out) if self.warm is None else self.starts.exported(self.warm)
+        self.world()
+        data = self._data(vae)
         model = self.machine.install(start)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         plans = torch.from_numpy(self.store.plans(self.config.mirror))
@@ -180,12 +181,13 @@ class Diorama:
 
     def control(self) -> None:
         """Train the ControlNet beside the finished base model, and measure how well each kind is obeyed."""
-        self.world()
-        data = self._data(self._vae())
+        vae = self._vae()
         base = self._trained_denoiser()
         model = self.machine.install(networks.build_controlnet(self.shape, base.unet))
         if self.warm is not None and (self.warm / "controlnet").exists():
             load_exported(self.warm / "controlnet", model)
+        self.world()
+        data = self._data(vae)
         noising = Noising(self.schedule.alphas_cumprod, self.machine, self.config.losses.focus)
         loss = ControlLoss(base, data, self.store, noising, self.config, self.machine)
 
@@ -199,8 +201,9 @@ class Diorama:
 
     def few_step(self) -> None:
         """Distil the finished base model into a LoRA that paints in 1 to 4 steps."""
-        data = self._data(self._vae())
+        vae = self._vae()
         base = self._trained_denoiser()
+        data = self._data(vae)
         torch.manual_seed(self.config.seed)
         model = self.machine.install(Student(base.unet, self.config.distillation.rank))
         noising = Noising(self.schedule.alphas_cumprod, self.machine)
@@ -385,6 +388,7 @@ def train_diorama(
     report: Listener,
     config: DioramaTraining | None = None,
     warm: Path | None = None,
+    steps: int | None = None,
 ) -> Path:
     """Run one stage or `all`; returns the folder that it wrote. See `pipelines.training.train`."""
     stages = stages_of(stage.replace("-", "_"), warm is not None)
@@ -393,9 +397,9 @@ def train_diorama(
     machine = choose_machine(device)
     for name in () if resume else stages:
         refuse_overwriting(out / name)
-    chosen = budget(config or course_for(machine.device.type), stages, minutes)
-    run = Diorama(out, chosen, machine, resume, report, warm)
+    chosen = budget(config or course_for(machine.device.type), stages, minutes, steps)
     out.mkdir(parents=True, exist_ok=True)
+    run = Diorama(out, chosen, machine, resume, logged(report, out / "log.txt"), warm)
     (out / "training.json").write_text(chosen.to_json() + "\n")
     for name in stages:
         if resume and len(stages) > 1 and finished(out, chosen, name):

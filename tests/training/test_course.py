@@ -232,3 +232,40 @@ def test_a_stage_starts_from_exported_weights(finished: Path, tmp_path: Path) ->
         train_diorama("base", tmp_path / "other", None, False, "cpu", print, wider, warm=finished / "export")
     with pytest.raises(ValueError, match="no diffusers folder"):
         train_diorama("base", tmp_path / "none", None, False, "cpu", print, rehearsal(1), warm=tmp_path)
+
+
+def test_a_stage_that_cannot_run_says_so_before_it_renders(tmp_path: Path) -> None:
+    for stage, lacks in (("base", "autoencoder"), ("control", "autoencoder"), ("few-step", "autoencoder")):
+        with pytest.raises(MissingStage, match=lacks):
+            run(stage, tmp_path / stage, rehearsal(8))
+        assert not (tmp_path / stage / "scenes").exists()
+
+
+def test_a_wrong_start_is_refused_before_anything_is_rendered(tmp_path: Path) -> None:
+    warm = tmp_path / "warm"
+    (warm / "vae").mkdir(parents=True)
+    (warm / "model_index.json").write_text("{}")
+    with pytest.raises(Refusal):
+        train_diorama("autoencoder", tmp_path / "out", None, False, "cpu", lambda _: None, rehearsal(8), warm)
+    assert not (tmp_path / "out" / "scenes").exists()
+
+
+def test_steps_are_the_budget_of_one_stage(finished: Path) -> None:
+    chosen = budget(DioramaTraining(), ("base",), None, 40)
+    assert chosen.base.steps == 40 and chosen.control.steps == DioramaTraining().control.steps
+    for stages, minutes, steps in (
+        (STAGES, None, 40),
+        (("world",), None, 40),
+        (("base",), 3.0, 40),
+        (("base",), None, 0),
+    ):
+        with pytest.raises(Refusal):
+            budget(DioramaTraining(), stages, minutes, steps)
+
+
+def test_a_log_follows_what_runs_without_a_terminal(finished: Path) -> None:
+    lines = (finished / "log.txt").read_text().splitlines()
+    told = [line.split()[2] for line in lines]
+    assert {"world", "autoencoder", "text", "base", "control", "few_step"} <= set(told)
+    last = next(line for line in reversed(lines) if " base " in line)
+    assert "100%, step 8, loss " in last

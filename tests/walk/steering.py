@@ -19,7 +19,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from editor.document import layers_of_role, set_fields, set_layer
+from editor.document import find_layer, layers_of_role, set_fields, set_layer
 from editor.jobs import Job, Phase
 from editor.requests import is_blank
 from editor.widgets.form import Choice
@@ -74,6 +74,12 @@ def walk(person: Person, folder: Path) -> dict[str, object]:
     person.shoot("few-steps")
     steer_only(person)
     assert not kept(person.generate(), folder / "few-free.png").conditions
+    read_off(person, "edges")
+    give_finished(person, folder / "depth.png", "depth")
+    conditions = kept(person.generate(), folder / "given.png").conditions
+    assert [each.kind for each in conditions] == ["depth", "edges"]
+    given = next(each.image for each in conditions if each.kind == "depth")
+    assert given.key() == pictures.read(folder / "depth.png").raster.key()
     seen["engine_modules_in_editor"] = [name for name in ("torch", "diffusers", "numba") if name in sys.modules]
     return seen
 
@@ -87,6 +93,21 @@ def read_off(person: Person, kind: str) -> None:
     person.wait(f"the {kind} layer", lambda: len(layers_of_role(person.document, "control")) > len(before))
     layer = next(each for each in layers_of_role(person.document, "control") if each not in before)
     assert layer.kind == kind and layer.annotator and not is_blank(layer)
+
+
+def give_finished(person: Person, picture: Path, kind: str) -> None:
+    """Drop a control image that was made elsewhere, and let it and the edges steer."""
+    layers = len(person.document.layers)
+    person.drop(picture)
+    person.wait("the picture", lambda: len(person.document.layers) > layers)
+    panel = person.window.panels["controls"]
+    choose(panel.kind, kind)
+    person.press(panel.adopt)
+    active = person.document.active
+    assert find_layer(person.document, active).role == "control"  # type: ignore[union-attr]
+    for layer in layers_of_role(person.document, "control"):
+        change = functools.partial(set_layer, layer=layer.id, enabled=layer.kind == "edges" or layer.id == active)
+        person.editor.document.edit("Steering", change)
 
 
 def steer_only(person: Person, *wanted: str) -> None:

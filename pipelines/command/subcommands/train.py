@@ -25,6 +25,9 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     stages = ", ".join(STAGES).replace("_", "-")
     diorama.add_argument("--stage", default="all", metavar="NAME", help=f"{stages} or all")
     diorama.add_argument("--minutes", type=float, metavar="M", help="budget; default: the configured one, some hours")
+    diorama.add_argument(
+        "--steps", type=int, metavar="N", help="budget of one stage in steps instead: the same losses at every run"
+    )
     diorama.add_argument("--resume", action="store_true", help="go on from the checkpoints in --out")
     diorama.add_argument(
         "--from", dest="warm", type=Path, metavar="FOLDER", help="start from the weights of this diffusers folder"
@@ -51,7 +54,11 @@ def run(call: Call) -> Answer:
         call.shown.line(line)
 
     try:
-        folder = train(given.stage, given.out, given.minutes, given.resume, given.device, report, given.warm)
+        folder = train(
+            given.stage, given.out, given.minutes, given.resume, given.device, report, given.warm, given.steps
+        )
+    except KeyboardInterrupt as stop:
+        raise Cancelled(f"What was trained until then is in {given.out}; go on by --resume.") from stop
     except Refusal as error:
         raise BadInput("training", f"{str(error)[:1].upper()}{str(error)[1:]}.", "Nothing was trained.") from error
     except OSError as error:

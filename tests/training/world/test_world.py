@@ -221,6 +221,37 @@ def test_captions_are_true_and_in_the_vocabulary(seed: int, phrasing: int) -> No
         assert other not in said.split()
 
 
+one_thing = re.compile(
+    rf"an? (?:(?:{'|'.join(POSES)}) )?(?:(?P<colour>{'|'.join(COLOURS)}) )?(?P<kind>{'|'.join(KINDS)})"
+    r"(?: with an? (?P<second>\w+) \w+)?(?: in (?P<clothes>\w+))?"
+)
+
+
+def read(said: str, scene: Scene) -> list[tuple[str, str, str]]:
+    """Kind, colour and second colour of each thing that a caption names, in its order."""
+    listed = said.partition(f" on {scene.ground}")[0]
+    return [(it["kind"], it["colour"] or it["clothes"] or "", it["second"] or "") for it in one_thing.finditer(listed)]
+
+
+def told(thing: Thing, green: bool) -> tuple[str, str, str]:
+    natural = KINDS[thing.kind].said == "natural" and not thing.colour and green
+    return thing.kind, "green" if natural else thing.colour, thing.second
+
+
+@few
+@given(SEEDS, st.integers(min_value=0, max_value=PHRASINGS - 1))
+def test_a_caption_gives_each_thing_its_own_colours_and_places(seed: int, phrasing: int) -> None:
+    """What is read back from the words is the scene: no colour on another thing, none left out, none twice."""
+    scene = sample_scene(seed)
+    said, things = caption(scene, phrasing), [told(thing, phrasing % 4 == 3) for thing in scene.things]
+    found = read(said, scene)
+    assert sorted(found) == sorted(things)
+    true = {(things[it.first], it.how, things[it.second]) for it in relations(scene)}
+    for how in ("left of", "right of", "behind", "in front of"):
+        if f" {how} " in said.partition(f" on {scene.ground}")[0]:
+            assert (found[0], how, found[1]) in true
+
+
 def test_the_longest_caption_fits_the_text_encoder(scenes: list[Scene]) -> None:
     said = [caption(scene, way) for scene in scenes for way in range(PHRASINGS)]
     longest = max(len(re.findall(r"[a-z]+|,", text)) for text in said)
