@@ -39,7 +39,7 @@ paint = ("generate", "--prompt", "x", "--model", "MODEL")
         (("generate", "--prompt", "x", "--control", "edges"), 2, "usage"),
         (("generate", "--prompt", "x", "--region", "a ball"), 2, "usage"),
         (("generate", "--prompt", "x", "--region", "=in.png"), 2, "usage"),
-        (("outpaint", "in.png", "--prompt", "x", "--region", "y=in.png"), 2, "usage"),
+        (("invert", "in.png", "--out", "x.inversion", "--region", "y=in.png"), 2, "usage"),
         ((*paint, "--region", "a ball=none.png"), 3, "file_missing"),
         ((*paint, "--region", "a ball=in.png:7"), 3, "bad_region_weight"),
         (("generate", "--prompt", "a __thing__", "--model", "MODEL"), 3, "unknown_wildcard"),
