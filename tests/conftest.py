@@ -26,6 +26,9 @@ os.environ.update(
     UNDERPAINT_LOG=str(scratch / "log"),
 )
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes on two cores, each with a core of its own
+
 # A busy machine fails no property: how long something takes is for the benchmarks.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
