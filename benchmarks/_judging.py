@@ -82,10 +82,18 @@ class Judge:
 
     def _captions(self) -> None:
         if (eye := self.eye) is None:
-            self._miss(self.eye_fault, "caption_accuracy", "eye_accuracy")
+            self._miss(self.eye_fault, "caption_accuracy", "eye_accuracy", "eye_precision", "eye_shuffled")
             return
         self.readings["caption_accuracy"] = self._accuracy(eye, self.plain)
-        self.readings["eye_accuracy"] = self._accuracy(eye, [held.picture for held in self.scenes])
+        self._trust(eye)
+
+    def _trust(self, eye: LoadedEye) -> None:
+        """How far the eye itself is to be trusted: what it reads of renders, against their own captions and others'."""
+        asked = [attributes_of(held.scene) for held in self.scenes]
+        found = eye.look([held.picture for held in self.scenes]).attributes
+        self.readings["eye_accuracy"] = share_read(asked, found)
+        self.readings["eye_precision"] = share_read(found, asked)
+        self.readings["eye_shuffled"] = share_read([*asked[1:], asked[0]], found)
 
     def _controls(self, obedience: Obedience) -> None:
         names = (obedience.reading, f"{obedience.reading}_uncontrolled")
