@@ -34,6 +34,7 @@ from editor.results import Results
 from editor.ruler import Ruler
 from editor.runs import Runs
 from editor.settings import Settings
+from editor.shelf import Shelf
 from editor.state import State
 from editor.timeline import Timeline
 from editor.tool import Tool, ToolState
@@ -72,6 +73,7 @@ class Application(QObject):
         self.files = Background("files", self)
         self.keepers = Background("keepers", self)
         self.journals = Background("journals", self)
+        self.stock = Background("stock", self)
         self._is_left = False
         self._path = settings_path or settings_module.default_path()
         loaded = settings_module.load(self._path)
@@ -101,6 +103,7 @@ class Application(QObject):
         self.ruler = Ruler(self.document, self.engine, self.jobs, self.queue, self)
         self.document.open(fresh(loaded.settings.new_extent), label="New")
         self.tour = Tour(self.document, self.filing.open_sample, self)
+        self.shelf = Shelf(self.engine, self.jobs, self.notices, self.stock, self)
         self.desk = self._desk()
         self.window = Window(self.desk, self.filing, self.files, discover("editor.panels", Panel))
         dialogs.window = self.window
@@ -132,6 +135,7 @@ class Application(QObject):
             tool=State("", self),
             tool_state=State(ToolState(), self),
             tour=self.tour,
+            shelf=self.shelf,
             asking=self.asking,
         )
 
@@ -148,7 +152,7 @@ class Application(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether anything is still read or written."""
-        return any(each.is_busy for each in (self.files, self.keepers, self.journals))
+        return any(each.is_busy for each in (self.files, self.keepers, self.journals, self.stock))
 
     def leave(self) -> None:
         """Close, as a person does who keeps nothing that is unsaved."""
@@ -164,8 +168,9 @@ class Application(QObject):
             log.warning("The settings were not kept: %s", error)
         self.live.close()
         self.forecasts.save()
+        self.shelf.close()
         self.engine.close()
-        for each in (self.files, self.keepers):
+        for each in (self.files, self.keepers, self.stock):
             each.close()
         self.results.close()
         self.autosave.close(self._is_left)

@@ -25,6 +25,10 @@ class Asking(Protocol):
 
     def weights(self, title: str, folder: str) -> list[Path]: ...
 
+    def folder(self, title: str, start: str) -> Path | None: ...
+
+    def sure(self, question: str, detail: str, verb: str) -> bool: ...
+
     def unsaved(self, name: str) -> Answer: ...
 
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool: ...
@@ -55,8 +59,25 @@ class Dialogs:
 
     def weights(self, title: str, folder: str) -> list[Path]:
         """Files of weights."""
-        names, _ = QFileDialog.getOpenFileNames(self.window, title, folder, "Weights (*.safetensors);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window, title, folder, "Weights (*.safetensors *.ckpt *.pth *.pt *.bin);;All files (*)"
+        )
         return [Path(name) for name in names]
+
+    def folder(self, title: str, start: str) -> Path | None:
+        name = QFileDialog.getExistingDirectory(self.window, title, start)
+        return Path(name) if name else None
+
+    def sure(self, question: str, detail: str, verb: str) -> bool:
+        """Whether to go on with what cannot be undone. verb: on the button."""
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(question)
+        box.setInformativeText(detail)
+        go_on = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is go_on
 
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
         """Whether to export all the same."""

@@ -24,6 +24,7 @@ from editor.results import Results
 from editor.ruler import Ruler
 from editor.runs import Frames, Overlay, Runs
 from editor.settings import Settings
+from editor.shelf import Shelf
 from editor.state import State
 from editor.timeline import Timeline
 from editor.tool import Tool, ToolState
@@ -35,7 +36,7 @@ class Desk(NamedTuple):
 
     frames: the last interpolation, or None. control_preview: a control image that is being tried out, or None.
     tools: the canvas tools by id. tool: id of the chosen one. tool_state: what the tools are set to.
-    asking: who answers a question.
+    shelf: which models are installed. asking: who answers a question.
     """
 
     document: DocumentModel
@@ -56,6 +57,7 @@ class Desk(NamedTuple):
     tool: State[str]
     tool_state: State[ToolState]
     tour: Tour
+    shelf: Shelf
     asking: Asking
 
 

@@ -69,6 +69,13 @@ class Answers:
     def save_path(self, suggestion: Path) -> Path | None:
         return self.path
 
+    def folder(self, title: str, start: str) -> Path | None:
+        return self.path
+
+    def sure(self, question: str, detail: str, verb: str) -> bool:
+        self.asked += 1
+        return self.goes_on
+
     def weights(self, title: str, folder: str) -> list[Path]:
         return self.open
 
@@ -112,7 +119,7 @@ class Program:
         """Until nothing is read or written any more and every event was taken."""
         for _ in range(3):
             QApplication.processEvents()
-            for background in (self.editor.files, self.editor.keepers, self.editor.journals):
+            for background in (self.editor.files, self.editor.keepers, self.editor.journals, self.editor.stock):
                 background.finish()
 
     @property

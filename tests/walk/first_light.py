@@ -52,6 +52,12 @@ class Answers:
     def save_path(self, suggestion: Path) -> Path | None:
         return self.path
 
+    def folder(self, title: str, start: str) -> Path | None:
+        return None
+
+    def sure(self, question: str, detail: str, verb: str) -> bool:
+        return True
+
     def weights(self, title: str, folder: str) -> list[Path]:
         return []
 
