@@ -84,6 +84,7 @@ actions = (
     Action("show_mask", "Show the &mask", "show_mask", "Ctrl+H", checkable=True),
     Action("mask_colour", "Mask &colour…", "mask_colour", when="always"),
     Action("light", "&Light theme", "set_light", when="always", checkable=True),
+    Action("settings", "Se&ttings…", "settings", "Ctrl+,", when="always"),
     Action("find", "&Find a command…", "find", "Ctrl+Shift+P F1", when="always"),
     Action("keys", "&Keyboard shortcuts…", "keys", "Ctrl+K", when="always"),
     Action("tour", "&Tour", "tour", when="always"),
@@ -93,7 +94,8 @@ actions = (
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
     ("&Edit", (
-        "undo", "redo", "-", "copy", "paste", "-", "clear", "fill_selected", "-", "swap_colours", "default_colours")),
+        "undo", "redo", "-", "copy", "paste", "-", "clear", "fill_selected", "-", "swap_colours", "default_colours",
+        "-", "settings")),
     ("&Layer", (
         "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",
         "merge_visible", "flatten", "-", "add_layer_mask", "apply_layer_mask", "remove_layer_mask")),

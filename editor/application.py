@@ -83,7 +83,7 @@ class Application(QObject):
         dialogs = Dialogs()
         self.asking: Asking = asking or dialogs
         self.notices = Notices()
-        self.document = DocumentModel(self)
+        self.document = DocumentModel(self, loaded.settings.undo_memory << 20)
         self.jobs = JobsModel()
         self.engine = Engine(process, self)
         folder = blobs or settings_module.blobs_path()
@@ -185,6 +185,8 @@ class Application(QObject):
     def _settings_changed(self, old: Settings, new: Settings) -> None:
         if old.theme != new.theme:
             theme.apply(self._application, new.theme)
+        if old.undo_memory != new.undo_memory:
+            self.document.set_budget(new.undo_memory << 20)
         work = functools.partial(settings_module.save, self._path, new)
         self.files.run("", work, lambda _: None, self.notices.complain)
 

@@ -79,6 +79,12 @@ class DocumentModel(QObject):
         self._packing.timeout.connect(self._pack)
         self.edited.connect(lambda _: self._packing.start(quiet_milliseconds))
 
+    def set_budget(self, budget: int) -> None:
+        """Bytes for the history of each document; what is too much goes with its next step."""
+        self._budget = budget
+        for sheet in self._sheets:
+            sheet.history.budget = budget
+
     @property
     def value(self) -> Document | None:
         return self._sheet.value if self._sheet else None

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
     the model likes best.
 
     mask_colour, mask_opacity: what masks are shown in over the picture.
+    undo_memory: megabytes for the history of each document.
     toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.
     geometry, layout: Qt's own description of the window and its panels, base64.
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True):
     new_extent: Extent = Extent(256, 256)
     mask_colour: tuple[int, int, int] = (220, 0, 40)
     mask_opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    undo_memory: Annotated[int, msgspec.Meta(ge=1)] = 1024
     toured: bool = False
     keys: Chosen = ()
     geometry: str = ""

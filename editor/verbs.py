@@ -18,6 +18,7 @@ from editor.filing import Filing
 from editor.flattening import flatten as flattened
 from editor.layer_verbs import LayerVerbs
 from editor.qimage import image_of_raster, raster_of
+from editor.widgets.settings_dialog import SettingsDialog
 
 
 class Verbs(LayerVerbs):
@@ -154,6 +155,17 @@ class Verbs(LayerVerbs):
     def set_light(self, light: bool) -> None:
         settings = self._desk.settings
         settings.put(msgspec.structs.replace(settings.value, theme="light" if light else "dark"))
+
+    def settings(self) -> None:
+        """Show the settings; each change is in effect at once."""
+        settings = self._desk.settings
+        dialog = SettingsDialog(settings.value, self._window)
+        dialog.edited.connect(
+            lambda name, value: settings.put(msgspec.structs.replace(settings.value, **{name: value}))
+        )
+        dialog.colouring.connect(self.mask_colour)
+        settings.changed.connect(dialog.show_settings)
+        dialog.open()
 
     def find(self) -> None:
         self.finding.emit()

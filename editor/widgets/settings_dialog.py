@@ -1,0 +1,68 @@
+"""The settings dialog: what the editor remembers for every document, in effect at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from controls.plugins import Param, Value
+from editor.settings import Settings
+from editor.widgets.form import Form, dim
+
+params = (
+    Param("theme", "Theme", "choice", "dark", choices=("dark", "light"), titles=("Dark", "Light")),
+    Param(
+        "undo_memory", "Undo memory", "int", 1024,
+        "For each document; beyond it the oldest steps are forgotten first.", 128, 8192, 128, unit="MB",
+    ),
+    Param(
+        "mask_opacity", "Mask cover", "float", 50.0, "How much of the picture a mask's colour hides.",
+        0.0, 100.0, 5.0, unit="%",
+    ),
+    Param(
+        "declared", "Declare", "bool", True,
+        "Exports say in their metadata (IPTC DigitalSourceType) which pictures a model made.",
+    ),
+)  # fmt: skip
+hint = "Everything takes effect at once. Declare: exports say in their metadata what a model made."
+width = 440
+
+
+class SettingsDialog(QDialog):
+    """Shows settings; `edited(name, value)` for each that a person changed, `colouring()` for the mask's colour."""
+
+    edited = Signal(str, object)
+    colouring = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Settings")
+        self.form = Form(params)
+        self.colour = QPushButton("Mask colour…")
+        self.close_button = QPushButton("Close")
+        row = QHBoxLayout()
+        row.addWidget(self.colour)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addWidget(self.form)
+        column.addWidget(dim(hint))
+        column.addLayout(row)
+        self.resize(width, self.sizeHint().height())
+        self.form.edited.connect(self._tell)
+        self.colour.clicked.connect(self.colouring)
+        self.close_button.clicked.connect(self.accept)
+        self.show_settings(settings, settings)
+
+    def show_settings(self, old: Settings, settings: Settings) -> None:
+        """What holds now, whoever changed it."""
+        self.form.show_values({
+            "theme": settings.theme, "undo_memory": settings.undo_memory, "declared": settings.declared,
+            "mask_opacity": settings.mask_opacity * 100,
+        })  # fmt: skip
+
+    def _tell(self, name: str, value: Value) -> None:
+        self.edited.emit(name, float(value) / 100 if name == "mask_opacity" else value)
