@@ -23,13 +23,37 @@ from pipelines.requests import AnnotateRequest, End, Inverted, Picture, Referenc
 luma = np.array([0.299, 0.587, 0.114])
 
 
-def picture(path: str, shown: Shown, extent: Extent | None = None) -> Raster:
-    """A picture, flattened, at `extent` if that is given; what opening changed of it is noted. Raises BadInput."""
-    opened = pictures.read(Path(path))
-    for note in opened.notes:
+def opened(path: str, shown: Shown) -> pictures.Opened:
+    """A picture as it was found, with its file's bytes; what opening changed of it is noted. Raises BadInput."""
+    found = pictures.read(Path(path))
+    for note in found.notes:
         shown.note(f"{Path(path).name}: {note}")
-    raster = opened.raster
-    if extent is None or raster.extent == extent:
+    return found
+
+
+def picture(path: str, shown: Shown, extent: Extent | None = None) -> Raster:
+    """A picture, flattened, stretched to `extent` if that is given; what opening changed of it is noted. Raises
+    BadInput."""
+    raster = opened(path, shown).raster
+    return raster if extent is None else _stretched(raster, extent)
+
+
+def at_size(name: str, raster: Raster, extent: Extent, shown: Shown) -> Raster:
+    """The picture called `name` scaled to `extent`, which is noted. Raises BadInput: bad_size, and size_shape where
+    that has another shape, which would distort it."""
+    if raster.extent == extent:
+        return raster
+    scaled = _stretched(raster, extent)
+    if not _alike(raster.extent, extent):
+        width = round(raster.extent.width * extent.height / raster.extent.height)
+        text = f"{name} is {raster.extent}; scaled to {extent} it would be distorted."
+        raise BadInput("size_shape", text, f"Give its own shape, such as {max(1, width)}x{extent.height}, or crop it.")
+    shown.note(f"{name} was scaled from {raster.extent} to {extent}.")
+    return scaled
+
+
+def _stretched(raster: Raster, extent: Extent) -> Raster:
+    if raster.extent == extent:
         return raster
     if not 1 <= min(extent) <= max(extent) <= longest_side:
         raise BadInput("bad_size", f"A picture cannot have {extent} pixels.", "Give a size such as 512x384.")

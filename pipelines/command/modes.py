@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from controls.raster import Raster
 from pipelines import framing
 from pipelines.catalog import Catalog, Entry
 from pipelines.command import inputs, options, outputs, reports
@@ -18,6 +19,7 @@ from pipelines.command.subcommands import Call, Subcommand
 from pipelines.engine import Engine
 from pipelines.errors import BadInput
 from pipelines.files import inversions, pictures
+from pipelines.files.pictures import Opened
 from pipelines.requests import EditRequest, Regional, Result
 
 usual_rate = 8.0
@@ -89,8 +91,9 @@ def run(mode: Entry, call: Call) -> Answer:
     # What draws nothing has the same recipe each time.
     seed = given.seed if given.seed is not None else secrets.randbelow(2**32) if draws else 0
     place = _place(mode, given, seed, count)
+    source = inputs.opened(given.image, call.shown) if "image" in traits(mode, "needs") else None
     with Engine(device=given.device, dtype=given.dtype, compiled=given.compile) as engine:
-        first = request(mode, given, seed, engine, call)
+        first = request(mode, given, seed, engine, call, source)
         written: list[str] = []
         recipes: list[bytes] = []
         results: list[Result] = []
@@ -105,7 +108,10 @@ def run(mode: Entry, call: Call) -> Answer:
             if _is_folder(given.out, count):
                 outputs.make_folder(place)
                 spot = place / f"{number:04}.png"
-            paths, recipe = write(mode, result, spot, getattr(given, "fps", usual_rate))
+            paths, recipe = write(mode, result, spot, getattr(given, "fps", usual_rate), source and source.source)
+            if source is not None and result.inversion is None and not makes_frames(mode):
+                for note in outputs.losses(source.source, source.raster.extent, result.image.extent, spot):
+                    call.shown.note(note)
             written.extend(paths)
             recipes.extend([recipe] if recipe is not None else [])
             results.append(msgspec.structs.replace(result, images=(), painted=None))
@@ -118,8 +124,10 @@ def run(mode: Entry, call: Call) -> Answer:
     return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines, memory=memory)
 
 
-def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, call: Call) -> EditRequest:
-    """The request that the options stand for."""
+def request(
+    mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, call: Call, source: Opened | None
+) -> EditRequest:
+    """The request that the options stand for. source: the picture that is edited, where the mode needs one."""
     regions: list[options.Region] = getattr(given, "region", [])
     for text in (getattr(given, "prompt", ""), getattr(given, "negative", ""), *(each.prompt for each in regions)):
         if reports.clean(text) != text:
@@ -128,7 +136,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
             )
     needs, uses = traits(mode, "needs"), traits(mode, "uses")
     inversion = inversions.read(Path(given.inversion)) if "inversion" in needs else None
-    image = inputs.picture(given.image, call.shown, given.size) if "image" in needs else None
+    image = _image(mode, given, source, call)
     bare = EditRequest(
         mode=mode.id,
         model=given.model or (inversion.model if inversion is not None else ""),
@@ -136,7 +144,7 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         negative=getattr(given, "negative", ""),
         extent=given.size,
         image=image,
-        mask=inputs.mask(given.mask, call.shown, given.size) if "mask" in needs else None,
+        mask=inputs.mask(given.mask, call.shown) if "mask" in needs else None,
         sampler=given.sampler,
         schedule=given.schedule,
         steps=_steps(given.steps),
@@ -169,6 +177,16 @@ def request(mode: Entry, given: argparse.Namespace, seed: int, engine: Engine, c
         engine, given.control, given.annotate, image, full.extent, call.shown, room, full.model, served
     )
     return msgspec.structs.replace(bare, conditions=steering)
+
+
+def _image(mode: Entry, given: argparse.Namespace, source: Opened | None, call: Call) -> Raster | None:
+    """The picture that is edited, at the size that was asked for. Raises BadInput."""
+    if source is None or given.size is None:
+        return None if source is None else source.raster
+    if "mask" in traits(mode, "needs"):
+        text = f"{mode.title} keeps the picture's size, because the pixels that the mask leaves alone stay as they are."
+        raise BadInput("size_unfit", text, "Leave --size away, or scale the picture and its mask before.")
+    return inputs.at_size(Path(given.image).name, source.raster, given.size, call.shown)
 
 
 def _steps(given: int | None) -> int:
@@ -250,13 +268,16 @@ def _is_folder(out: Path | None, count: int | None) -> bool:
     return count > 1 or (out is not None and out.suffix.lower() not in pictures.written)
 
 
-def write(mode: Entry, result: Result, place: Path, rate: float) -> tuple[tuple[str, ...], bytes | None]:
-    """Write what a mode gave; the paths and the recipe. rate: frames a second of animations. Raises OutputProblem."""
+def write(
+    mode: Entry, result: Result, place: Path, rate: float, original: bytes | None = None
+) -> tuple[tuple[str, ...], bytes | None]:
+    """Write what a mode gave; the paths and the recipe. rate: frames a second of animations. original: bytes of the
+    file that was edited. Raises OutputProblem."""
     if result.inversion is not None:
         return (str(place),), outputs.write_inversion(result, place)
     if makes_frames(mode):
         return outputs.write_frames(result, place, rate)
-    return (str(place),), outputs.write_picture(result, place)
+    return (str(place),), outputs.write_picture(result, place, original)
 
 
 def _readings(results: list[Result]) -> tuple[tuple[str, float], ...]:

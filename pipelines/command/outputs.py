@@ -9,7 +9,7 @@ from pathlib import Path
 from controls.geometry import Extent
 from controls.raster import Raster
 from pipelines.errors import BadInput
-from pipelines.files import atomic, inversions, pictures, recipes
+from pipelines.files import atomic, inversions, pictures, recipes, traits
 from pipelines.files.blobs import Blobs
 from pipelines.requests import EditRequest, Result
 from resources import data_folder
@@ -78,14 +78,33 @@ def recipe(result: Result, embed: int = recipes.largest_embedded) -> bytes | Non
     return recipes.to_json(result.request, blobs(), result.made, embed)
 
 
-def write_picture(result: Result, path: Path) -> bytes | None:
-    """Write a result's picture with its recipe; the recipe without the pixels that travel inside it."""
+def write_picture(result: Result, path: Path, original: bytes | None = None) -> bytes | None:
+    """Write a result's picture with its recipe; the recipe without the pixels that travel inside it.
+
+    original: bytes of the file that was edited, of which is kept what `pictures.write` can keep.
+    """
     found = recipe(result)
     # A picture made from nothing is the model's own; one that began as a person's is made of both.
     request = result.request
     generated = isinstance(request, EditRequest) and request.image is None and request.inversion is None
-    pictures.write(result.image, path, found, generated=generated)
+    pictures.write(result.image, path, found, generated=generated, original=original)
     return None if found is None else recipes.plain(found)
+
+
+def losses(original: bytes, before: Extent, after: Extent, path: Path) -> tuple[str, ...]:
+    """What a file at `path` cannot hold of the file that was edited, in sentences. before, after: the sizes."""
+    source, suffix = traits.traits(original), path.suffix.lower()
+    is_deep = suffix in (".png", ".tif", ".tiff")
+    found: list[str] = []
+    if source.depth > 8 and not is_deep:
+        found.append(f"{path.name} has 8 bits per channel; PNG and TIFF keep the {source.depth} of the file.")
+    if before != after and source.depth > 8 and is_deep:
+        found.append(f"{path.name} has another size than the file, so its {source.depth} bits per channel became 8.")
+    if before != after and source.has_profile:
+        found.append(f"{path.name} has another size than the file, so it is sRGB and has not the file's profile.")
+    if source.exif and suffix in (".tif", ".tiff"):
+        found.append("The camera's data (EXIF) are not written into TIFF; PNG, JPEG and WebP keep them.")
+    return tuple(found)
 
 
 def write_inversion(result: Result, path: Path) -> bytes | None:

@@ -39,7 +39,9 @@ def run(call: Call) -> Answer:
         asked = AnnotateRequest(annotator=name, image=outputs.nothing, settings=options.settings(given))
         engine.complete(asked)
         outputs.check_file(place, pictures.written)
-        image = inputs.picture(given.image, call.shown, given.size)
+        image = inputs.picture(given.image, call.shown)
+        if given.size is not None:
+            image = inputs.at_size(Path(given.image).name, image, given.size, call.shown)
         request = AnnotateRequest(annotator=name, image=image, settings=asked.settings, model=model)
         result = engine.run(request, call.shown)
         call.shown.check()
