@@ -51,7 +51,8 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ in ("OutOfMemoryError",):
         return True
     text = str(error)
-    said = ("out of memory", "can't allocate memory", "not enough memory")
+    # cuBLAS and cuDNN get workspaces of their own, and say it in their own words where there is no room for them.
+    said = ("out of memory", "can't allocate memory", "not enough memory", "_STATUS_ALLOC_FAILED")
     return isinstance(error, RuntimeError) and any(words in text for words in said)
 
 
