@@ -1,14 +1,18 @@
 """SDEdit: noise a picture as far as the strength says and denoise it under a prompt.
 
-The model sees transparency as white, and what it gives back is opaque: a sketch on an empty layer becomes a whole
-picture. At strength 0 nothing is asked of the model and the source's own pixels come back, alpha and all.
+The model sees transparency as white, and the picture keeps its alpha; at full strength, where nothing of the picture
+stays, it becomes a whole one, as does an empty one. At strength 0 nothing is asked of the model and the source's own
+pixels come back.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from controls.raster import Raster
 from pipelines import compositing, framing
 from pipelines.modes import Mode, Outcome, Work
+from pipelines.modes._canvas import lifted
 
 
 def run(work: Work) -> Outcome:
@@ -35,11 +39,19 @@ def run(work: Work) -> Outcome:
     end = denoising.walk(work, denoise, x, levels, source)
     pictures = [compositing.back(latents.decode(work, latent[None])[0], frame) for latent in end]
     return Outcome(
-        images=tuple(map(Raster.from_array, pictures)),
+        images=tuple(_with_alpha(each, request.image, request.strength) for each in pictures),
         evaluations=denoise.evaluations,
         steps_run=len(levels) - 1,
         readings=denoise.readings,
     )
+
+
+def _with_alpha(pixels: np.ndarray, source: Raster, strength: float) -> Raster:
+    """What was painted under the alpha of what it was painted from, as far as there is something left of that."""
+    alpha = source.array()[..., 3]
+    if source.is_opaque or strength == 1 or not alpha.any():
+        return Raster.from_array(pixels)
+    return lifted(pixels.astype(np.float32), alpha)
 
 
 PLUGIN = Mode(

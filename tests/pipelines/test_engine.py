@@ -112,6 +112,16 @@ def test_strength_zero_is_the_source(engine: Engine, mode: str) -> None:
     assert (result.evaluations, result.steps_run) == (0, 0)
 
 
+def test_an_edit_keeps_transparency(engine: Engine) -> None:
+    """At full strength nothing of the picture is left, and so not its alpha; of an empty one there is none to keep."""
+    image = picture(Extent(40, 32), opaque=False)
+    asked = request(mode="sdedit", image=image, strength=0.5, steps=4)
+    found, whole = engine.run(asked).image, engine.run(msgspec.structs.replace(asked, strength=1.0)).image
+    assert np.array_equal(found.array()[..., 3], image.array()[..., 3]) and not image.is_opaque
+    assert not np.array_equal(found.array(), image.array()) and whole.is_opaque
+    assert engine.run(msgspec.structs.replace(asked, image=Raster.empty(Extent(40, 32)))).image.is_opaque
+
+
 @pytest.mark.parametrize(
     ("strength", "steps"), [(0.01, 4), (0.001, 4), (1e-6, 4), (0.5, 4), (0.9, 8), (1.0, 12), (0.9999, 12)]
 )
