@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -77,6 +77,7 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
         )
     options.add_model(parser, catalog)
     options.add_output(parser, _out_help(mode))
+    options.add_overwrite(parser)
     plugins = (*catalog.samplers, *catalog.schedules, *catalog.guidance, *catalog.caching)
     options.add_settings(parser, (mode, *plugins, *(catalog.inversions if "inversion_method" in uses else ())))
 
@@ -91,6 +92,7 @@ def run(mode: Entry, call: Call) -> Answer:
     # What draws nothing has the same recipe each time.
     seed = given.seed if given.seed is not None else secrets.randbelow(2**32) if draws else 0
     place = _place(mode, given, seed, count)
+    outputs.check_apart(place, _files(given), given.overwrite)
     source = inputs.opened(given.image, call.shown) if "image" in traits(mode, "needs") else None
     with Engine(device=given.device, dtype=given.dtype, compiled=given.compile) as engine:
         first = request(mode, given, seed, engine, call, source)
@@ -259,6 +261,16 @@ def _place(mode: Entry, given: argparse.Namespace, seed: int, count: int | None)
     if _is_folder(out, count):
         return outputs.check_folder(out or outputs.free(f"underpaint-{seed}", ""))
     return outputs.check_file(out or outputs.free(f"underpaint-{seed}", ".png"), pictures.written)
+
+
+def _files(given: argparse.Namespace) -> Iterator[str]:
+    """The files that a request is made from, as they were named."""
+    yield from (getattr(given, name, "") for name in ("image", "mask", "inversion"))
+    yield from getattr(given, "ends", [])
+    for name in ("control", "annotate", "reference"):
+        yield from (each.file for each in getattr(given, name, []))
+    yield from (each.mask for each in getattr(given, "region", []))
+    yield from (patch.path for patch in options.patches(given))
 
 
 def _is_folder(out: Path | None, count: int | None) -> bool:

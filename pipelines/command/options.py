@@ -142,6 +142,10 @@ def add_output(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--out", metavar="PATH", type=Path, help=what)
 
 
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--overwrite", action="store_true", help="let --out replace a file that is read here")
+
+
 def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", metavar="auto|cpu|cuda|mps", help="where the model runs")
     known = ("auto", *dtypes)

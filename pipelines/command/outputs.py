@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from controls.geometry import Extent
 from controls.raster import Raster
-from pipelines.errors import BadInput
+from pipelines.errors import BadInput, OutputProblem
 from pipelines.files import atomic, inversions, pictures, recipes, traits
 from pipelines.files.blobs import Blobs
 from pipelines.requests import EditRequest, Result
@@ -40,6 +41,15 @@ def check_file(path: Path, suffixes: tuple[str, ...]) -> Path:
         raise atomic.problem(path, OSError(errno.EISDIR, "is a folder"))
     _check_folder(path, path.absolute().parent)
     return path
+
+
+def check_apart(path: Path, given: Iterable[str], overwrite: bool) -> None:
+    """That a result does not replace what it is made from, unless that is wanted. Raises OutputProblem."""
+    if overwrite or not path.is_file():
+        return
+    if any(os.path.samefile(path, each) for each in given if each and Path(each).exists()):
+        text = f"“{path.name}” is what the result is made from; nothing was written."
+        raise OutputProblem("input_replaced", text, "Give another name, or add --overwrite to replace it.")
 
 
 def check_frames(path: Path) -> Path:

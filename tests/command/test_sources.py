@@ -93,3 +93,24 @@ def test_inpaint_takes_no_size(underpaint: Underpaint, size: str) -> None:
     words = ("inpaint", "in.png", "--mask", "mask.png", "--prompt", "x", "--model", underpaint.model, "--json")
     assert underpaint(*words, "--size", size).json["error"]["code"] == "size_unfit"
     assert underpaint(*words).json["error"]["code"] == "mask_size"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sdedit", "in.png", "--prompt", "x", "--strength", "0", "--out", "in.png"),
+        ("generate", "--prompt", "x", "--control", "edges=in.png", "--out", "./in.png"),
+        ("annotate", "edges", "in.png", "--out", "in.png"),
+    ],
+)
+def test_what_a_result_is_made_from_is_not_replaced(underpaint: Underpaint, words: tuple[str, ...]) -> None:
+    before = underpaint.picture("in.png").read_bytes()
+    said = underpaint(*words, "--json")
+    assert said.code == 6 and said.json["error"]["code"] == "input_replaced"
+    assert (underpaint.folder / "in.png").read_bytes() == before
+
+
+def test_it_is_replaced_where_that_is_wanted(underpaint: Underpaint) -> None:
+    before = underpaint.picture("in.png").read_bytes()
+    said = underpaint("annotate", "edges", "in.png", "--out", "in.png", "--overwrite", "--json")
+    assert said.code == 0 and (underpaint.folder / "in.png").read_bytes() != before

@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     parser.add_argument("--model", default="", metavar="ID", help="that it is to steer; decides who reads a kind")
     parser.add_argument("--size", type=options.extent, metavar="WxH", help="of the control image, in pixels")
     options.add_output(parser, "the control image")
+    options.add_overwrite(parser)
     options.add_device(parser)
     options.add_settings(parser, catalog.annotators)
 
@@ -39,6 +40,7 @@ def run(call: Call) -> Answer:
         asked = AnnotateRequest(annotator=name, image=outputs.nothing, settings=options.settings(given))
         engine.complete(asked)
         outputs.check_file(place, pictures.written)
+        outputs.check_apart(place, [given.image], given.overwrite)
         image = inputs.picture(given.image, call.shown)
         if given.size is not None:
             image = inputs.at_size(Path(given.image).name, image, given.size, call.shown)
