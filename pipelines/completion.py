@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import msgspec
 
@@ -10,7 +11,7 @@ from controls.annotators import annotators
 from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.plugins import Param
-from pipelines import framing, holding, wildcards
+from pipelines import framing, holding, misplaced, wildcards
 from pipelines.caching import caching
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen, unserved
@@ -64,7 +65,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
         settings=tuple(sorted(request.settings)),
         patches=tuple(_patch(patch) for patch in request.patches),
     )
-    check_settings(_params(full, mode), full.settings)
+    check_settings(_params(full, mode), full.settings, _chosen(full, mode))
     _check_caching(full, mode)
     _check_numbers(full)
     _check_uses(full, mode)
@@ -82,13 +83,15 @@ def complete_annotation(request: AnnotateRequest) -> AnnotateRequest:
     return msgspec.structs.replace(request, settings=tuple(sorted(request.settings)))
 
 
-def check_settings(params: tuple[Param, ...], given: Settings) -> None:
-    """Raises BadInput where a setting has no parameter (unknown_setting) or does not fit it (bad_setting)."""
+def check_settings(params: tuple[Param, ...], given: Settings, chosen: Mapping[str, str] | None = None) -> None:
+    """Raises BadInput where a setting has no parameter (unknown_setting) or does not fit it (bad_setting).
+
+    chosen: the plugins that `params` are of, as `misplaced.unknown` takes them.
+    """
     known = {param.name: param for param in params}
     for name, value in given:
         if name not in known:
-            offered = f"There are: {', '.join(sorted(known))}." if known else "There are none here."
-            raise BadInput("unknown_setting", f"There is no setting called {name!r}.", offered)
+            raise misplaced.unknown(name, params, chosen or {})
         if fault := known[name].fault(value):
             raise BadInput("bad_setting", fault)
 
@@ -123,6 +126,13 @@ def _params(request: EditRequest, mode: Mode) -> tuple[Param, ...]:
         *(method.params if mode.by_inversion else ()),
         *(chosen(caching(), request.caching, "caching").params if request.caching else ()),
     )
+
+
+def _chosen(request: EditRequest, mode: Mode) -> dict[str, str]:
+    """What of each kind the request is done with; what its mode passes over is left out."""
+    walk = {"inversion method": request.inversion_method} if mode.by_inversion else {"sampler": request.sampler}
+    steered = {"schedule": request.schedule, "guidance": request.guidance, "caching": request.caching}
+    return {**walk, **steered, "mode": request.mode}
 
 
 def _made(request: EditRequest) -> Inversion | None:
@@ -186,7 +196,11 @@ def _check_numbers(request: EditRequest) -> None:
 
 def _within(code: str, name: str, value: float, low: float, high: float) -> None:
     if not math.isfinite(value) or not low <= value <= high:
-        raise BadInput(f"bad_{code}", f"{name} must lie between {low:g} and {high:g}, not {value:g}.")
+        least, most, given = (
+            str(int(it)) if math.isfinite(it) and it == int(it) else f"{it:g}" for it in (low, high, value)
+        )
+        text = f"{name} must lie between {least} and {most}, not {given}."
+        raise BadInput(f"bad_{code}", text, f"Give a number from {least} to {most}.")
 
 
 def _check_uses(request: EditRequest, mode: Mode) -> None:

@@ -305,3 +305,25 @@ def test_a_patch_and_its_weight(text: str, expected: Laid) -> None:
 def test_readings_are_written_for_people() -> None:
     lines = readings_lines((("peak_memory_bytes", 1.01335e9), ("changed_outside_mask", 0.0), ("psnr", 31.25)))
     assert lines == ("  peak memory: 1,013 MB", "  changed outside mask: 0", "  psnr: 31.25")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--eta", "0.5"), "--eta belongs to DDIM"),
+        (("--eta", "0.5"), "; the sampler here is DPM++ 2M."),
+        (("--eta", "0.5"), "--sampler ddim"),
+        (("--cache-interval", "3"), "It needs --caching deep_cache."),
+        (("--strength", "1.5"), "Give a number from 0 to 1."),
+        (("--steps", "-3"), "Give a number from 1 to 1000."),
+        (("--seed", "-3"), "between 0 and 9223372036854775807, not -3"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_answered_with_what_does(
+    underpaint: Underpaint, words: tuple[str, str], said: str
+) -> None:
+    underpaint.picture("in.png")
+    strength = () if "--strength" in words else ("--strength", "0.5")
+    given = ("sdedit", "in.png", "--prompt", "x", "--sampler", "dpmpp_2m", "--model", underpaint.model)
+    found = underpaint(*given, *strength, *words)
+    assert found.code == 3 and said in found.err, found
