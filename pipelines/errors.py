@@ -87,4 +87,4 @@ def meant(given: str, names: Iterable[str], none: str = "None is installed.") ->
 
 def _spelt(name: str) -> str:
     """A name without what is easily mistaken."""
-    return re.sub(r"[\s/\\:_-]+", "-", name.casefold()).strip("-")
+    return re.sub(r"[\s/\\:_-]+", "-", name.casefold().replace("++", "pp")).strip("-")

@@ -45,6 +45,13 @@ class Known(NamedTuple):
     settings: Settings = ()
 
 
+class Called(NamedTuple):
+    """The ids of a sampler and a schedule; empty where none is named."""
+
+    sampler: str = ""
+    schedule: str = ""
+
+
 class Translated(NamedTuple):
     """A request, and sentences on what of the text has no counterpart in it."""
 
@@ -108,6 +115,16 @@ def translated(given: Parameters, library: Library, image: Raster | None = None)
     return Translated(request, tuple(notes))
 
 
+def called(said: str) -> Called:
+    """What others call by this name: a sampler, a schedule, or both in one (`DPM++ 2M Karras`)."""
+    sampler, schedule = _known(samplers(), said), _known(schedules(), said)
+    if sampler.id or schedule.id:
+        return Called(sampler.id, "" if sampler.id else schedule.id)
+    first, _, last = said.strip().rpartition(" ")
+    sampler, schedule = _known(samplers(), first), _known(schedules(), last)
+    return Called(sampler.id, schedule.id) if sampler.id and schedule.id else Called()
+
+
 def _walk(pairs: _Pairs, words: Words, notes: list[str]) -> tuple[Known, Known]:
     """Sampler and schedule; older texts name both in one (`DPM++ 2M Karras`). Where none is known the model's own
     is taken."""
@@ -115,8 +132,8 @@ def _walk(pairs: _Pairs, words: Words, notes: list[str]) -> tuple[Known, Known]:
     sampler = _known(samplers(), said)
     if said and not sampler.id:
         first, _, last = said.rpartition(" ")
-        if (known := _known(samplers(), first)).id and _known(schedules(), last).id:
-            sampler, laid = known, last
+        if called(said).sampler:
+            sampler, laid = _known(samplers(), first), last
         else:
             notes.append(f"There is no sampler “{said[:40]}” here: the model's own was taken.")
     schedule = _known(schedules(), words.by_itself.get(laid, laid))

@@ -204,7 +204,30 @@ def _parser(given: list[str], commands: dict[str, Subcommand], catalog: Catalog)
         if name == first:
             command.configure(child, catalog)
             options.add_speech(child)
+            _check_options(child, given)
     return parser
+
+
+def _check_options(parser: argparse.ArgumentParser, given: list[str]) -> None:
+    """Names an option that is not known; argparse would only say that another one is missing. Raises UsageProblem."""
+    known = _option_names(parser)
+    for word in given:
+        name = word.partition("=")[0]
+        if word == "--":
+            return
+        # As argparse has it, what holds a space is a value.
+        if word.startswith("--") and " " not in word and name not in known:
+            raise UsageProblem("usage", f"There is no option {name}.", meant(name, known))
+
+
+def _option_names(parser: argparse.ArgumentParser) -> set[str]:
+    """The long options of a parser and of those below it."""
+    found = {name for name in parser._option_string_actions if name.startswith("--")}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                found |= _option_names(child)
+    return found
 
 
 def _keep_traceback() -> None:

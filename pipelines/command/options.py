@@ -108,11 +108,22 @@ def one_of(what: str, ids: Sequence[str]) -> Callable[[str], str]:
 
     def checked(text: str) -> str:
         if text and text not in ids:
-            advice = meant(text, ids)
+            advice = others_name(what, text) or meant(text, ids)
             raise UsageProblem(f"unknown_{what}", f"There is no {what.replace('_', ' ')} called {text!r}.", advice)
         return text
 
     return checked
+
+
+def others_name(what: str, text: str) -> str:
+    """Advice where `text` is what other tools call a sampler, a schedule or both; empty where it is none of that."""
+    if what not in ("sampler", "schedule"):
+        return ""
+    from pipelines import translation  # only for what went wrong
+
+    found = translation.called(text)
+    named = [f"--{name} {each}" for name, each in found._asdict().items() if each]
+    return f"Did you mean {' '.join(named)}?" if named else ""
 
 
 def ids(catalog: Catalog, folder: str) -> tuple[str, ...]:
@@ -187,7 +198,8 @@ def add_model(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     text = f"go on from earlier steps, quicker and not quite the same picture: {listed(known)}"
     parser.add_argument("--caching", default="", metavar="ID", type=one_of("caching", known), help=text)
     for kind in catalog.patches:
-        text = f"a {kind.title} to lay over the model; may be given several times"
+        article = "an" if kind.title[0] in "AEIOU" else "a"
+        text = f"{article} {kind.title} to lay over the model; may be given several times"
         parser.add_argument(
             f"--{option_name(kind.id)}", action="append", default=[], dest=f"{patch_prefix}{kind.id}", type=laid,
             metavar="FILE[:weight]", help=text,

@@ -171,7 +171,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             what = "a folder" if stat.S_ISDIR(found.st_mode) else "not a file"
-            raise BadInput("not_a_file", f"“{path.name}” is {what}, not a picture.", "Choose a picture file.")
+            raise BadInput("not_a_file", f"“{path.name or path}” is {what}, not a picture.", "Choose a picture file.")
         if found.st_size > limits.file_bytes:
             text = f"“{path.name}” has {found.st_size >> 20} MiB; at most {limits.file_bytes >> 20} can be opened."
             raise BadInput("file_too_large", text, "Open a smaller version.")

@@ -32,6 +32,9 @@ strangers = (
     (b"<", "a web page, not the weights", "Download the file itself."),
     (b"PK\x03\x04", "a checkpoint in pickle's format under another name", "Rename it to .ckpt and add it again."),
     (b"GGUF", "a GGUF file", "Use the model's safetensors files."),
+    (b"\x89PNG", "a PNG picture, not weights", "Choose a model's file."),
+    (b"\xff\xd8\xff", "a JPEG picture, not weights", "Choose a model's file."),
+    (b"RIFF", "a WebP picture, not weights", "Choose a model's file."),
 )
 """What stands at the beginning of files that are often taken for weights."""
 

@@ -327,3 +327,26 @@ def test_a_value_that_does_not_fit_is_answered_with_what_does(
     given = ("sdedit", "in.png", "--prompt", "x", "--sampler", "dpmpp_2m", "--model", underpaint.model)
     found = underpaint(*given, *strength, *words)
     assert found.code == 3 and said in found.err, found
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("generate", "--promt", "x"), "There is no option --promt. Did you mean '--prompt'?"),
+        (("models", "add", "x", "--nme=y"), "There is no option --nme. Did you mean '--name'?"),
+        (("generate", "--prompt", "x", "--sampler", "DPM++ 2M Karras"), "--sampler dpmpp_2m --schedule karras?"),
+        (("generate", "--prompt", "x", "--sampler", "Euler a"), "Did you mean --sampler euler_ancestral?"),
+        (("generate", "--prompt", "x", "--sampler", "dpm++"), "Did you mean 'dpmpp_"),
+        (("sdedit", ".", "--prompt", "x", "--strength", "0"), "“.” is a folder"),
+        (("models", "add", "in.png"), "is a PNG picture, not weights. Choose a model's file."),
+    ],
+)
+def test_a_slip_is_named_and_so_is_what_was_meant(underpaint: Underpaint, words: tuple[str, ...], said: str) -> None:
+    underpaint.picture("in.png")
+    found = underpaint(*words)
+    assert found.code and said in found.err, found
+
+
+def test_articles_in_the_help(underpaint: Underpaint) -> None:
+    said = " ".join(underpaint("generate", "--help").out.split())
+    assert "an IP-Adapter to lay" in said and "a LoRA to lay" in said and "a IP" not in said
