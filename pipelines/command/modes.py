@@ -111,9 +111,8 @@ def run(mode: Entry, call: Call) -> Answer:
                 outputs.make_folder(place)
                 spot = place / f"{number:04}.png"
             paths, recipe = write(mode, result, spot, getattr(given, "fps", usual_rate), source and source.source)
-            if source is not None and result.inversion is None and not makes_frames(mode):
-                for note in outputs.losses(source.source, source.raster.extent, result.image.extent, spot):
-                    call.shown.note(note)
+            if result.inversion is None and not makes_frames(mode):
+                _tell_format(result, spot, source, call)
             written.extend(paths)
             recipes.extend([recipe] if recipe is not None else [])
             results.append(msgspec.structs.replace(result, images=(), painted=None))
@@ -124,6 +123,15 @@ def run(mode: Entry, call: Call) -> Answer:
     lines = (f"  {seconds:.1f} s{drawn}", *readings_lines(readings))
     memory = results[-1].memory
     return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines, memory=memory)
+
+
+def _tell_format(result: Result, spot: Path, source: Opened | None, call: Call) -> None:
+    """Note what the file that was written does not hold."""
+    for note in outputs.said_of(result, spot):
+        call.shown.note(note)
+    if source is not None:
+        for note in outputs.losses(source.source, source.raster.extent, result.image.extent, spot):
+            call.shown.note(note)
 
 
 def request(

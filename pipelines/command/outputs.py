@@ -89,7 +89,8 @@ def recipe(result: Result, embed: int = recipes.largest_embedded) -> bytes | Non
 
 
 def write_picture(result: Result, path: Path, original: bytes | None = None) -> bytes | None:
-    """Write a result's picture with its recipe; the recipe without the pixels that travel inside it.
+    """Write a result's picture with its recipe, which stands beside what is no PNG; the recipe without the pixels that
+    travel inside it.
 
     original: bytes of the file that was edited, of which is kept what `pictures.write` can keep.
     """
@@ -98,6 +99,8 @@ def write_picture(result: Result, path: Path, original: bytes | None = None) -> 
     request = result.request
     generated = isinstance(request, EditRequest) and request.image is None and request.inversion is None
     pictures.write(result.image, path, found, generated=generated, original=original)
+    if found is not None and path.suffix.lower() != ".png":
+        atomic.write_bytes(recipes.beside(path), found)
     return None if found is None else recipes.plain(found)
 
 
@@ -114,6 +117,17 @@ def losses(original: bytes, before: Extent, after: Extent, path: Path) -> tuple[
         found.append(f"{path.name} has another size than the file, so it is sRGB and has not the file's profile.")
     if source.exif and suffix in (".tif", ".tiff"):
         found.append("The camera's data (EXIF) are not written into TIFF; PNG, JPEG and WebP keep them.")
+    return tuple(found)
+
+
+def said_of(result: Result, path: Path) -> tuple[str, ...]:
+    """What a person is to know of a picture at `path` that is no PNG, in sentences."""
+    suffix = path.suffix.lower()
+    found = [f"The recipe of {path.name} is in {recipes.beside(path).name}."] if suffix != ".png" else []
+    if suffix in (".jpg", ".jpeg"):
+        counted = any(name == "changed_outside_mask" for name, _ in result.readings)
+        of = " What was counted outside the mask is of the picture before that." if counted else ""
+        found.append(f"JPEG changes pixels everywhere in {path.name}.{of} PNG, TIFF and WebP keep every pixel.")
     return tuple(found)
 
 

@@ -179,6 +179,11 @@ def plain(data: bytes) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(read(data), blobs={}))
 
 
+def beside(path: Path) -> Path:
+    """Where the recipe of a picture stands that is no PNG."""
+    return path.with_name(f"{path.name}.json")
+
+
 def find(path: Path) -> bytes:
     """The recipe in a JSON file or in a PNG. Raises BadInput where there is none."""
     path = Path(path)

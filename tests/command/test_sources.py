@@ -114,3 +114,20 @@ def test_it_is_replaced_where_that_is_wanted(underpaint: Underpaint) -> None:
     before = underpaint.picture("in.png").read_bytes()
     said = underpaint("annotate", "edges", "in.png", "--out", "in.png", "--overwrite", "--json")
     assert said.code == 0 and (underpaint.folder / "in.png").read_bytes() != before
+
+
+def test_jpeg_is_said_to_change_pixels_and_its_recipe_stands_beside_it(underpaint: Underpaint) -> None:
+    underpaint.picture("in.png")
+    masked(underpaint.folder / "mask.png")
+    words = ("inpaint", "in.png", "--mask", "mask.png", "--prompt", "x", "--seed", 1)
+    said = underpaint.paint(*words, "--out", "a.jpg", steps=1)
+    assert said["readings"]["changed_outside_mask"] == 0
+    assert any("JPEG changes pixels everywhere" in note and "before that" in note for note in said["notes"])
+    assert "The recipe of a.jpg is in a.jpg.json." in said["notes"]
+    underpaint.paint(*words, "--out", "a.webp", steps=1)
+    verdicts = underpaint("verify", "a.jpg", "a.webp", "--device", "cpu", "--json").json["verify"]
+    assert [each["verdict"] for each in verdicts] == ["identical", "identical"]
+    assert underpaint("run", "a.jpg.json", "--out", "b.png", "--device", "cpu").code == 0
+    assert np.array_equal(underpaint.pixels("a.webp"), underpaint.pixels("b.png"))
+    Image.fromarray(255 - underpaint.pixels("a.jpg")[..., :3]).save("a.jpg")
+    assert underpaint("verify", "a.jpg", "--device", "cpu").code == 8

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from controls.raster import Raster
@@ -21,7 +22,7 @@ from pipelines.command.replaying import Player
 from pipelines.command.reports import Answer, failure, some_failed
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.errors import BadInput, EngineError
-from pipelines.files import chunks, pictures, recipes
+from pipelines.files import chunks, encoding, pictures, recipes
 from pipelines.files.recipes import Record
 from pipelines.requests import Made, Result
 
@@ -90,14 +91,19 @@ def run(call: Call) -> Answer:
 
 def _verified(player: Player, path: Path) -> Verdict:
     """Run the recipe of a picture again and compare. Raises EngineError."""
-    data = recipes.find(path)
-    if not chunks.is_png(path.read_bytes()):
+    beside = recipes.beside(path)
+    data = recipes.find(beside if beside.is_file() else path)
+    if not beside.is_file() and not chunks.is_png(path.read_bytes()):
         text = f"“{path.name}” is a recipe without its picture."
         raise BadInput("picture_missing", text, "Give the picture, or run the recipe with: underpaint run.")
     record = recipes.read(data)
-    picture = pictures.read(path).raster
+    opened = pictures.read(path)
     result = player.run(player.request(path, data), record)
-    return _compared(str(path), picture, result)._replace(
+    if opened.format == "JPEG":
+        # Its own loss is no difference: both are held against each other as JPEG.
+        written = (encoding.jpeg(encoding.Content(image.array())) for image in result.images)
+        result = msgspec.structs.replace(result, images=tuple(pictures.read(data).raster for data in written))
+    return _compared(str(path), opened.raster, result)._replace(
         differing=tuple(differing(record, result.made)), evaluations=result.evaluations
     )
 
