@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.checkpoints import Checkpoint, predictions, recognised
+from pipelines.checkpoints import Checkpoint, few_step_of, predictions, recognised
 from pipelines.errors import BadInput, meant
 from pipelines.files import atomic
 from pipelines.files.tensors import header
@@ -24,10 +24,11 @@ from pipelines.weights import checkpoint_name, digest_of
 
 class Said(NamedTuple):
     """What a person says of a file that it does not say itself. prediction: one of `checkpoints.predictions`.
-    tokenizer: a folder."""
+    tokenizer: a folder. few_step: one of `checkpoints.few_steps`, or `checkpoints.usual`."""
 
     prediction: str = ""
     tokenizer: Path | None = None
+    few_step: str = ""
 
 
 def folder_of(file: Path, folder: Path, said: Said, tokenizers: Iterable[Path]) -> Checkpoint:
@@ -41,7 +42,8 @@ def folder_of(file: Path, folder: Path, said: Said, tokenizers: Iterable[Path]) 
         )
     file = file.resolve()
     told = header(file)
-    checkpoint = recognised(file, told, said.prediction)
+    few_step, told_by = few_step_of(file, told, said.few_step)
+    checkpoint = recognised(file, told, said.prediction)._replace(few_step=few_step, few_step_told=told_by)
     tokenizer = found(file, vocabulary_size(file, told), said.tokenizer, tokenizers)
     configs = configurations(file, told, checkpoint, tokenizer.ends)
     index = configs.pop("model_index.json")

@@ -8,9 +8,13 @@ OpenCLIP's text encoder alone. The channels say what it was trained for. What a 
 
 from __future__ import annotations
 
+import functools
+import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
+import resources
 from pipelines.errors import ModelProblem
 from pipelines.files.tensors import Header, Tensor
 from pipelines.original_names import prefix_of
@@ -18,6 +22,9 @@ from pipelines.original_names import prefix_of
 unet, autoencoder = "model.diffusion_model.", "first_stage_model."
 
 predictions = ("epsilon", "v_prediction")
+
+usual = "none"
+"""What a person says of a model that was not distilled to few steps."""
 
 assumed = "assumed"
 """Who says what a UNet predicts, where nobody does."""
@@ -62,7 +69,7 @@ whole_strangers = ("a ControlNet", "a motion module of AnimateDiff", "a video mo
 class Checkpoint(NamedTuple):
     """What a file is. pipeline: diffusers' class for it. prediction, terminal: what its UNet predicts, and whether its
     training noise ends in pure noise. side: pixels that it was trained on. told: how the prediction is known; empty
-    where the kind leaves no choice."""
+    where the kind leaves no choice. few_step: one of `few_steps`, empty: a usual model; few_step_told: who says so."""
 
     title: str
     pipeline: str
@@ -71,6 +78,8 @@ class Checkpoint(NamedTuple):
     terminal: bool
     side: int
     told: str = ""
+    few_step: str = ""
+    few_step_told: str = ""
 
     @property
     def scored(self) -> bool:
@@ -122,6 +131,30 @@ def prediction_of(header: Header, said: str) -> tuple[str, bool, str]:
     if "-768-v" in header.notes.get("modelspec.architecture", "").lower():
         return "v_prediction", terminal, "the file's metadata"
     return "", terminal, ""
+
+
+@functools.cache
+def few_steps() -> dict[str, str]:
+    """In which ways models are distilled to few steps (`few_steps.json`), and diffusers' scheduler that each is
+    published with, by which `habits` knows it."""
+    return json.loads(resources.path("few_steps.json").read_text(encoding="utf-8"))
+
+
+def few_step_of(path: Path, header: Header, said: str) -> tuple[str, str]:
+    """(in which way a model was distilled to few steps, who says so); both are empty for a usual one.
+
+    No shape says it, except where the UNet reads the guidance scale, which needs no more. said: by the person, one of
+    `few_steps` or `usual`. Else the metadata's title and the file's name are believed where they hold the word.
+    """
+    if said:
+        return ("", "") if said == usual else (said, "said")
+    if f"{unet}time_embed.cond_proj.weight" in header.tensors:
+        return "", ""
+    for text, who in ((header.notes.get("modelspec.title", ""), "the file's metadata"), (path.stem, "the file's name")):
+        for kind in few_steps():
+            if re.search(rf"(?<![a-z]){kind}(?![a-z])|{kind.title()}|{kind.upper()}", text):
+                return kind, who
+    return "", ""
 
 
 def _xl(path: Path, header: Header, channels: int, prediction: str) -> Checkpoint:

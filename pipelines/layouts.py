@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pipelines.checkpoints import Checkpoint, autoencoder, unet
+from pipelines.checkpoints import Checkpoint, autoencoder, few_steps, unet
 from pipelines.errors import ModelProblem
 from pipelines.files.tensors import Header, Tensor
 from pipelines.original_names import prefix_of
@@ -62,7 +62,7 @@ def configurations(path: Path, header: Header, found: Checkpoint, ends: tuple[in
     }
     index: Config = {
         "_class_name": found.pipeline,
-        "scheduler": ["diffusers", "DDIMScheduler"],
+        "scheduler": ["diffusers", scheduler(found)],
         "unet": ["diffusers", "UNet2DConditionModel"],
         "vae": ["diffusers", "AutoencoderKL"],
     }
@@ -201,10 +201,15 @@ def vocabulary_size(path: Path, header: Header) -> int:
     return sizes.pop()
 
 
+def scheduler(found: Checkpoint) -> str:
+    """Diffusers' scheduler of a checkpoint."""
+    return few_steps().get(found.few_step, "DDIMScheduler")
+
+
 def noise(found: Checkpoint) -> Config:
     """The training noise levels, as a scheduler's configuration."""
     return {
-        "_class_name": "DDIMScheduler",
+        "_class_name": scheduler(found),
         "num_train_timesteps": 1000,
         "beta_start": 0.00085,
         "beta_end": 0.012,
@@ -212,7 +217,8 @@ def noise(found: Checkpoint) -> Config:
         "prediction_type": found.prediction,
         "rescale_betas_zero_snr": found.terminal,
         # Noise without any signal is only learned from at the very last step (Lin et al. 2023, section 3.3).
-        "timestep_spacing": "trailing" if found.terminal else "leading",
+        # Turbo models, too, are known by steps that trail; the other ways take no spacing.
+        "timestep_spacing": "trailing" if found.terminal or found.few_step else "leading",
         "steps_offset": 0 if found.terminal else 1,
         "clip_sample": False,
         "set_alpha_to_one": False,

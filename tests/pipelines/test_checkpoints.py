@@ -20,13 +20,13 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 from controls.geometry import Extent
 from pipelines.adding import Said
 from pipelines.checking import checked
-from pipelines.checkpoints import recognised, strangers
+from pipelines.checkpoints import few_step_of, recognised, strangers
 from pipelines.engine import Engine
 from pipelines.errors import BadInput, ModelProblem
 from pipelines.families import families
 from pipelines.families.stable_diffusion import describe
+from pipelines.files.tensors import Header, head, header
 from pipelines.files.tensors import Tensor as Told
-from pipelines.files.tensors import head, header
 from pipelines.layouts import configurations
 from pipelines.library import Library
 from pipelines.original_names import origin, prefix_of
@@ -356,6 +356,37 @@ def test_what_a_network_predicts_is_said_by_the_person_the_tensors_or_the_metada
     velocity = rewritten(xl, tmp_path / "b", {"v_pred": sign, "ztsnr": sign})
     assert is_what(velocity)[:2] == ("v_prediction", True)
     assert is_what(velocity, "epsilon")[0] == "epsilon"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "title", "expected"),
+    [
+        ("mine", "", "", ("", "")),
+        ("mine", "turbo", "", ("turbo", "said")),
+        ("sd_xl_turbo_1.0", "", "", ("turbo", "the file's name")),
+        ("dreamshaperXL_v2TurboDpmppSDE", "", "", ("turbo", "the file's name")),
+        ("dreamshaper8LCM", "", "", ("lcm", "the file's name")),
+        ("mine", "", "SDXL TCD", ("tcd", "the file's metadata")),
+        ("my-turbo", "none", "Turbo", ("", "")),
+        ("psalcmary", "", "", ("", "")),
+    ],
+)
+def test_few_steps_are_said_or_named(name: str, said: str, title: str, expected: tuple[str, str]) -> None:
+    head = Header({}, {"modelspec.title": title})
+    assert few_step_of(Path(f"{name}.safetensors"), head, said) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "few_step", "sampler"),
+    [("first", "turbo", "euler_ancestral"), ("first", "lcm", "lcm"), ("xl", "tcd", "tcd"), ("xl", "", "dpmpp_2m")],
+)
+def test_a_few_step_file_is_sampled_as_its_kind_is(
+    made: dict[str, Made], library: Library, kind: str, few_step: str, sampler: str
+) -> None:
+    usual, _ = library.add_checkpoint(made[kind].file, Said(), "usual")
+    entry, found = library.add_checkpoint(made[kind].file, Said(few_step=few_step), "mine")
+    assert found.few_step == few_step and entry.sampler == (sampler if few_step else usual.sampler)
+    assert (entry.steps < usual.steps) == bool(few_step)
 
 
 def test_noise_that_ends_without_signal_is_laid_trailing(

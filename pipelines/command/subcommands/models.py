@@ -14,7 +14,7 @@ from pipelines import annotating, tiny_decoders
 from pipelines.adding import Said
 from pipelines.catalog import Catalog, ModelEntry
 from pipelines.checking import Checked, checked
-from pipelines.checkpoints import Checkpoint, assumed, predictions
+from pipelines.checkpoints import Checkpoint, assumed, few_steps, predictions, usual
 from pipelines.command.reports import Answer
 from pipelines.command.subcommands import Call, Subcommand
 from pipelines.errors import ModelProblem, UsageProblem
@@ -38,6 +38,8 @@ def configure(parser: argparse.ArgumentParser, catalog: Catalog) -> None:
     add.add_argument("source", metavar="FOLDER|FILE|OWNER/NAME[@REVISION]")
     add.add_argument("--name", default="", help="its id, default: the folder's, file's or repository's name")
     add.add_argument("--prediction", choices=predictions, default="", help="what a file's UNet predicts")
+    text = "how a file's model was distilled to few steps; default: by its title or name"
+    add.add_argument("--few-step", choices=(*few_steps(), usual), default="", help=text)
     add.add_argument("--tokenizer", type=Path, metavar="FOLDER", help="where a file's tokenizer lies")
     add.add_argument("--file", default="", help="which file of a repository, where it is no folder of diffusers")
     add.add_argument("--for", dest="served", default="", metavar="ID|PATH", help="whose previews a tiny decoder makes")
@@ -72,7 +74,7 @@ def run(call: Call) -> Answer:
 
 def _added(library: Library, call: Call) -> Answer:
     given = call.options
-    place, said = Path(given.source).expanduser(), Said(given.prediction, given.tokenizer)
+    place, said = Path(given.source).expanduser(), Said(given.prediction, given.tokenizer, given.few_step)
     if given.served:
         tiny_decoders.add(place, Path(library.entry(given.served).path))
         entry = library.entry(given.served)
@@ -141,6 +143,10 @@ def _answer(entry: ModelEntry, found: Checkpoint | None, note: str = "") -> Answ
         lines.append(f"  {found.title}, predicts {found.prediction}{f' ({found.told})' if found.told else ''}")
         if found.told == assumed:
             lines.append("  If its pictures are noise: remove it and add it again with --prediction epsilon.")
+        if found.few_step:
+            lines.append(f"  Sampled in few steps, as {found.few_step} models are ({found.few_step_told}).")
+        if found.few_step and found.few_step_told != "said":
+            lines.append(f"  If it is a usual model: remove it and add it again with --few-step {usual}.")
     return Answer(own=(entry,), lines=tuple(lines))
 
 
