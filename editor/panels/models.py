@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
+import resources
 from editor import offers
 from editor.desk import Desk, Panel
 from editor.document import set_fields
@@ -44,12 +45,13 @@ class ModelsPanel(Page):
         self.file.setToolTip("Use a checkpoint where it lies; .ckpt and .pt are converted first")
         self.text = dim()
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.head, self.faults = heading("Missing or broken"), dim()
+        self.broken_head, self.broken = heading("Broken"), dim()
+        self.absent_head, self.absent = heading("Not added yet"), dim()
         for widget in (self.empty, self.list):
             self.add(widget)
         self.add_row(self.use, self.remove)
         self.add_row(self.folder, self.file)
-        for widget in (self.text, self.head, self.faults):
+        for widget in (self.text, self.broken_head, self.broken, self.absent_head, self.absent):
             self.add(widget)
         self.column.addStretch(1)
         for state in (desk.document, desk.engine):
@@ -72,10 +74,14 @@ class ModelsPanel(Page):
         self.list.setVisible(self.list.count() > 0)
         self.empty.setText(waiting if catalog is None else empty)
         self.empty.setVisible(self.list.count() == 0)
-        lost = (*catalog.broken, *catalog.absent) if catalog is not None else ()
-        self.faults.setText("\n".join(f"{each.id} ({each.folder}): {each.reason}" for each in lost))
-        self.head.setVisible(bool(lost))
-        self.faults.setVisible(bool(lost))
+        broken, absent = (catalog.broken, catalog.absent) if catalog is not None else ((), ())
+        reasons = ["\n".join(f"{each.id} ({each.folder}): {each.reason}" for each in them) for them in (broken, absent)]
+        self.broken.setText(reasons[0])
+        self.absent.setText(f"{', '.join(each.id for each in absent)}. Point here for what each of them needs.")
+        self.absent.setToolTip(reasons[1])
+        for head, text, them in ((self.broken_head, self.broken, broken), (self.absent_head, self.absent, absent)):
+            head.setVisible(bool(them))
+            text.setVisible(bool(them))
         self._mark()
         self._show_buttons()
 
@@ -163,7 +169,8 @@ def described(entry: ModelEntry, catalog: Catalog) -> str:
     said += [f"{each.name} cannot be used: {each.message} {each.advice}".rstrip() for each in entry.unfit]
     said += [each for each in (entry.stands_in, *entry.notes) if each]
     named = licence(Path(entry.path))
-    return "\n".join((*said, *([f"Licence: {named}"] if named else []), *([entry.path] if entry.path else [])))
+    place = "Comes with Underpaint." if Path(entry.path).is_relative_to(resources.root) else entry.path
+    return "\n".join((*said, *([f"Licence: {named}"] if named else []), *([place] if entry.path else [])))
 
 
 def make(desk: Desk) -> QWidget:

@@ -71,7 +71,8 @@ def own_folder(folder: Path, name: str) -> Path:
 def test_what_is_installed_and_what_is_not(program: Program) -> None:
     panel = program.panel("models")
     assert rows(program) == ["Small · in use\nsd · 64 × 48 · 0 MB", "Ill\ncannot be used"]
-    assert panel.faults.text() == "hed (annotators): its network is not here"
+    assert panel.absent.text().startswith("hed. ") and "its network is not here" in panel.absent.toolTip()
+    assert not panel.broken.isVisible()
     assert "Steered by: Edges" in panel.text.text() and "depth-xl cannot be used: It was made for XL." in (
         panel.text.text()
     )
