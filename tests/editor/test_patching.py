@@ -35,7 +35,7 @@ def program(application: QApplication, tmp_path: Path) -> Iterator[Program]:
 
 
 def lay(program: Program, kind: str, *names: str) -> None:
-    panel = program.panel("patches")
+    panel = program.panel("patches_view")
     place = panel.kind.findData(kind)
     panel.kind.setCurrentIndex(place)
     panel.kind.activated.emit(place)
@@ -54,7 +54,7 @@ def weigh(row, value: float) -> None:
 
 
 def test_files_are_laid_weighed_and_removed(program: Program) -> None:
-    panel = program.panel("patches")
+    panel = program.panel("patches_view")
     assert not panel.empty.isHidden() and panel.kind.currentText() == "Thin file"
     assert panel.help.text() == "Changes a little."
     lay(program, "thin", "a.safetensors", "b.safetensors")
@@ -74,7 +74,7 @@ def test_files_are_laid_weighed_and_removed(program: Program) -> None:
 
 
 def test_pictures_steer_only_where_something_reads_them(program: Program) -> None:
-    panel = program.panel("patches")
+    panel = program.panel("patches_view")
     program.editor.filing.paste(picture(3))
     program.editor.filing.paste(picture(5), "Garden")
     program.settle()
@@ -101,8 +101,8 @@ def test_pictures_steer_only_where_something_reads_them(program: Program) -> Non
 def test_a_recipe_brings_patches_and_pictures_back(program: Program) -> None:
     program.editor.filing.paste(picture(5), "Garden")
     lay(program, "eye", "eye.safetensors")
-    program.press(program.panel("patches").refer)
-    weigh(program.panel("patches").pictures[0], 0.4)
+    program.press(program.panel("patches_view").refer)
+    weigh(program.panel("patches_view").pictures[0], 0.4)
     request = asked(program)
     document = restoring.restored(picture_document(picture(1, program.document.extent), "A"), request)
     again = requests.edit_request(document, offered)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from controls.plugins import Broken
-from editor.panels.models import brief, described
+from editor.panels.models_view import brief, described
 from editor.shelf import licence
 from pipelines.catalog import ModelEntry, Unfit
 from pipelines.library import Library
@@ -52,12 +52,12 @@ def program(application: QApplication, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def rows(program: Program) -> list[str]:
-    shown = program.panel("models").list
+    shown = program.panel("models_view").list
     return [shown.item(row).text() for row in range(shown.count())]
 
 
 def choose(program: Program, name: str) -> None:
-    shown = program.panel("models").list
+    shown = program.panel("models_view").list
     place = next(row for row in range(shown.count()) if shown.item(row).data(Qt.ItemDataRole.UserRole) == name)
     QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=shown.visualItemRect(shown.item(place)).center())
     program.settle()
@@ -69,7 +69,7 @@ def own_folder(folder: Path, name: str) -> Path:
 
 
 def test_what_is_installed_and_what_is_not(program: Program) -> None:
-    panel = program.panel("models")
+    panel = program.panel("models_view")
     assert rows(program) == ["Small · in use\nsd · 64 × 48 · 0 MB", "Ill\ncannot be used"]
     assert panel.absent.text().startswith("hed. ") and "its network is not here" in panel.absent.toolTip()
     assert not panel.broken.isVisible()
@@ -87,7 +87,7 @@ def test_what_is_installed_and_what_is_not(program: Program) -> None:
 
 
 def test_a_folder_is_added_used_and_removed(program: Program) -> None:
-    panel = program.panel("models")
+    panel = program.panel("models_view")
     program.answers.path = own_folder(program.folder, "mine")
     program.press(panel.folder)
     assert program.engine.restarts == 1 and "mine" in program.messages[-1]
@@ -112,7 +112,7 @@ def test_the_engine_is_left_to_finish_its_job(program: Program) -> None:
     program.do("start")
     assert program.editor.jobs.current is not None
     program.answers.path = own_folder(program.folder, "mine")
-    program.press(program.panel("models").folder)
+    program.press(program.panel("models_view").folder)
     assert program.engine.restarts == 0
     program.engine.finish()
     program.settle()
@@ -122,7 +122,7 @@ def test_the_engine_is_left_to_finish_its_job(program: Program) -> None:
 def test_what_is_no_model_is_refused(program: Program) -> None:
     program.answers.open = [program.folder / "notes.safetensors"]
     program.answers.open[0].write_bytes(b"not weights")
-    program.press(program.panel("models").file)
+    program.press(program.panel("models_view").file)
     assert program.engine.restarts == 0 and len(program.messages) == 1
     assert program.editor.notices.value[0].weight == "error"
 
