@@ -28,7 +28,7 @@ offered = msgspec.structs.replace(
 def program(application: QApplication, tmp_path: Path) -> Iterator[Program]:
     made = Program(application, tmp_path, ScriptedEngine(offered, hold=True))
     made.start()
-    made.editor.window.docks["patches"].raise_()
+    made.editor.window.docks["patches_view"].raise_()
     made.settle()
     yield made
     made.close()

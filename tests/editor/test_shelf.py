@@ -45,7 +45,7 @@ def program(application: QApplication, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("UNDERPAINT_DATA", str(tmp_path / "data"))
     made = Program(application, tmp_path, Reading(offered, hold=True))
     made.start()
-    made.editor.window.docks["models"].raise_()
+    made.editor.window.docks["models_view"].raise_()
     made.settle()
     yield made
     made.close()
