@@ -68,7 +68,8 @@ class ModelEntry(msgspec.Struct, frozen=True):
 
 
 class Catalog(msgspec.Struct, frozen=True):
-    """Models, and each folder of plugins, by id; with a reason, what is `broken` and what is `absent`."""
+    """Models, and each folder of plugins, by id; number formats and ways of compiling; with a reason, what is `broken`
+    and what is `absent`. A family's traits `pipeline:…` are the kinds of checkpoint that it knows."""
 
     models: tuple[ModelEntry, ...] = ()
     modes: tuple[Entry, ...] = ()
@@ -84,6 +85,8 @@ class Catalog(msgspec.Struct, frozen=True):
     fills: tuple[Entry, ...] = ()
     seams: tuple[Entry, ...] = ()
     matches: tuple[Entry, ...] = ()
+    dtypes: tuple[Entry, ...] = ()
+    compiling: tuple[Entry, ...] = ()
     broken: tuple[Broken, ...] = ()
     absent: tuple[Broken, ...] = ()
     device: str = ""

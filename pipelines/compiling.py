@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ways = ("blocks", "graphs")
-"""blocks: each block of a network by itself. graphs: the networks as a whole, and the calls of the denoising network
-recorded as a CUDA graph, which takes the processor out of a step; on other devices there is no recording."""
+ways = {
+    "blocks": "Each block of a network by itself.",
+    "graphs": "The networks as a whole, and on a GPU the calls of the denoising network recorded as a CUDA graph.",
+}
+"""The recording takes the processor out of a step; on other devices there is none."""
 
 
 not_compiled = "none"

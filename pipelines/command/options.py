@@ -164,8 +164,8 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 
 
 def add_compile(parser: argparse.ArgumentParser) -> None:
-    text = f"compile the networks, which pays after many runs on a GPU: {listed(ways)}"
-    parser.add_argument("--compile", default="", metavar="WAY", type=one_of("way of compiling", ways), help=text)
+    text = f"compile the networks, which pays after many runs on a GPU: {listed(tuple(ways))}"
+    parser.add_argument("--compile", default="", metavar="WAY", type=one_of("way of compiling", tuple(ways)), help=text)
 
 
 def add_recompile(parser: argparse.ArgumentParser) -> None:

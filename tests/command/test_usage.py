@@ -22,6 +22,8 @@ from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
 from pipelines.command.reports import Shown, readings_lines
 from pipelines.command.subcommands import Call, doctor
+from pipelines.compiling import ways
+from pipelines.devices import dtypes
 from pipelines.events import Progress
 from tests.command.conftest import Underpaint
 from tests.pipelines.test_tiny_decoders import tiny_decoder
@@ -175,6 +177,10 @@ def test_catalog_is_json(underpaint: Underpaint) -> None:
     said = underpaint("catalog", "--json").json
     assert {"outputs", "recipes", "seconds", "evaluations", "readings", "catalog"} == said.keys()
     assert said["catalog"]["modes"] and said["catalog"]["samplers"]
+    assert {each["id"] for each in said["catalog"]["compiling"]} == set(ways)
+    assert [each["id"] for each in said["catalog"]["dtypes"]] == list(dtypes)
+    known = {trait for family in said["catalog"]["families"] for trait in family["traits"]}
+    assert {"pipeline:StableDiffusionPipeline", "pipeline:StableDiffusionXLPipeline"} <= known
     assert underpaint("catalog").out.startswith("models")
 
 
