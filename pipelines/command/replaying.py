@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -33,8 +35,8 @@ class Chosen(NamedTuple):
 
 
 class Player:
-    """Runs recipes one after the other. Device, type and way of compiling are the recorded ones unless others are asked
-    for or this machine has not got them. The model of the last one stays loaded for the next. Use as a context."""
+    """Runs recipes one after the other. Device, type, threads and way of compiling are the recorded ones unless others
+    are asked for or this machine has not got them. The last one's model stays loaded for the next. Use as a context."""
 
     def __init__(self, given: argparse.Namespace, shown: Shown) -> None:
         self._given, self._model = Chosen(given.device, given.dtype, given.compile), given.model
@@ -93,7 +95,8 @@ class Player:
 
     def run(self, request: EditRequest, record: Record) -> Result:
         """Run a complete request where and as its record says. Raises as `Engine.run`."""
-        result = self._for(record).run(request, self._shown, record.made)
+        with _threads(record):
+            result = self._for(record).run(request, self._shown, record.made)
         self._shown.check()
         for note in result.notes:
             self._shown.note(note)
@@ -108,6 +111,23 @@ class Player:
             self._engine = Engine(self._library, chosen.device, chosen.dtype, compiled=chosen.compiled)
             self._chosen = chosen
         return self._engine
+
+
+@contextlib.contextmanager
+def _threads(record: Record) -> Iterator[None]:
+    """Torch on as many threads as recorded, where there are cores for them: how a sum is split among them changes how
+    it is rounded, and in few steps and half precision that becomes something to be seen."""
+    import torch  # 1.5 s that a refusal should not wait for
+
+    before = torch.get_num_threads()
+    fits = 0 < record.threads <= (os.cpu_count() or 1)
+    if fits and record.threads != before:
+        torch.set_num_threads(record.threads)
+    try:
+        yield
+    finally:
+        if torch.get_num_threads() != before:
+            torch.set_num_threads(before)
 
 
 def _like(record: Record, given: Chosen) -> Chosen:

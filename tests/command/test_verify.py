@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, PngImagePlugin
 
 from controls.geometry import Extent
@@ -90,6 +93,31 @@ def test_the_recorded_type_is_taken_again(underpaint: Underpaint) -> None:
     assert verify(underpaint, "a.png").json["verify"][0]["verdict"] == "identical"
     said = underpaint("verify", "a.png", "--dtype", "float32", "--json").json["verify"][0]
     assert [each["field"] for each in said["differing"]] == ["dtype", "decoding"]
+
+
+@pytest.fixture
+def threads() -> Iterator[Callable[[int], None]]:
+    """Sets how many threads torch takes; afterwards it takes as many as before."""
+    before = torch.get_num_threads()
+    yield torch.set_num_threads
+    torch.set_num_threads(before)
+
+
+def test_the_recorded_number_of_threads_is_taken_again(
+    underpaint: Underpaint, threads: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    words = ("generate", "--prompt", "a red ball", "--seed", 1, "--dtype", "bfloat16", "--size", "256x256")
+    for made, here in ((1, 2), (2, 1)):
+        threads(made)
+        underpaint.paint(*words, "--out", "a.png")
+        threads(here)
+        (verdict,) = verify(underpaint, "a.png").json["verify"]
+        assert verdict["verdict"] == "identical" and verdict["differing"] == []
+        assert torch.get_num_threads() == here
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    (verdict,) = verify(underpaint, "a.png").json["verify"]
+    assert verdict["differing"] == [{"field": "threads", "recorded": "2", "here": "1"}]
 
 
 def test_how_it_was_decoded_is_taken_again(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
