@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -18,7 +20,24 @@ from pipelines.memory import Passage
 from pipelines.modes import Work
 from pipelines.requests import digest
 
-Source = torch.Generator | Sequence[torch.Generator]
+
+@dataclass(frozen=True)
+class Turned:
+    """Noise on its way from one stream to another: cos(a) * first + sin(a) * other, which keeps its variance.
+
+    share: of the quarter circle between them, 0 (`first` itself) to 1 (`other` itself). Both streams advance with every
+    draw, so that the noise of each step is turned as the noise at the start is.
+    """
+
+    first: torch.Generator
+    other: torch.Generator
+    share: float
+
+
+Stream = torch.Generator | Turned
+"""Where the noise of one picture comes from."""
+
+Source = Stream | Sequence[Stream]
 """Where noise comes from: one stream, or one for each picture of a batch."""
 
 widest = "float32"
@@ -135,6 +154,11 @@ def draw(model: Model, shape: tuple[int, ...], source: Source) -> Tensor:
     """
     if isinstance(source, torch.Generator):
         return torch.randn(shape, generator=source, dtype=torch.float32).to(model.device)
+    if isinstance(source, Turned):
+        first, other = (draw(model, shape, each) for each in (source.first, source.other))
+        angle = source.share * math.pi / 2
+        # At its end a cosine is not quite 0 in floats.
+        return math.cos(angle) * first + math.sin(angle) * other if source.share < 1 else other
     if len(source) != shape[0]:
         raise ValueError(f"{len(source)} sources of noise do not fit {shape[0]} pictures")
     return torch.cat([draw(model, (1, *shape[1:]), each) for each in source])

@@ -2,12 +2,11 @@
 
 With the prompt, size and steps of a generated picture and that picture's seed as the original, a variation of 0 is the
 picture itself and 1 the one that its own seed would give. Between them the noise walks along a circle, on which it
-keeps its variance: cos(a) * original + sin(a) * other, for two independent noises the spherical interpolation.
+keeps its variance: cos(a) * original + sin(a) * other, for two independent noises the spherical interpolation. So does
+the noise that a stochastic sampler draws in each step.
 """
 
 from __future__ import annotations
-
-import math
 
 from controls.plugins import Param
 from pipelines import framing
@@ -29,12 +28,12 @@ def run(work: Work) -> Outcome:
 
     assert work.request.extent is not None
     frame = framing.as_asked(work.request.extent, work.model.multiple)
-    angle = float(given["variation"]) * math.pi / 2
-    noise, source = _painting.drawn(work, frame)
-    first = latents.noise(work.model, frame.working, int(original))
-    if angle < math.pi / 2:
-        noise = math.cos(angle) * first + math.sin(angle) * noise
-    return _painting.paint(work, frame, noise, source)
+    share = float(given["variation"])
+    source = [
+        latents.Turned(latents.generator(int(original)), latents.generator(each.seed), share) for each in work.batch
+    ]
+    shape = (len(source), *work.model.latent_shape(frame.working)[1:])
+    return _painting.paint(work, frame, latents.draw(work.model, shape, source), source)
 
 
 PLUGIN = Mode(

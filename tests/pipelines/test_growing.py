@@ -24,6 +24,7 @@ from pipelines.library import Library
 from pipelines.matches import matches
 from pipelines.modes import Work, outpaint
 from pipelines.requests import EditRequest
+from pipelines.samplers import samplers
 from pipelines.seams import seams
 from tests.pipelines.conftest import make_model, picture, side
 from tests.pipelines.test_parity import call, pixels, quiet, theirs
@@ -221,6 +222,21 @@ def test_a_variation_lies_between_two_seeds(engine: Engine) -> None:
     away = [float(np.abs(each.rgb().astype(float) - ends[0].rgb()).mean()) for each in images]
     assert away == sorted(away) and away[1] > 0
     assert engine.run(varied(0.4, seed=6)).image.key() != images[2].key()
+
+
+@pytest.mark.parametrize("sampler", ["ddim", *(name for name, each in samplers().items() if each.stochastic)])
+def test_the_noise_of_every_step_is_turned(engine: Engine, sampler: str) -> None:
+    """With fresh noise in each step too a variation of 0 is the original and 1 is the seed's own picture."""
+    more = (("eta", 1.0),) if sampler == "ddim" else ()
+    given = {"mode": "generate", "model": "tiny", "prompt": "a ball", "steps": 4, "guidance_scale": 3.0}
+    ends = [engine.run(EditRequest(**given, seed=seed, sampler=sampler, settings=more)).image for seed in (9, 5)]
+    turned = varied(0.0).settings
+    images = [
+        engine.run(varied(amount, sampler=sampler, settings=(*more, turned[0], ("variation", amount)))).image
+        for amount in (0.0, 0.5, 1.0)
+    ]
+    assert (images[0].key(), images[-1].key()) == (ends[0].key(), ends[1].key())
+    assert images[1].key() not in (ends[0].key(), ends[1].key())
 
 
 def test_a_variation_keeps_the_variance_of_noise(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
