@@ -115,7 +115,7 @@ def _readings(before: Raster, after: Raster, mask: Mask, frame: Frame) -> tuple[
     part = mask.crop(frame.region).values
     return (
         ("changed_outside_mask", float(compositing.changed_outside(before, after, mask.values))),
-        ("seam", jumps.across_mask(after.array(frame.region)[..., :3], part > 0)),
+        ("seam", jumps.across_mask(after.crop(frame.region).rgb(), part > 0)),
         ("context_width", float(frame.region.width)),
         ("context_height", float(frame.region.height)),
         ("working_width", float(frame.scaled.width)),

@@ -174,3 +174,18 @@ def test_a_fill_is_what_the_noise_is_laid_over(engine: Engine) -> None:
             )
         ).image
     assert len({each.key() for each in found.values()}) == len(found)
+
+
+def test_the_rim_is_measured_as_it_is_seen(engine: Engine) -> None:
+    """Colours under nothing but transparency are no part of the seam."""
+    pixels = picture(Extent(64, 64)).array().copy()
+    pixels[:, :40, 3] = 0
+    values = np.zeros((64, 64), np.float32)
+    values[20:50, 20:50] = 1
+    found = []
+    for hidden in (0, 255):
+        pixels[:, :40, :3] = np.where(np.indices((64, 40)).sum(0) % 2, hidden, 0)[..., None]
+        image = Raster.from_array(pixels)
+        asked = EditRequest(mode=mode, model="tiny", prompt="a b", steps=2, image=image, mask=Mask(values))
+        found.append(dict(engine.run(asked).readings)["seam"])
+    assert found[0] == found[1] > 1
