@@ -15,8 +15,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
+from controls.geometry import Extent
 from pipelines import strengths
 from pipelines.files import recipes
+from pipelines.patches import patches
+from pipelines.requests import Patch
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 
@@ -56,29 +61,67 @@ def text(given: Parameters) -> str:
     return "\n".join(lines)
 
 
-def of_recipe(data: bytes) -> str:
-    """A recipe as this text; samplers, schedules and the strength as other tools call and count them.
+def of_recipe(data: bytes, extent: Extent) -> str:
+    """A recipe as this text; samplers, schedules and the strength as other tools call and count them, LoRA files as
+    words of the prompt.
 
-    Raises BadInput.
+    extent: of the picture that carries it, which need not be what was asked of the model. Raises BadInput.
     """
     record = recipes.read(data)
     request = record.request
-    size, has_picture = request.get("extent"), bool(request.get("image"))
+    worn = _networks(request)
     pairs = [
         ("Steps", request.get("steps")),
         ("Sampler", _name(samplers(), request.get("sampler"))),
         ("Schedule type", _name(schedules(), request.get("schedule"))),
         ("CFG scale", request.get("guidance_scale")),
         ("Seed", request.get("seed", 0)),
-        ("Size", f"{size[0]}x{size[1]}" if isinstance(size, (list, tuple)) and len(size) == 2 else None),
+        ("Size", f"{extent.width}x{extent.height}"),
         ("Model hash", record.weights[:10]),
         ("Model", str(request.get("model", "")).replace("\\", "/").rpartition("/")[2]),
-        ("Denoising strength", _strength(request) if has_picture else None),
+        ("Denoising strength", _strength(request) if request.get("image") else None),
+        ("Lora hashes", ", ".join(f"{each.name}: {each.sha256[:10]}" for each in worn if each.sha256)),
         ("Mode", request.get("mode")),
         ("Version", f"Underpaint {record.app}"),
     ]
     kept = tuple((name, str(value)) for name, value in pairs if value not in (None, ""))
-    return text(Parameters(str(request.get("prompt", "")), str(request.get("negative", "")), kept))
+    prompt = " ".join(
+        (str(request.get("prompt", "")), *(f"<{each.kind}:{each.name}:{each.weight:g}>" for each in worn))
+    )
+    return text(Parameters(prompt.strip(), str(request.get("negative", "")), kept))
+
+
+class _Worn(msgspec.Struct):
+    """What of a request is laid over the model."""
+
+    patches: tuple[Patch, ...] = ()
+
+
+class _Network(NamedTuple):
+    """A patch as others name it in a prompt: by its kind and by its file's name without the suffix."""
+
+    kind: str
+    name: str
+    weight: float
+    sha256: str
+
+
+def _networks(request: Mapping[str, Any]) -> list[_Network]:
+    """The patches of a recipe that others name in a prompt; what strangers wrote otherwise is passed over."""
+    try:
+        worn = msgspec.convert(request, _Worn).patches
+    except msgspec.ValidationError:
+        return []
+    kinds = {each.kind: patches()[each.kind].known_as for each in worn if each.kind in patches()}
+    return [
+        _Network(kind, re.sub(r'[<>:,"\s]+', "_", name), each.weight, each.sha256)
+        for each in worn
+        if (kind := kinds.get(each.kind)) and (name := _stem(each.path))
+    ]
+
+
+def _stem(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".safetensors")
 
 
 def _strength(request: Mapping[str, Any]) -> float | None:

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from PIL import Image
 
+from controls.geometry import Extent
 from controls.raster import Raster
 from pipelines.errors import BadInput, OutputProblem
 from pipelines.files import atomic, chunks, encoding, openraster, parameters, recipes, traits, webp
@@ -110,7 +111,9 @@ def _encoded(content: encoding.Content, suffix: str, recipe: bytes | None) -> by
     if suffix == ".png":
         texts = ()
         if recipe is not None:
-            texts = ((parameters.keyword, parameters.of_recipe(recipe)), (recipes.keyword, recipe.decode()))
+            height, width = content.pixels.shape[:2]
+            said = parameters.of_recipe(recipe, Extent(width, height))
+            texts = ((parameters.keyword, said), (recipes.keyword, recipe.decode()))
         return encoding.marked_png(content, texts)
     if suffix == ".webp":
         return encoding.webp(content)

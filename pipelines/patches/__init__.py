@@ -53,6 +53,7 @@ class PatchKind(msgspec.Struct, frozen=True):
     the networks; at its end every weight is what it was, bit for bit. All three raise ModelProblem. reads_references:
     it does nothing without reference pictures, and they nothing without it.
     words(path) -> the words that a file adds to prompts, and how many tokens each takes, without torch.
+    known_as: what other tools call it where they name a file of it in a prompt, `<known_as:file:weight>`.
     """
 
     title: str
@@ -63,6 +64,7 @@ class PatchKind(msgspec.Struct, frozen=True):
     reads_references: bool = False
     words: Callable[[Path], Mapping[str, int]] | None = None
     beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
+    known_as: str = ""
 
 
 def option_name(kind: str) -> str:

@@ -54,5 +54,6 @@ PLUGIN = PatchKind(
     beside=beside,
     lay=lay,
     help="A small file that changes what a model paints or how; in diffusers', kohya's or PEFT's layout.",
+    known_as="lora",
     source="Hu et al. 2021, LoRA: Low-Rank Adaptation of Large Language Models, eq. 3",
 )

@@ -17,7 +17,7 @@ from pipelines import strengths
 from pipelines.files import exif, foreign, parameters, recipes
 from pipelines.files.blobs import Memory
 from pipelines.files.parameters import Parameters, parse, text
-from pipelines.requests import EditRequest, Made
+from pipelines.requests import EditRequest, Made, Patch
 from pipelines.schedules import schedules
 
 example = """a red ball, (snow:1.2), "quoted", a: b
@@ -76,17 +76,31 @@ def test_any_text_is_some_parameters(said: str) -> None:
 def test_a_recipe_in_the_words_of_others() -> None:
     given = {"mode": "generate", "prompt": "a\nb", "negative": "fog", "steps": 9, "guidance_scale": 5.5}
     request = EditRequest(**given, sampler="euler_ancestral", schedule="karras", extent=Extent(64, 32))
-    written = parameters.of_recipe(recipes.to_json(request, Memory(), Made(weights="0123456789abcdef")))
+    written = parameters.of_recipe(recipes.to_json(request, Memory(), Made(weights="0123456789abcdef")), Extent(96, 40))
     assert written.startswith(
         "a\nb\nNegative prompt: fog\nSteps: 9, Sampler: Euler a, Schedule type: Karras, CFG scale: 5.5, Seed: 0, "
-        "Size: 64x32, Model hash: 0123456789, "
+        "Size: 96x40, Model hash: 0123456789, "
     )
     assert "Denoising" not in written and parse(written).prompt == "a\nb"
     edit = EditRequest(
         mode="sdedit", image=Raster.empty(Extent(8, 8)), strength=0.5, steps=20, sampler="ddim", schedule="karras"
     )
-    share = float(dict(parse(parameters.of_recipe(recipes.to_json(edit, Memory()))).pairs)["Denoising strength"])
+    share = float(
+        dict(parse(parameters.of_recipe(recipes.to_json(edit, Memory()), Extent(8, 8))).pairs)["Denoising strength"]
+    )
     assert abs(strengths.of_noise(share, 20, schedules()["karras"].lay) - 0.5) < 0.12
+
+
+def test_lora_files_are_named_as_others_name_them() -> None:
+    worn = (
+        Patch("lora", "~/models/fine lines.safetensors", 0.75, "ab" * 32),
+        Patch("embedding", "glow.safetensors", 1.0, "12" * 32),
+        Patch("lora", "C:\\loras\\ink.safetensors", -1.0, "cd" * 32),
+    )
+    request = EditRequest(mode="generate", prompt="a ball", steps=9, patches=worn)
+    written = parse(parameters.of_recipe(recipes.to_json(request, Memory()), Extent(8, 8)))
+    assert written.prompt == "a ball <lora:fine_lines:0.75> <lora:ink:-1>"
+    assert dict(written.pairs)["Lora hashes"] == "fine_lines: ababababab, ink: cdcdcdcdcd"
 
 
 @pytest.mark.parametrize("schedule", ["karras", "spaced", "exponential", "beta", "native"])
