@@ -16,19 +16,20 @@ least_error = 1e-10
 """Mean squared error below which two pictures count as equal, so that a PSNR is always finite (148 dB)."""
 
 
-coarse_from = 2.0
-"""Shrunk by more than this for the model, a part of a picture loses detail that a person may miss."""
-
-
 def tell_size(work: Work, frame: Frame) -> None:
-    """Note where a picture, or the part of it that the model sees, is worked on much smaller than it is."""
+    """Note where a picture, or the part of it that the model sees, is worked on smaller than it is."""
     (width, height), (across, down) = frame.region.extent, frame.scaled
     shrunk = max(width / across, height / down)
-    if shrunk > coarse_from:
+    if shrunk > 1:
         work.note(
             f"{width}×{height} pixels were worked on at {across}×{down}, so no detail is finer than some "
-            f"{shrunk:.0f} pixels. Choose a smaller part for more."
+            f"{shrunk:.2g} pixels. Choose a smaller part for more."
         )
+
+
+def working(frame: Frame) -> tuple[tuple[str, float], ...]:
+    """The size at which the model worked on a picture, or on a part of it, as readings."""
+    return ("working_width", float(frame.scaled.width)), ("working_height", float(frame.scaled.height))
 
 
 def lifted(pixels: np.ndarray, alpha: np.ndarray) -> Raster:

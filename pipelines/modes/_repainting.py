@@ -118,8 +118,7 @@ def _readings(before: Raster, after: Raster, mask: Mask, frame: Frame) -> tuple[
         ("seam", jumps.across_mask(after.crop(frame.region).rgb(), part > 0)),
         ("context_width", float(frame.region.width)),
         ("context_height", float(frame.region.height)),
-        ("working_width", float(frame.scaled.width)),
-        ("working_height", float(frame.scaled.height)),
+        *_canvas.working(frame),
     )
 
 

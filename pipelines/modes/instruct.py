@@ -6,6 +6,8 @@ the image guidance. It sees transparency as white, and what it gives back is opa
 
 from __future__ import annotations
 
+import msgspec
+
 from controls.plugins import Param
 from pipelines import compositing, framing
 from pipelines.choices import settings
@@ -15,7 +17,7 @@ from pipelines.modes import Mode, Outcome, Work
 def run(work: Work) -> Outcome:
     # 1.5 s of torch that a menu should not wait for.
     from pipelines import latents
-    from pipelines.modes import _painting
+    from pipelines.modes import _canvas, _painting
 
     image, model = work.request.image, work.model
     assert image is not None
@@ -23,7 +25,8 @@ def run(work: Work) -> Outcome:
     noise, source = _painting.drawn(work, frame)
     beside = model.beside(latents.encode(work, compositing.seen(image, frame)))
     scale = float(settings(PLUGIN.params, work.request)["image_guidance"])
-    return _painting.paint(work, frame, noise, source, beside, scale)
+    outcome = _painting.paint(work, frame, noise, source, beside, scale)
+    return msgspec.structs.replace(outcome, readings=(*outcome.readings, *_canvas.working(frame)))
 
 
 PLUGIN = Mode(

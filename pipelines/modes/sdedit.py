@@ -42,7 +42,7 @@ def run(work: Work) -> Outcome:
         images=tuple(_with_alpha(each, request.image, request.strength) for each in pictures),
         evaluations=denoise.evaluations,
         steps_run=len(levels) - 1,
-        readings=denoise.readings,
+        readings=(*denoise.readings, *_canvas.working(frame)),
     )
 
 

@@ -132,6 +132,15 @@ def test_steps_that_run(engine: Engine, strength: float, steps: int) -> None:
     assert result.image.extent == Extent(40, 40) and result.image.is_opaque
 
 
+def test_the_size_that_is_worked_on_is_told_from_the_first_shrink_on(engine: Engine) -> None:
+    for extent, shrunk in ((Extent(96, 90), False), (Extent(130, 100), True)):
+        result = engine.run(request(mode="sdedit", image=picture(extent), strength=0.9))
+        width, height = (int(readings(result)[name]) for name in ("working_width", "working_height"))
+        assert (Extent(width, height) == extent) is not shrunk
+        told = [note for note in result.notes if f"{extent.width}×{extent.height} pixels were worked on at" in note]
+        assert len(told) == shrunk and all(f"{width}×{height}" in note and "1.8 pixels" in note for note in told)
+
+
 @pytest.mark.parametrize(
     ("extent", "part", "value"),
     [

@@ -163,6 +163,7 @@ def test_image_guidance_costs_what_it_says(engine: Engine) -> None:
         result = engine.run(EditRequest(**bare, guidance_scale=scale, settings=settings))
         assert result.evaluations == evaluations
         assert result.image.extent == image.extent and result.image.is_opaque
+        assert {("working_width", 70.0), ("working_height", 50.0)} <= set(result.readings)
     full = engine.complete(EditRequest(**bare))
     assert full.guidance_scale == 7.5
 
