@@ -261,19 +261,21 @@ def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.nd
     request, noise = work.request, work.model.parameterisation
     plugin = schedules()[request.schedule]
     chosen = settings(plugin.params, request)
-    steps = steps or request.steps
+    steps = count = steps or request.steps
     if strength >= 1:
         return plugin.lay(noise, steps, **chosen)
     first = noise.sigma(strength)
     for count in range(max(steps, 1), len(noise.levels) + 1):
         full = plugin.lay(noise, count, **chosen)
-        if first >= full[0]:
-            return full
-        run = _cut(full, first)
-        if len(run) > least_steps:
-            return run
-    # Even the finest schedule has too few levels below so small a strength: equal parts of it.
-    return np.linspace(first, 0.0, least_steps + 1)
+        run = full if first >= full[0] else _cut(full, first)
+        if run is full or len(run) > least_steps:
+            break
+    else:
+        # Even the finest schedule has too few levels below so small a strength: equal parts of it.
+        run = np.linspace(first, 0.0, least_steps + 1)
+    if count > steps:
+        work.note(f"Fewer than {least_steps} of {steps} steps would run: {len(run) - 1} did, as fewer make mush.")
+    return run
 
 
 def _cut(full: np.ndarray, first: float) -> np.ndarray:

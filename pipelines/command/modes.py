@@ -116,13 +116,43 @@ def run(mode: Entry, call: Call) -> Answer:
             written.extend(paths)
             recipes.extend([recipe] if recipe is not None else [])
             results.append(msgspec.structs.replace(result, images=(), painted=None))
-    readings = _readings(results)
-    evaluations = results[0].evaluations
     seconds = time.perf_counter() - began
-    drawn = f", seed {seed}" if draws else ""
-    lines = (f"  {seconds:.1f} s{drawn}", *readings_lines(readings))
-    memory = results[-1].memory
-    return Answer(tuple(written), tuple(recipes), seconds, evaluations, readings, lines=lines, memory=memory)
+    answer = Answer(tuple(written), tuple(recipes), seconds, results[0].evaluations, memory=results[-1].memory)
+    return _told(answer, results, f", seed {seed}" if draws else "")
+
+
+def _told(answer: Answer, results: list[Result], drawn: str) -> Answer:
+    """The answer with what was measured: means, and each picture's own of several, as a mean hides which is off."""
+    means, many = _readings(results), len(results)
+    of = f" for {many} pictures" if many > 1 else ""
+    lines = (f"  {answer.seconds:.1f} s{of}{steps_words(results[0])}{drawn}", *readings_lines(means))
+    own = [_alone(*each) for each in zip(answer.outputs, results, strict=True)] if many > 1 else None
+    return answer._replace(readings=(measured(results[0])[0], *means), own=own, lines=lines)
+
+
+def _alone(output: str, result: Result) -> dict[str, object]:
+    """One picture of several."""
+    assert isinstance(result.request, EditRequest)
+    return {
+        "output": reports.clean(output),
+        "seed": result.request.seed,
+        "seconds": round(result.seconds, 4),
+        "evaluations": result.evaluations,
+        "readings": dict(measured(result)),
+    }
+
+
+def measured(result: Result) -> tuple[tuple[str, float], ...]:
+    """What was measured of a result, and how many steps ran."""
+    return ("steps_run", float(result.steps_run)), *result.readings
+
+
+def steps_words(result: Result) -> str:
+    """How many steps ran, and of how many where the strength left some out; empty where none did."""
+    run, asked = result.steps_run, result.request.steps if isinstance(result.request, EditRequest) else 0
+    if not run:
+        return ""
+    return f", {run} of {asked} steps" if run < asked else f", {run} {'step' if run == 1 else 'steps'}"
 
 
 def _tell_format(result: Result, spot: Path, source: Opened | None, call: Call) -> None:

@@ -87,6 +87,35 @@ def test_count_fills_a_folder_from_seeds_that_follow_each_other(underpaint: Unde
     assert np.array_equal(underpaint.pixels("many/0001.png"), underpaint.pixels("one.png"))
 
 
+def test_each_of_several_pictures_is_told_beside_their_means(underpaint: Underpaint) -> None:
+    path = underpaint.picture("in.png", Extent(48, 40))
+    words = ("sdedit", path, "--prompt", "x", "--strength", 0.9, "--seed", 5)
+    said = underpaint.paint(*words, "--count", 2, "--out", "many", steps=6)
+    each = said["sdedit"]
+    assert [one["output"] for one in each] == said["outputs"] and [one["seed"] for one in each] == [5, 6]
+    assert all(one["evaluations"] == said["evaluations"] for one in each), "of one picture, not of all"
+    assert sum(one["seconds"] for one in each) <= said["seconds"]
+    assert all(one["readings"]["steps_run"] == said["readings"]["steps_run"] for one in each)
+    alone = underpaint.paint(*words, "--out", "one.png", steps=6)
+    assert "sdedit" not in alone and alone["evaluations"] == said["evaluations"]
+
+
+def test_how_many_steps_ran_is_said(underpaint: Underpaint) -> None:
+    path = underpaint.picture("in.png", Extent(48, 40))
+    words = ("sdedit", path, "--prompt", "x", "--strength", 0.5, "--schedule", "native", "--seed", 1)
+    said = underpaint.paint(*words, "--out", "a.png", steps=20)
+    ran = said["readings"]["steps_run"]
+    assert 4 <= ran < 20 and said["evaluations"] in (ran, 2 * ran)
+    assert not any("make mush" in note for note in said.get("notes", ()))
+    told = underpaint(*words, "--model", underpaint.model, "--steps", 20, "--device", "cpu", "--out", "b.png").out
+    assert f" s, {ran:.0f} of 20 steps, seed 1\n" in told and "steps run:" not in told
+    again = underpaint("run", "a.png", "--out", "c.png", "--json").json
+    assert again["readings"]["steps_run"] == ran
+    few = underpaint.paint(*words, "--out", "d.png", steps=5)
+    (note,) = [each for each in few["notes"] if "make mush" in each]
+    assert few["readings"]["steps_run"] == 4 and "of 5 steps would run: 4 did" in note
+
+
 def test_size_and_settings_reach_the_engine(underpaint: Underpaint) -> None:
     said = underpaint.paint(
         "generate", "--prompt", "x", "--size", "72x48", "--sampler", "ddim", "--eta", 0.5, "--out", "a.png"
@@ -243,7 +272,7 @@ def test_what_opening_changed_is_said_once(underpaint: Underpaint) -> None:
 def test_notes_and_the_memory_plan_are_told(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.fromarray(np.full((32, 32), 40_000, np.uint16)).save(underpaint.folder / "deep.png")
     words = ("sdedit", "deep.png", "--prompt", "x", "--strength", 0.9)
-    said = underpaint.paint(*words, "--out", "a.png", steps=1)
+    said = underpaint.paint(*words, "--out", "a.png", steps=12)
     assert len(said["notes"]) == 1 and said["notes"][0].startswith("deep.png: Its 16 bits per channel were")
     assert "memory" not in said
     usual = underpaint("run", "a.png", "--out", "b.png", "--device", "cpu")

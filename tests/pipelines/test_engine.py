@@ -130,6 +130,9 @@ def test_steps_that_run(engine: Engine, strength: float, steps: int) -> None:
     assert result.steps_run == pytest.approx(steps, abs=1 if strength == 0.9 else 0)
     assert result.steps_run >= 4
     assert result.image.extent == Extent(40, 40) and result.image.is_opaque
+    # Of 12 steps four lie in the lower half of the noise; that fewer became four is told.
+    raised = [note for note in result.notes if "of 12 steps would run: 4 did" in note]
+    assert len(raised) == (strength < 0.5)
 
 
 def test_the_size_that_is_worked_on_is_told_from_the_first_shrink_on(engine: Engine) -> None:

@@ -49,8 +49,8 @@ def run(call: Call) -> Answer:
             assert result is not None
             recipe = () if item.recipe is None else (item.recipe,)
             seconds = time.perf_counter() - began
-            lines = readings_lines(result.readings)
-            measured = result.evaluations, result.readings
+            lines = (f"  {seconds:.1f} s{modes.steps_words(result)}", *readings_lines(result.readings))
+            measured = result.evaluations, modes.measured(result)
             return Answer(item.outputs, recipe, seconds, *measured, lines=lines, memory=result.memory)
         items = _many(player, call, given.recipe, given.out)
     return _together(items, time.perf_counter() - began)
