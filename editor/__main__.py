@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication
 
 from editor.application import Application
 from editor.notices import Notices
-from editor.settings import log_path
+from editor.settings import engine_words, log_path
 from pipelines.client import EngineProcess, engine_options, worker_command
 
 log = logging.getLogger("editor")
@@ -45,7 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
     qt.setApplicationDisplayName("Underpaint")
     qt.setDesktopFileName("underpaint")
     options, paths = divided(arguments)
-    editor = Application(qt, EngineProcess(worker_command(*options)))
+    # Before each start of the engine the settings are read anew; what the command line says counts more.
+    engine = EngineProcess(lambda: worker_command(*engine_words(editor.settings.value), *options))
+    editor = Application(qt, engine)
     editor.window.show()
     log.info("Window shown after %.0f ms", 1000 * (time.perf_counter() - began))
     sys.excepthook = functools.partial(tell, editor.notices)

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
     the model likes best.
 
     mask_colour, mask_opacity: what masks are shown in over the picture.
+    device, dtype: where the engine runs and in which number format, from its next start on.
     undo_memory: megabytes for the history of each document.
     toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.
@@ -40,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True):
     new_extent: Extent = Extent(256, 256)
     mask_colour: tuple[int, int, int] = (220, 0, 40)
     mask_opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     undo_memory: Annotated[int, msgspec.Meta(ge=1)] = 1024
     toured: bool = False
     keys: Chosen = ()
@@ -56,6 +59,11 @@ class Loaded(NamedTuple):
 
 recent_limit = 12
 prompts_limit = 20
+
+
+def engine_words(settings: Settings) -> list[str]:
+    """What the settings say to the engine's process, as options of its command line."""
+    return ["--device", settings.device, "--dtype", settings.dtype]
 
 
 def default_path() -> Path:

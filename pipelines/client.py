@@ -89,19 +89,21 @@ def worker_command(*options: str) -> list[str]:
 class EngineProcess:
     """The engine in a process of its own.
 
-    command: what to start, default `worker_command()`. environment: variables laid over this process's own.
+    command: what to start, default `worker_command()`, or what says it before each start. environment: variables laid
+    over this process's own.
     Every method returns at once, from any thread. The listener is called from one thread of this object, never from
     inside a call of the caller's; each submitted job gets exactly one last word: Finished, Stopped, Failed or Lost.
     """
 
     def __init__(
         self,
-        command: Sequence[str] | None = None,
+        command: Sequence[str] | Callable[[], Sequence[str]] | None = None,
         environment: Mapping[str, str] | None = None,
         patience: Patience | None = None,
         log: Path | None = None,
     ) -> None:
-        self._command = list(command or worker_command())
+        said = command or worker_command()
+        self._command = said if callable(said) else lambda: said
         self._environment = dict(environment or {})
         self._patience = patience or Patience()
         self._log = log or surroundings.log_path()
@@ -158,7 +160,7 @@ class _Watch:
 
     def __init__(
         self,
-        command: list[str],
+        command: Callable[[], Sequence[str]],
         environment: dict[str, str],
         patience: Patience,
         log: Path,
@@ -330,6 +332,6 @@ class _Watch:
         self._ready = self._silent = False
         self._heard_at = time.monotonic()
         try:
-            self._process = Child(self._command, self._environment, self._log, self._inbox.put)
+            self._process = Child(list(self._command()), self._environment, self._log, self._inbox.put)
         except OSError as error:
             self._lost(None, False, f"The engine could not be started: {error}")

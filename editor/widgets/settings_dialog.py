@@ -1,4 +1,4 @@
-"""The settings dialog: what the editor remembers for every document, in effect at once."""
+"""The settings dialog: what the editor remembers for every document."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from editor.widgets.form import Form, dim
 params = (
     Param("theme", "Theme", "choice", "dark", choices=("dark", "light"), titles=("Dark", "Light")),
     Param(
+        "device", "Device", "choice", "auto", "Where the engine runs.", choices=("auto", "cpu", "cuda", "mps"),
+        titles=("The best there is", "Processor (CPU)", "NVIDIA or AMD (CUDA)", "Apple (MPS)"),
+    ),
+    Param(
+        "dtype", "Numbers", "choice", "auto", "The number format of the networks.",
+        choices=("auto", "float32", "float16", "bfloat16"),
+        titles=("The device's usual", "32 bits", "16 bits", "16 bits, bfloat16"),
+    ),
+    Param(
         "undo_memory", "Undo memory", "int", 1024,
         "For each document; beyond it the oldest steps are forgotten first.", 128, 8192, 128, unit="MB",
     ),
@@ -24,7 +33,10 @@ params = (
         "Exports say in their metadata (IPTC DigitalSourceType) which pictures a model made.",
     ),
 )  # fmt: skip
-hint = "Everything takes effect at once. Declare: exports say in their metadata what a model made."
+hint = (
+    "Device and numbers count from the engine's next start (Run, Restart the engine), all else at once. "
+    "Declare: exports say in their metadata what a model made."
+)
 width = 440
 
 
@@ -60,7 +72,8 @@ class SettingsDialog(QDialog):
     def show_settings(self, old: Settings, settings: Settings) -> None:
         """What holds now, whoever changed it."""
         self.form.show_values({
-            "theme": settings.theme, "undo_memory": settings.undo_memory, "declared": settings.declared,
+            "theme": settings.theme, "device": settings.device, "dtype": settings.dtype,
+            "undo_memory": settings.undo_memory, "declared": settings.declared,
             "mask_opacity": settings.mask_opacity * 100,
         })  # fmt: skip
 

@@ -45,6 +45,10 @@ def test_settings_hold_at_once_and_are_kept(program: Program) -> None:
     assert dialog.form.field("mask_opacity").value == 25.0
     program.do("declare")
     assert dialog.form.field("declared").value is True, "a menu changes what is shown"
+    device = dialog.form.field("device").findChild(QComboBox)
+    device.setCurrentIndex(1)
+    device.activated.emit(1)
+    assert settings_module.engine_words(program.editor.settings.value) == ["--device", "cpu", "--dtype", "auto"]
     program.press(dialog.close_button)
     kept = settings_module.load(program.folder / "settings.json").settings
     assert (kept.theme, kept.undo_memory, kept.declared) == ("light", 256, True)

@@ -219,6 +219,17 @@ def test_a_command_that_is_not_there(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_each_start_asks_anew_what_to_start(tmp_path: Path) -> None:
+    heard, command = Conversation(), [str(tmp_path / "nothing")]
+    engine = EngineProcess(lambda: command, patience=quick, log=tmp_path / "log")
+    engine.start(heard)
+    heard.next(Lost)
+    command[:] = [sys.executable, "-P", acting]
+    engine.restart()
+    heard.next(Ready)
+    engine.close()
+
+
 def test_silence_is_told_once_and_ends(tmp_path: Path) -> None:
     with Stage(tmp_path, patience=Patience(silence=1.4)) as stage:
         stage.heard.next(Ready)
