@@ -4,7 +4,7 @@
 
 Drives real widgets with real mouse, keyboard and drop events, offscreen, with the real worker and the shipped model.
 Prints one JSON object of what was seen; an assertion that fails ends it with a traceback. With `--screens` it also
-keeps screenshots, which is where the README's comes from.
+keeps screenshots.
 """
 
 from __future__ import annotations
