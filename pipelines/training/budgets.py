@@ -99,4 +99,4 @@ def finish(out: Path, config: DioramaTraining, stage: str) -> None:
 
 def _budgeted(config: DioramaTraining, stage: str) -> str:
     clock: Clock = getattr(config, stage)
-    return json.dumps([clock.steps or clock.minutes, config.identity(stage)])
+    return json.dumps([clock.minutes, config.identity(stage)])

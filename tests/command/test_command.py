@@ -427,7 +427,7 @@ def test_every_stage_of_the_training_is_named(underpaint: Underpaint) -> None:
 def test_ctrl_c_saves_what_was_trained(underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch) -> None:
     """A course at rehearsal size; its checkpoints are due every fourth step, and it is stopped after the second."""
 
-    def rehearse(stage: str, out: Path, minutes: float | None, resume: bool, device: str, report: Listener, _: Any):
+    def rehearse(stage: str, out: Path, minutes: float | None, resume: bool, device: str, report: Listener, *_: Any):
         def listen(said: Report) -> None:
             if said.stage == "text" and said.step == 2:
                 os.kill(os.getpid(), signal.SIGINT)
@@ -438,6 +438,7 @@ def test_ctrl_c_saves_what_was_trained(underpaint: Underpaint, monkeypatch: pyte
     monkeypatch.setattr("pipelines.command.subcommands.train.train", rehearse)
     said = underpaint("train", "diorama", "--stage", "text", "--out", "here", "--device", "cpu", "--json")
     assert said.code == 130 and said.json["error"]["code"] == "cancelled"
+    assert "here" in said.json["error"]["advice"] and "--resume" in said.json["error"]["advice"]
     kept = read_spent(underpaint.folder / "here" / "text")
     assert kept is not None and kept.step == 2
 
