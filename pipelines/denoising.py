@@ -34,7 +34,7 @@ from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
 
 least_steps = 4
-"""Fewer steps than this make mush; a run at any strength above 0 takes at least so many."""
+"""Fewer steps than this leave a blur; a run at any strength above 0 takes at least so many."""
 
 words_named = 12
 """Of the words that a model does not know so many are named."""
@@ -274,7 +274,9 @@ def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.nd
         # Even the finest schedule has too few levels below so small a strength: equal parts of it.
         run = np.linspace(first, 0.0, least_steps + 1)
     if count > steps:
-        work.note(f"Fewer than {least_steps} of {steps} steps would run: {len(run) - 1} did, as fewer make mush.")
+        work.note(
+            f"Fewer than {least_steps} of {steps} steps would run: {len(run) - 1} did, because fewer leave a blur."
+        )
     return run
 
 
