@@ -9,20 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import Any, NamedTuple
+from typing import Any
 
 from torch import Tensor
 from torch.nn import functional
 
 from pipelines.modes import Work
-
-
-class Sight(NamedTuple):
-    """A picture as a UNet's cross-attentions see it. weight: how much it counts. pairs: for each of them keys and
-    values (2, T, D), of nothing and of the picture."""
-
-    weight: float
-    pairs: list[tuple[Tensor, Tensor]]
+from pipelines.patches import Sight
 
 
 def sights_of(work: Work) -> list[Sight]:

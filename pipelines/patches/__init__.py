@@ -18,12 +18,18 @@ from controls.plugins import Plugins, discover
 from controls.raster import Raster
 
 if TYPE_CHECKING:
-    from torch import nn
-
-    from pipelines.references import Sight
+    from torch import Tensor, nn
 
 Networks = Mapping[str, "nn.Module"]
 """The parts of a loaded model by their names in diffusers' pipelines: `unet`, `text_encoder`."""
+
+
+class Sight(NamedTuple):
+    """A picture as a UNet's cross-attentions see it. weight: how much it counts. pairs: for each of them keys and
+    values (2, T, D), of nothing and of the picture."""
+
+    weight: float
+    pairs: list[tuple[Tensor, Tensor]]
 
 
 class Sees(Protocol):

@@ -19,8 +19,8 @@ from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 from controls.raster import Raster
 from pipelines.devices import is_out_of_memory
 from pipelines.errors import ModelProblem
-from pipelines.patches import Laid, Networks
-from pipelines.references import Sight, cross_attentions
+from pipelines.patches import Laid, Networks, Sight
+from pipelines.references import cross_attentions
 
 pictures_kept = 8
 """Reference pictures whose sight is kept."""

@@ -9,6 +9,10 @@ import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from editor.canvas.view import Canvas
+from editor.model import DocumentModel
+from tests.editor.painter import tools
+
 
 @pytest.fixture(scope="session")
 def application() -> QApplication:
@@ -35,3 +39,18 @@ def no_qt_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
         QApplication.processEvents()
         gc.collect()
     assert not said, f"Qt warned: {said}"
+
+
+@pytest.fixture
+def model() -> DocumentModel:
+    return DocumentModel()
+
+
+@pytest.fixture
+def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
+    canvas = Canvas(model, tools)
+    canvas.resize(640, 480)
+    canvas.show()
+    application.processEvents()
+    yield canvas
+    canvas.close()

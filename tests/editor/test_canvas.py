@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Bounds, Extent
-from controls.plugins import discover
 from controls.raster import Raster, TileIndex, tiles_within
 from editor import document as edits
 from editor.canvas.camera import Camera
@@ -22,55 +20,10 @@ from editor.canvas.view import Canvas
 from editor.document import Document, Layer
 from editor.flattening import flatten
 from editor.model import DocumentModel
-from editor.qimage import image_of, pixels_of
-from editor.tool import Pointer, Tool
+from editor.qimage import image_of
+from editor.tool import Pointer
+from tests.editor.painter import at, drag, left, none, shown, value, white
 from tests.editor.samples import random_pixels
-
-tools = discover("editor.tools", Tool)
-left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def model() -> DocumentModel:
-    return DocumentModel()
-
-
-@pytest.fixture
-def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
-    canvas = Canvas(model, tools)
-    canvas.resize(640, 480)
-    canvas.show()
-    application.processEvents()
-    yield canvas
-    canvas.close()
-
-
-def at(canvas: Canvas, x: float, y: float) -> QPoint:
-    return canvas.to_widget(QPointF(x, y)).toPoint()
-
-
-def drag(canvas: Canvas, *points: tuple[float, float], release: bool = True) -> None:
-    places = [at(canvas, *point) for point in points]
-    QTest.mousePress(canvas, left, no_keys, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(canvas, place)
-    if release:
-        QTest.mouseRelease(canvas, left, no_keys, places[-1])
-
-
-def shown(canvas: Canvas) -> np.ndarray:
-    """What the widget shows without the ring, uint8 (H, W, 4)."""
-    canvas._move_cursor(None)
-    return pixels_of(canvas.grab().toImage())
-
-
-def value(model: DocumentModel) -> Document:
-    assert model.value is not None
-    return model.value
-
-
-def white(model: DocumentModel, side: int = 400) -> None:
-    model.open(edits.new_document(Extent(side, side)))
 
 
 def test_an_empty_canvas_says_what_to_do(canvas: Canvas) -> None:
@@ -119,7 +72,7 @@ def test_a_stroke_is_one_step_and_undo_takes_it_back_on_screen(canvas: Canvas, m
     assert not model.can_undo
     during = shown(canvas)
     assert (during != before).any()
-    QTest.mouseRelease(canvas, left, no_keys, at(canvas, 300, 100))
+    QTest.mouseRelease(canvas, left, none, at(canvas, 300, 100))
     assert model.history is not None
     assert [step.label for step in model.history.steps] == ["Open", "Brush stroke"]
     assert flatten(value(model)).array()[100, 100].tolist() == [200, 0, 0, 255]
@@ -136,7 +89,7 @@ def test_escape_cancels_a_stroke_without_a_trace(canvas: Canvas, model: Document
     drag(canvas, (100, 100), (300, 300), release=False)
     assert canvas.is_painting
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    QTest.mouseRelease(canvas, left, no_keys, at(canvas, 300, 300))
+    QTest.mouseRelease(canvas, left, none, at(canvas, 300, 300))
     assert model.value is document
     assert not model.can_undo
     assert (shown(canvas) == before).all()
@@ -147,7 +100,7 @@ def test_a_result_that_arrives_during_a_stroke_costs_no_paint(canvas: Canvas, mo
     drag(canvas, (100, 100), (200, 200), release=False)
     model.edit("Result", lambda document: edits.add_layer(document, edits.paint_layer(document, "Result", "result")))
     QTest.mouseMove(canvas, at(canvas, 250, 250))
-    QTest.mouseRelease(canvas, left, no_keys, at(canvas, 250, 250))
+    QTest.mouseRelease(canvas, left, none, at(canvas, 250, 250))
     assert [layer.name for layer in value(model).layers] == ["Background", "Result"]
     picture = flatten(value(model)).array()
     assert picture[150, 150].tolist() == picture[240, 240].tolist() == [0, 0, 0, 255]
@@ -219,7 +172,7 @@ def test_the_wheel_zooms_around_the_cursor(canvas: Canvas, model: DocumentModel)
     for delta in (120, 120, -120, 240):
         QApplication.sendEvent(canvas, QWheelEvent(
             QPointF(400, 300), canvas.mapToGlobal(QPointF(400, 300)), QPoint(), QPoint(0, delta),
-            Qt.MouseButton.NoButton, no_keys, Qt.ScrollPhase.NoScrollPhase, False))  # fmt: skip
+            Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False))  # fmt: skip
         again = canvas.to_document(QPointF(400, 300))
         assert abs(again.x() - under.x()) < 0.01
         assert abs(again.y() - under.y()) < 0.01
@@ -254,9 +207,9 @@ def test_dragging_pans_with_the_middle_button_or_space(canvas: Canvas, model: Do
     button = left if with_space else Qt.MouseButton.MiddleButton
     if with_space:
         QTest.keyPress(canvas, Qt.Key.Key_Space)
-    QTest.mousePress(canvas, button, no_keys, QPoint(100, 100))
+    QTest.mousePress(canvas, button, none, QPoint(100, 100))
     QTest.mouseMove(canvas, QPoint(130, 85))
-    QTest.mouseRelease(canvas, button, no_keys, QPoint(130, 85))
+    QTest.mouseRelease(canvas, button, none, QPoint(130, 85))
     if with_space:
         QTest.keyRelease(canvas, Qt.Key.Key_Space)
     moved = canvas.to_document(QPointF(130, 85))
@@ -275,7 +228,7 @@ def test_a_pen_paints_with_its_pressure(canvas: Canvas, model: DocumentModel) ->
         place = QPointF(at(canvas, x, 200))
         QApplication.sendEvent(canvas, QTabletEvent(
             kind, QPointingDevice.primaryPointingDevice(), place, canvas.mapToGlobal(place), pressure, 0, 0, 0, 0, 0,
-            no_keys, left, buttons))  # fmt: skip
+            none, left, buttons))  # fmt: skip
     picture = flatten(value(model)).array()
     thin, thick = (np.count_nonzero(picture[:, x, 0] == 0) for x in (110, 290))
     assert 10 <= thin <= 22
@@ -301,10 +254,10 @@ def test_files_and_pictures_can_be_dropped(canvas: Canvas, tmp_path: Path) -> No
 
 
 def _drop(canvas: Canvas, data: QMimeData) -> None:
-    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, no_keys)
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, none)
     QApplication.sendEvent(canvas, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(canvas, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, no_keys))
+    QApplication.sendEvent(canvas, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none))
 
 
 def test_a_preview_lies_over_its_part_until_it_is_taken_away(canvas: Canvas, model: DocumentModel) -> None:

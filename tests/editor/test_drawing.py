@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
-from PySide6.QtTest import QTest
+from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Extent
-from controls.plugins import discover
 from controls.raster import Raster
 from editor import archive, greys
 from editor import document as edits
@@ -22,13 +19,11 @@ from editor.canvas.view import Canvas
 from editor.document import Document, Layer
 from editor.flattening import flatten, mask_of
 from editor.model import DocumentModel
-from editor.tool import Tool, ToolState
+from editor.tool import ToolState
 from pipelines.files import pictures
+from tests.editor.painter import alt, drag, left, none, shift
 from tests.editor.samples import random_pixels
 
-tools = discover("editor.tools", Tool)
-left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
-none, shift, alt = keys.NoModifier, keys.ShiftModifier, keys.AltModifier
 side = 300
 red = (200, 10, 20)
 
@@ -41,30 +36,10 @@ def model() -> DocumentModel:
 
 
 @pytest.fixture
-def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
-    canvas = Canvas(model, tools)
-    canvas.resize(640, 480)
-    canvas.show()
-    application.processEvents()
+def canvas(canvas: Canvas) -> Canvas:
     canvas.actual_size()
     canvas.set_tool_state(ToolState(colour=red, size=10.0, hardness=1.0))
-    yield canvas
-    canvas.close()
-
-
-def drag(canvas: Canvas, *points: tuple[float, float], held: Qt.KeyboardModifier = none) -> None:
-    places = [canvas.to_widget(QPointF(*point)).toPoint() for point in points]
-    QTest.mousePress(canvas, left, held, places[0])
-    for place in places[1:]:
-        event_move(canvas, place, held)
-    QTest.mouseRelease(canvas, left, held, places[-1])
-
-
-def event_move(canvas: Canvas, place, held: Qt.KeyboardModifier) -> None:
-    at = QPointF(place)
-    QApplication.sendEvent(
-        canvas, QMouseEvent(QEvent.Type.MouseMove, at, canvas.mapToGlobal(at), Qt.MouseButton.NoButton, left, held)
-    )
+    return canvas
 
 
 def picture(model: DocumentModel) -> np.ndarray:

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Extent
-from controls.plugins import discover
 from controls.raster import Raster
 from editor.canvas.view import Canvas
 from editor.document import Document, Layer
 from editor.model import DocumentModel
-from editor.tool import Tool
+from tests.editor.painter import at, drag, left, none, shown, tools
 from tests.editor.samples import random_pixels
-from tests.editor.test_canvas import at, drag, shown
-
-tools = discover("editor.tools", Tool)
-left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def model() -> DocumentModel:
-    return DocumentModel()
-
-
-@pytest.fixture
-def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
-    canvas = Canvas(model, tools)
-    canvas.resize(640, 480)
-    canvas.show()
-    application.processEvents()
-    yield canvas
-    canvas.close()
 
 
 def test_a_document_that_takes_longer_than_a_frame_is_painted_in_several(
@@ -68,7 +44,7 @@ def test_a_stroke_that_ends_leaves_nothing_to_paint_anew(canvas: Canvas, model: 
     drag(canvas, (300, 200), (420, 330), (500, 300), release=False)
     shown(canvas)
     before = canvas._sheet.picture.painted_pixels
-    QTest.mouseRelease(canvas, left, no_keys, at(canvas, 500, 300))
+    QTest.mouseRelease(canvas, left, none, at(canvas, 500, 300))
     pieces = shown(canvas)
     assert canvas._sheet.picture.painted_pixels - before < 100 * 100, "the last piece, not the tiles under the stroke"
     canvas._sheet.picture.clear()

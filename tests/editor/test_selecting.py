@@ -15,7 +15,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Bounds, Extent
-from controls.plugins import discover
 from controls.raster import Raster
 from editor import archive, greys, mask_files, selecting, similarity
 from editor import document as edits
@@ -25,15 +24,13 @@ from editor.canvas.view import Canvas
 from editor.document import Document, Layer
 from editor.model import DocumentModel
 from editor.qimage import pixels_of
-from editor.tool import Tool, ToolState
+from editor.tool import ToolState
 from pipelines.files import pictures
+from tests.editor.painter import alt, click, drag, left, none, shift, tools
 from tests.editor.program import Program, catalog
 from tests.editor.samples import greys_of, random_pixels
 from tests.scripted import ScriptedEngine
 
-tools = discover("editor.tools", Tool)
-left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
-shift, alt, none = keys.ShiftModifier, keys.AltModifier, keys.NoModifier
 side = 300
 modes = ("replace", "add", "subtract", "intersect")
 
@@ -46,26 +43,9 @@ def model() -> DocumentModel:
 
 
 @pytest.fixture
-def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
-    canvas = Canvas(model, tools)
-    canvas.resize(640, 480)
-    canvas.show()
-    application.processEvents()
+def canvas(canvas: Canvas) -> Canvas:
     canvas.actual_size()
-    yield canvas
-    canvas.close()
-
-
-def drag(canvas: Canvas, *points: tuple[float, float], held: Qt.KeyboardModifier = none) -> None:
-    places = [canvas.to_widget(QPointF(*point)).toPoint() for point in points]
-    QTest.mousePress(canvas, left, held, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(canvas, place)
-    QTest.mouseRelease(canvas, left, held, places[-1])
-
-
-def click(canvas: Canvas, x: float, y: float, held: Qt.KeyboardModifier = none) -> None:
-    drag(canvas, (x, y), held=held)
+    return canvas
 
 
 def selected(model: DocumentModel) -> np.ndarray:

@@ -8,29 +8,24 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Bounds, Extent
-from controls.plugins import discover
 from controls.raster import Raster
 from editor import archive, greys, handles, layering, lettering, warping
 from editor import document as edits
 from editor.canvas.view import Canvas
-from editor.document import Document, Layer
+from editor.document import Layer
 from editor.flattening import flatten
 from editor.model import DocumentModel
 from editor.qimage import pixels_of
-from editor.tool import Tool
+from tests.editor.painter import control, drag, shift, value
 from tests.editor.program import Program, catalog
 from tests.editor.samples import random_pixels
 from tests.scripted import ScriptedEngine
 
-tools = discover("editor.tools", Tool)
-left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
-none, shift, control = keys.NoModifier, keys.ShiftModifier, keys.ControlModifier
 side = 300
 
 
@@ -45,30 +40,10 @@ def model() -> DocumentModel:
 
 
 @pytest.fixture
-def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
-    canvas = Canvas(model, tools)
-    canvas.resize(640, 480)
-    canvas.show()
+def canvas(canvas: Canvas) -> Canvas:
     canvas.setFocus()
-    application.processEvents()
     canvas.actual_size()
-    yield canvas
-    canvas.close()
-
-
-def drag(canvas: Canvas, *points: tuple[float, float], held: Qt.KeyboardModifier = none) -> None:
-    places = [canvas.to_widget(QPointF(*point)).toPoint() for point in points]
-    QTest.mousePress(canvas, left, held, places[0])
-    for place in places[1:]:
-        at = QPointF(place)
-        event = QMouseEvent(QEvent.Type.MouseMove, at, canvas.mapToGlobal(at), Qt.MouseButton.NoButton, left, held)
-        QApplication.sendEvent(canvas, event)
-    QTest.mouseRelease(canvas, left, held, places[-1])
-
-
-def value(model: DocumentModel) -> Document:
-    assert model.value is not None
-    return model.value
+    return canvas
 
 
 def block(model: DocumentModel) -> Layer:

@@ -6,7 +6,7 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -19,7 +19,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Bounds, Extent
-from controls.plugins import discover
 from controls.raster import Raster
 from editor import document as edits
 from editor.canvas.camera import Camera
@@ -27,28 +26,8 @@ from editor.canvas.view import Canvas
 from editor.document import Document, Layer
 from editor.flattening import flatten
 from editor.model import DocumentModel
-from editor.tool import Tool
+from tests.editor.painter import at, left, none, shown, value, white
 from tests.editor.samples import random_pixels
-from tests.editor.test_canvas import at, shown, value, white
-
-tools = discover("editor.tools", Tool)
-left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def model() -> DocumentModel:
-    return DocumentModel()
-
-
-@pytest.fixture
-def canvas(application: QApplication, model: DocumentModel) -> Iterator[Canvas]:
-    canvas = Canvas(model, tools)
-    canvas.resize(640, 480)
-    canvas.show()
-    application.processEvents()
-    yield canvas
-    canvas.close()
-
 
 cameras = st.builds(
     Camera, st.floats(1 / 16, 16), st.floats(-500, 500), st.floats(-500, 500), st.floats(-179, 180), st.booleans()
@@ -118,10 +97,10 @@ def test_a_stroke_on_a_turned_document_goes_where_the_cursor_is(canvas: Canvas, 
         canvas.set_tool_state(msgspec.structs.replace(canvas.tool_state, size=24.0, hardness=1.0, colour=(0, 90, 0)))
         places = [QPoint(300, 220), QPoint(340, 260), QPoint(350, 250)]
         ends = [canvas.to_document(QPointF(place)) for place in places]
-        QTest.mousePress(canvas, left, no_keys, places[0])
+        QTest.mousePress(canvas, left, none, places[0])
         for place in places[1:]:
             QTest.mouseMove(canvas, place)
-        QTest.mouseRelease(canvas, left, no_keys, places[-1])
+        QTest.mouseRelease(canvas, left, none, places[-1])
         pieces = shown(canvas)
         assert pieces[240, 320].tolist() == [0, 90, 0, 255]
         picture = flatten(value(model)).array()
