@@ -57,6 +57,14 @@ def is_parallelogram(corners: np.ndarray) -> bool:
     return bool(np.abs(corners[0] + corners[2] - corners[1] - corners[3]).max() < 1e-6)
 
 
+def is_convex(corners: np.ndarray) -> bool:
+    """Whether a frame has a surface and does not fold over itself; a mirrored one does not."""
+    sides = np.roll(corners, -1, axis=0) - corners
+    after = np.roll(sides, -1, axis=0)
+    turns = sides[:, 0] * after[:, 1] - sides[:, 1] * after[:, 0]
+    return bool((turns > 1e-9).all() or (turns < -1e-9).all())
+
+
 def moved(corners: np.ndarray, start: Pointer, end: Pointer) -> np.ndarray:
     return corners + np.array((round(end.x - start.x), round(end.y - start.y)))
 

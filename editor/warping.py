@@ -57,6 +57,32 @@ def warped_values(values: np.ndarray, corners: np.ndarray, within: Bounds, metho
     return result, place
 
 
+def carried(part: Bounds, frame: Bounds, corners: np.ndarray) -> np.ndarray:
+    """Where the corners of a part go as the frame around it goes to `corners`: float64 (4, 2)."""
+    if part == frame:
+        return corners
+    matrix = _perspective(_ends(frame), corners)
+    places = np.concatenate([_ends(part), np.ones((4, 1))], axis=1) @ matrix.T
+    return places[:, :2] / places[:, 2:]
+
+
+def _ends(bounds: Bounds) -> np.ndarray:
+    left, top, right, bottom = bounds.x, bounds.y, bounds.right, bounds.bottom
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], float)
+
+
+def _perspective(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """The projective map, float64 (3, 3), that takes four corners to four others (Heckbert 1989, section 2.2.3).
+
+    OpenCV solves for the same from float32, which is too coarse to keep whole pixels whole far from the origin.
+    """
+    rows, wanted = [], []
+    for (x, y), (u, v) in zip(before, after, strict=True):
+        rows += [(x, y, 1, 0, 0, 0, -x * u, -y * u), (0, 0, 0, x, y, 1, -x * v, -y * v)]
+        wanted += [u, v]
+    return np.append(np.linalg.solve(np.array(rows), np.array(wanted)), 1).reshape(3, 3)
+
+
 def _premultiplied(pixels: np.ndarray) -> np.ndarray:
     deep = pixels.astype(np.float32)
     deep[..., :3] *= deep[..., 3:] * np.float32(1 / 255)

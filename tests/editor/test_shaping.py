@@ -145,6 +145,76 @@ def test_a_layers_mask_is_transformed_with_it_and_locks_refuse(canvas: Canvas, m
     assert "locked" in said[-1] and not canvas.is_painting
 
 
+def two_in_a_group(model: DocumentModel) -> str:
+    """The block and a green one right of it, which is hidden, in a group that is active; the group's id."""
+    green = np.full((20, 40, 4), (10, 180, 40, 255), np.uint8)
+    other = Layer(id="green", name="Green", pixels=Raster.from_array(green), x=150, y=60, visible=False)
+    model.edit("add", lambda document: edits.add_layer(document, other))
+    model.edit("group", lambda document: layering.group(document, "block"))
+    group = value(model).active
+    model.edit("put", lambda document: edits.set_active(layering.put_into(document, "green", group), group))
+    return group
+
+
+def test_a_group_is_transformed_as_one(canvas: Canvas, model: DocumentModel) -> None:
+    group = two_in_a_group(model)
+    first = block(model).pixels.array()
+    canvas.set_tool_state(canvas.tool_state.with_settings(resampling="nearest"))
+    canvas.set_tool("transform")
+    # The frame is (60, 50) to (190, 150): twice as large, seen from its upper left corner.
+    drag(canvas, (190, 150), (250, 200), (320, 250))
+    assert value(model).active == group
+    enter(canvas)
+    assert block(model).bounds == Bounds(60, 50, 160, 200)
+    assert (block(model).pixels.array() == np.kron(first, np.ones((2, 2, 1), np.uint8))).all()
+    green = edits.find_layer(value(model), "green")
+    assert green is not None and green.bounds == Bounds(240, 70, 80, 40) and not green.visible
+    assert (green.pixels.array() == (10, 180, 40, 255)).all()
+    model.undo()
+    assert block(model).pixels.array().tobytes() == first.tobytes()
+
+
+def test_a_group_with_a_locked_layer_or_a_selection_is_not_transformed(canvas: Canvas, model: DocumentModel) -> None:
+    group = two_in_a_group(model)
+    said: list[str] = []
+    canvas.refused.connect(said.append)
+    model.edit("lock", lambda document: layering.set_lock(document, "green", "position", True))
+    canvas.set_tool("transform")
+    assert "“Green” is locked" in said[-1] and not canvas.is_painting
+    model.edit("unlock", lambda document: layering.set_lock(document, "green", "position", False))
+    whole = greys.filled(Extent(side, side))
+    model.edit("s", lambda document: edits.set_fields(document, selection=whole, active=group))
+    canvas.set_tool("brush")
+    canvas.set_tool("transform")
+    assert "drop the selection" in said[-1] and not canvas.is_painting
+
+
+@pytest.mark.parametrize("method", ["nearest", "linear"])
+def test_parts_of_a_frame_go_where_the_whole_goes(method: str) -> None:
+    pixels = random_pixels(4, 60, 40)
+    pixels[..., 3] = 255
+    frame = Bounds(1000, 7000, 60, 40)
+    turned = np.array([(1040, 7000), (1040, 7060), (1000, 7060), (1000, 7000)], float)
+    room = Bounds(0, 0, 8192, 8192)
+    whole, place = warping.warped(pixels, turned, room, method)
+    for part in (Bounds(1000, 7000, 30, 40), Bounds(1030, 7010, 30, 20)):
+        inside = part.moved(-frame.x, -frame.y)
+        piece, at = warping.warped(pixels[inside.slices], warping.carried(part, frame, turned), room, method)
+        assert (piece == whole[at.moved(-place.x, -place.y).slices]).all()
+        assert at.extent == (part.height, part.width)
+
+
+def test_a_frame_never_folds_over_itself(canvas: Canvas, model: DocumentModel) -> None:
+    canvas.set_tool_state(canvas.tool_state.with_settings(resampling="nearest"))
+    canvas.set_tool("transform")
+    # The upper left corner is pulled past the lower right one: it stays where the frame was whole.
+    drag(canvas, (60, 50), (80, 70), (200, 220), held=control)
+    enter(canvas)
+    assert block(model).bounds == Bounds(60, 50, 80, 100)
+    alpha = block(model).pixels.array()[..., 3]
+    assert alpha[-1].all() and alpha[:, -1].all() and not alpha[0, 0]
+
+
 def test_handles_that_nobody_touched_follow_the_active_layer(canvas: Canvas, model: DocumentModel) -> None:
     canvas.set_tool("transform")
     first = pixels_of(canvas.grab().toImage())
