@@ -5,21 +5,25 @@ Shift while a box is dragged makes it as high as wide (it adds to a selection wh
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
 from PySide6.QtGui import QPainterPath
 
+from controls.geometry import Bounds
 from controls.plugins import Param
-from editor import selecting, shapes
+from editor import greys, selecting, shapes
 from editor.document import Document, Edit
 from editor.shapes import Coverage
-from editor.tool import Gesture, Marks, Point, Pointer, ToolState
+from editor.tool import Begin, Gesture, Live, Marks, Point, Pointer, ToolState, unchanged
 
 Box = tuple[float, float, float, float]
 
 feather = Param("feather", "Feather", "float", 0.0, "How soft the selection's edge is.", 0.0, 200.0, 1.0, unit="px")
 smooth = Param("smooth_edge", "Smooth edge", "bool", True, "Pixels at the edge are selected in part.")
+
+marking_help = f"{selecting.mode_help} From inside what is selected, a drag moves the selection."
 
 
 class Dragged(Gesture):
@@ -49,6 +53,43 @@ class Dragged(Gesture):
 
     def marks(self) -> Marks:
         return Marks((shapes.ellipse_points(self.box) if self._is_round else shapes.box_points(self.box),))
+
+
+class Shifting(Gesture):
+    """The selection itself dragged, by whole pixels; what is painted stays. A mere click drops it."""
+
+    label = "Move selection"
+
+    def __init__(self, pointer: Pointer) -> None:
+        self._start = pointer
+        self._edit: Edit = unchanged
+        self._is_dragged = False
+
+    def move(self, pointer: Pointer) -> None:
+        dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
+        if pointer.shift:
+            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        self._is_dragged |= (dx, dy) != (0, 0)
+        self._edit = functools.partial(selecting.moved, dx=dx, dy=dy)
+
+    def live(self) -> Live:
+        return Live(self._edit)
+
+    def finish(self) -> Edit:
+        return self._edit if self._is_dragged else functools.partial(selecting.with_selection, selection=None)
+
+
+def selecting_by(gesture: Begin) -> Begin:
+    """A tool that marks what to select: from inside of what is selected a plain drag moves that instead."""
+
+    def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
+        at = Bounds(math.floor(pointer.x), math.floor(pointer.y), 1, 1)
+        is_plain = selecting.mode_of(pointer) == "replace" and not pointer.control
+        if document.selection is None or not is_plain or not document.bounds.contains(at):
+            return gesture(document, state, pointer)
+        return Shifting(pointer) if greys.values_in(document.selection, at).any() else gesture(document, state, pointer)
+
+    return begin
 
 
 class Traced(Gesture):

@@ -201,3 +201,10 @@ def fresh_mask(document: Document) -> Layer:
     return Layer(
         id=f"mask-{uuid.uuid4().hex}", name="Mask", pixels=Raster.empty(document.extent), opacity=1.0, role="mask"
     )
+
+
+def erasing(document: Document, state: ToolState, pointer: Pointer) -> Painting:
+    """A stroke that makes the active layer transparent; a mask goes back to keep."""
+    layer = erasable_layer(document)
+    paint = grey_paint(0) if holds_values(document, layer) else eraser_paint
+    return Painting(document, layer, paint, "Eraser stroke", state, pointer)

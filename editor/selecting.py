@@ -53,6 +53,13 @@ def with_selection(document: Document, selection: Raster | None) -> Document:
     return document if selection is None and document.selection is None else set_fields(document, selection=selection)
 
 
+def moved(document: Document, dx: int, dy: int) -> Document:
+    """The selection elsewhere; what leaves the canvas is no longer selected."""
+    if document.selection is None:
+        return document
+    return with_selection(document, document.selection.crop(document.bounds.moved(-dx, -dy)))
+
+
 def inverted(document: Document) -> Document:
     """What was not selected; unchanged where everything was."""
     if document.selection is None:

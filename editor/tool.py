@@ -25,6 +25,7 @@ class Pointer(NamedTuple):
 
     tilt: of the pen, 0 upright to 1 flat. scale: device pixels per document pixel, so that what is grabbed can be
     measured as it is seen. clicks: 2 where the press is the second of a double click, 0 where nothing is pressed yet.
+    erases: it is the pen's other end.
     """
 
     x: float
@@ -36,6 +37,7 @@ class Pointer(NamedTuple):
     tilt: float = 0.0
     scale: float = 1.0
     clicks: int = 1
+    erases: bool = False
 
     @property
     def reach(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QTabletEvent
+from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
 
 from editor.tool import Pointer
 
@@ -16,10 +16,12 @@ _flat = 60.0
 def pointer_of(event: QMouseEvent | QTabletEvent, at: QPointF, scale: float) -> Pointer:
     """at: the place in document pixels. scale: device pixels per document pixel."""
     keys, modifiers = Qt.KeyboardModifier, event.modifiers()
-    pressure, tilt = 1.0, 0.0
+    pressure, tilt, erases = 1.0, 0.0, False
     if isinstance(event, QTabletEvent):
+        erases = event.pointerType() == QPointingDevice.PointerType.Eraser
         pressure, tilt = event.pressure(), min(1.0, math.hypot(event.xTilt(), event.yTilt()) / _flat)
     return Pointer(
         at.x(), at.y(), pressure, bool(modifiers & keys.ShiftModifier), bool(modifiers & keys.ControlModifier),
         bool(modifiers & keys.AltModifier), tilt, scale, 2 if event.type() == QEvent.Type.MouseButtonDblClick else 1,
+        erases,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from editor.document import Document
-from editor.painting import Painting, brush_params, paint_for, paintable_layer
+from editor.painting import Painting, brush_params, erasing, paint_for, paintable_layer
 from editor.picking import Picking
 from editor.tool import Gesture, Pointer, Tool, ToolState
 
@@ -11,6 +11,8 @@ from editor.tool import Gesture, Pointer, Tool, ToolState
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
     if pointer.alt:
         return Picking(document, state, pointer)
+    if pointer.erases:
+        return erasing(document, state, pointer)
     layer = paintable_layer(document)
     return Painting(document, layer, paint_for(document, layer, state.colour), "Brush stroke", state, pointer)
 

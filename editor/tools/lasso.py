@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from editor import marquee, shapes
 from editor.document import Document, Edit
-from editor.marquee import Traced, feather, smooth
-from editor.selecting import mode_help
+from editor.marquee import Traced, feather, marking_help, selecting_by, smooth
 from editor.tool import Pointer, Tool, ToolState
 
 
@@ -20,4 +19,7 @@ class Selecting(Traced):
         return marquee.selected(self._document, self._settings, self._start, shapes.polygon(self.points))
 
 
-PLUGIN = Tool("Lasso", "L", f"Draw around what to select. {mode_help}", Selecting, (feather, smooth), order=62)
+PLUGIN = Tool(
+    "Lasso", "L", f"Draw around what to select. {marking_help}", selecting_by(Selecting), (feather, smooth),
+    order=62,
+)  # fmt: skip

@@ -25,7 +25,7 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Painting:
     else:
         visible = [each for each in layers_of_role(document, "mask") if hidden_by(document, each) is None]
         layer = visible[-1] if visible else fresh_mask(document)
-    return Painting(document, layer, grey_paint(state.grey), "Mask stroke", state, pointer)
+    return Painting(document, layer, grey_paint(0 if pointer.erases else state.grey), "Mask stroke", state, pointer)
 
 
 PLUGIN = Tool(

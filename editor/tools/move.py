@@ -1,10 +1,16 @@
-"""The move tool: shifts the active layer, or the active group, by whole pixels."""
+"""The move tool: shifts the active layer, the active group, or what is selected of a layer, by whole pixels."""
 
 from __future__ import annotations
 
+import functools
+
+import numpy as np
+
+from editor import handles
 from editor.document import Document, Edit, move_pixels
 from editor.painting import check_visible
-from editor.tool import Gesture, Live, Pointer, Refused, Tool, ToolState
+from editor.reframing import chosen_layers, frame_of, quick_pixels, transformed
+from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState, unchanged
 
 
 class Moving(Gesture):
@@ -34,14 +40,45 @@ class Moving(Gesture):
         return lambda document: move_pixels(document, layer, dx, dy)
 
 
+class MovingSelected(Moving):
+    """The same for what is selected, which leaves a hole; the selection goes with it. Raises Refused."""
+
+    label = "Move selected"
+
+    def __init__(self, document: Document, pointer: Pointer) -> None:
+        self._layers = chosen_layers(document)
+        self._frame = frame_of(document, self._layers)
+        super().__init__(self._layers[0].id, pointer)
+
+    def live(self) -> Live:
+        return Live(unchanged if self._frame.extent.pixels > quick_pixels else self._moved())
+
+    def marks(self) -> Marks:
+        return Marks((handles.outline_of(self._corners()),))
+
+    def _corners(self) -> np.ndarray:
+        there = self._frame.moved(*self._by)
+        return handles.corners_of((there.x, there.y, there.right, there.bottom))
+
+    def _moved(self) -> Edit:
+        return functools.partial(
+            transformed, layers=self._layers, frame=self._frame, corners=self._corners(), method="nearest"
+        )
+
+
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Moving:
     layer = document.active_layer
     if layer is None:
         raise Refused("No layer is active. Choose the one to move in the layer list.")
+    if document.selection is not None:
+        return MovingSelected(document, pointer)
     if "position" in layer.locks:
         raise Refused(f"The place of “{layer.name}” is locked. Unlock it in the layer list to move it.")
     check_visible(document, layer)
     return Moving(layer.id, pointer)
 
 
-PLUGIN = Tool("Move", "V", "Move the active layer; shift keeps to one direction.", begin, cursor="move", order=40)
+PLUGIN = Tool(
+    "Move", "V", "Move the active layer, or what is selected of it; shift keeps to one direction.", begin,
+    cursor="move", order=40,
+)  # fmt: skip

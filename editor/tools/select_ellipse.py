@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from editor import marquee, shapes
 from editor.document import Document, Edit
-from editor.marquee import Dragged, feather, smooth
-from editor.selecting import mode_help
+from editor.marquee import Dragged, feather, marking_help, selecting_by, smooth
 from editor.tool import Pointer, Tool, ToolState
 
 
@@ -21,5 +20,6 @@ class Selecting(Dragged):
 
 
 PLUGIN = Tool(
-    "Select ellipse", "Shift+R", f"Select an ellipse. {mode_help}", Selecting, (feather, smooth), order=61
+    "Select ellipse", "Shift+R", f"Select an ellipse. {marking_help}", selecting_by(Selecting), (feather, smooth),
+    order=61,
 )  # fmt: skip

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from editor import marquee, shapes
 from editor.document import Document, Edit
-from editor.marquee import Dragged, feather
-from editor.selecting import mode_help
+from editor.marquee import Dragged, feather, marking_help, selecting_by
 from editor.tool import Pointer, Tool, ToolState
 
 
@@ -20,4 +19,7 @@ class Selecting(Dragged):
         return marquee.selected(self._document, self._settings, self._start, shapes.rectangle(self.box))
 
 
-PLUGIN = Tool("Select rectangle", "R", f"Select a rectangle. {mode_help}", Selecting, (feather,), order=60)
+PLUGIN = Tool(
+    "Select rectangle", "R", f"Select a rectangle. {marking_help}", selecting_by(Selecting), (feather,),
+    order=60,
+)  # fmt: skip

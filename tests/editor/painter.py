@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +19,7 @@ from editor.tool import Tool
 
 tools = discover("editor.tools", Tool)
 left = Qt.MouseButton.LeftButton
+tip, eraser = QPointingDevice.PointerType.Pen, QPointingDevice.PointerType.Eraser
 none, shift, alt, control = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -49,6 +50,24 @@ def move(canvas: Canvas, place: QPoint, held: Qt.KeyboardModifier = none) -> Non
     QApplication.sendEvent(
         canvas, QMouseEvent(QEvent.Type.MouseMove, there, canvas.mapToGlobal(there), nothing, left, held)
     )
+
+
+def pen(
+    canvas: Canvas, *points: tuple[float, float, float], tilt: float = 0.0, end: QPointingDevice.PointerType = tip
+) -> None:
+    """A stroke of a pen: (x, y, pressure) in document pixels; tilt in degrees; end: its tip or its eraser."""
+    device = QPointingDevice(
+        "pen", 7, QInputDevice.DeviceType.Stylus, end, QInputDevice.Capability.Pressure, 1, 3,
+    )  # fmt: skip
+    last = len(points)
+    for number, (x, y, pressure) in enumerate((*points, points[-1])):
+        kinds = QEvent.Type
+        kind = kinds.TabletPress if number == 0 else kinds.TabletRelease if number == last else kinds.TabletMove
+        place = canvas.to_widget(QPointF(x, y))
+        held = Qt.MouseButton.NoButton if number == last else left
+        QApplication.sendEvent(canvas, QTabletEvent(
+            kind, device, place, canvas.mapToGlobal(place), pressure, tilt, 0, 0.0, 0.0, 0.0, none, left, held,
+        ))  # fmt: skip
 
 
 def click(canvas: Canvas, x: float, y: float, held: Qt.KeyboardModifier = none) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -22,7 +22,7 @@ from editor.flattening import flatten
 from editor.model import DocumentModel
 from editor.qimage import image_of
 from editor.tool import Pointer
-from tests.editor.painter import at, drag, left, none, shown, value, white
+from tests.editor.painter import at, drag, left, none, pen, shown, value, white
 from tests.editor.samples import random_pixels
 
 
@@ -221,14 +221,7 @@ def test_dragging_pans_with_the_middle_button_or_space(canvas: Canvas, model: Do
 def test_a_pen_paints_with_its_pressure(canvas: Canvas, model: DocumentModel) -> None:
     white(model)
     canvas.set_tool_state(msgspec.structs.replace(canvas.tool_state, size=60.0, hardness=1.0))
-    for kind, x, pressure, buttons in (
-        (QEvent.Type.TabletPress, 100, 0.2, left), (QEvent.Type.TabletMove, 300, 1.0, left),
-        (QEvent.Type.TabletRelease, 300, 0.0, Qt.MouseButton.NoButton),
-    ):  # fmt: skip
-        place = QPointF(at(canvas, x, 200))
-        QApplication.sendEvent(canvas, QTabletEvent(
-            kind, QPointingDevice.primaryPointingDevice(), place, canvas.mapToGlobal(place), pressure, 0, 0, 0, 0, 0,
-            none, left, buttons))  # fmt: skip
+    pen(canvas, (100, 200, 0.2), (300, 200, 1.0))
     picture = flatten(value(model)).array()
     thin, thick = (np.count_nonzero(picture[:, x, 0] == 0) for x in (110, 290))
     assert 10 <= thin <= 22

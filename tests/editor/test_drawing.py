@@ -7,9 +7,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QPointingDevice, QTabletEvent
-from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Extent
 from controls.raster import Raster
@@ -21,11 +18,12 @@ from editor.flattening import flatten, mask_of
 from editor.model import DocumentModel
 from editor.tool import ToolState
 from pipelines.files import pictures
-from tests.editor.painter import alt, drag, left, none, shift
+from tests.editor.painter import alt, drag, eraser, pen, shift
 from tests.editor.samples import random_pixels
 
 side = 300
 red = (200, 10, 20)
+empty = Raster.empty(Extent(side, side))
 
 
 @pytest.fixture
@@ -218,16 +216,28 @@ def test_tilt_widens_the_stroke(canvas: Canvas, model: DocumentModel) -> None:
     canvas.set_tool_state(ToolState(colour=red, size=20.0, hardness=1.0, tilt_size=True))
     widths = []
     for tilt in (0, 60):
-        for kind, x in (
-            (QEvent.Type.TabletPress, 100),
-            (QEvent.Type.TabletMove, 200),
-            (QEvent.Type.TabletRelease, 200),
-        ):
-            at = canvas.to_widget(QPointF(x, 150))
-            pressed = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletRelease else left
-            QApplication.sendEvent(canvas, QTabletEvent(
-                kind, QPointingDevice.primaryPointingDevice(), at, canvas.mapToGlobal(at), 1.0, tilt, 0, 0.0, 0.0, 0.0,
-                none, left, pressed))  # fmt: skip
+        pen(canvas, (100, 150, 1.0), (200, 150, 1.0), tilt=tilt)
         widths.append(is_red(model)[:, 150].sum())
         model.undo()
     assert widths[0] == 20 and 37 <= widths[1] <= 40
+
+
+def test_the_pens_other_end_erases_what_its_tip_painted(canvas: Canvas, model: DocumentModel) -> None:
+    model.edit("layer", lambda document: edits.add_layer(document, Layer(id="ink", name="Ink", pixels=empty)))
+    canvas.set_tool("brush")
+    pen(canvas, (100, 150, 1.0), (200, 150, 1.0))
+    assert is_red(model)[150, 150]
+    pen(canvas, (140, 150, 1.0), (160, 150, 1.0), end=eraser)
+    assert not is_red(model)[150, 140:160].any() and is_red(model)[150, 120] and is_red(model)[150, 180]
+    assert model.history is not None and model.history.current.label == "Eraser stroke"
+    assert canvas.tool == "brush"
+
+
+def test_the_pens_other_end_takes_mask_away(canvas: Canvas, model: DocumentModel) -> None:
+    canvas.set_tool("mask_brush")
+    pen(canvas, (100, 150, 1.0), (200, 150, 1.0))
+    pen(canvas, (140, 150, 1.0), (160, 150, 1.0), end=eraser)
+    assert model.value is not None
+    mask = mask_of(model.value)
+    assert mask is not None
+    assert mask.values[150, 110] == 1 and not mask.values[150, 141:159].any()

@@ -26,7 +26,7 @@ from editor.model import DocumentModel
 from editor.qimage import pixels_of
 from editor.tool import ToolState
 from pipelines.files import pictures
-from tests.editor.painter import alt, click, drag, left, none, shift, tools
+from tests.editor.painter import alt, click, drag, left, none, shift, tools, value
 from tests.editor.program import Program, catalog
 from tests.editor.samples import greys_of, random_pixels
 from tests.scripted import ScriptedEngine
@@ -81,6 +81,50 @@ def test_shift_adds_alt_takes_away_both_intersect_and_a_click_drops(canvas: Canv
     assert (np.nonzero(selected(model))[1] >= 100).all()
     click(canvas, 5, 5)
     assert model.value is not None and model.value.selection is None
+
+
+@pytest.mark.parametrize("tool", ["select_rectangle", "select_ellipse", "lasso"])
+def test_what_is_selected_is_dragged_from_inside(canvas: Canvas, model: DocumentModel, tool: str) -> None:
+    canvas.set_tool("select_rectangle")
+    drag(canvas, (50, 60), (200, 160))
+    before = value(model)
+    canvas.set_tool(tool)
+    drag(canvas, (100, 100), (110, 110), (130, 80))
+    expected = np.zeros((side, side), np.uint8)
+    expected[40:140, 80:230] = 255
+    assert (selected(model) == expected).all()
+    assert value(model).layers is before.layers, "what is painted stays"
+    drag(canvas, (100, 100), (300, 100))
+    assert (selected(model)[40:140] > 0).any(axis=0).argmax() == 280, "what left the canvas is not selected any more"
+    model.undo()
+    model.undo()
+    assert value(model).selection is before.selection
+    click(canvas, 100, 100)
+    assert value(model).selection is None
+
+
+def test_the_move_tool_moves_what_is_selected_and_the_selection_with_it(canvas: Canvas, model: DocumentModel) -> None:
+    pixels = random_pixels(7, side, side)
+    pixels[..., 3] = 255
+    model.edit("p", lambda document: edits.set_layer(document, "layer1", pixels=Raster.from_array(pixels)))
+    canvas.set_tool("select_rectangle")
+    drag(canvas, (50, 60), (90, 100))
+    canvas.set_tool("move")
+    drag(canvas, (10, 10), (60, 40), (110, 30))
+    found = value(model).layers[0].pixels.array()
+    expected = pixels.copy()
+    expected[60:100, 50:90] = 0
+    expected[80:120, 150:190] = pixels[60:100, 50:90]
+    assert (found == expected).all()
+    assert selected(model)[80:120, 150:190].all() and (selected(model) > 0).sum() == 1600
+    model.undo()
+    assert (value(model).layers[0].pixels.array() == pixels).all()
+    said: list[str] = []
+    canvas.refused.connect(said.append)
+    air = Layer(id="air", name="Air", pixels=Raster.empty(Extent(9, 9)))
+    model.edit("a", lambda document: edits.add_layer(document, air))
+    drag(canvas, (10, 10), (60, 40))
+    assert said == ["There is nothing on “Air” here."]
 
 
 def test_an_ellipse_covers_its_area_and_is_soft_at_its_edge(canvas: Canvas, model: DocumentModel) -> None:
