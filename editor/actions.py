@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 When = Literal[
     "always", "document", "undo", "redo", "layer", "job", "ready", "engine", "several", "selection", "group",
     "layer_mask",
+    "maskable",
+    "own_mask",
 ]  # fmt: skip
 
 
@@ -49,8 +51,8 @@ actions = (
     Action("flatten", "&Flatten", "flatten"),
     Action("group", "&Group", "group", "Ctrl+G", "group", "layer"),
     Action("ungroup", "&Ungroup", "ungroup", "Ctrl+Shift+G", when="group"),
-    Action("add_layer_mask", "Add a layer mas&k", "add_layer_mask", icon="layer-mask", when="layer"),
-    Action("apply_layer_mask", "A&pply the layer mask", "apply_layer_mask", when="layer_mask"),
+    Action("add_layer_mask", "Add a layer mas&k", "add_layer_mask", icon="layer-mask", when="maskable"),
+    Action("apply_layer_mask", "A&pply the layer mask", "apply_layer_mask", when="own_mask"),
     Action("remove_layer_mask", "Rem&ove the layer mask", "remove_layer_mask", when="layer_mask"),
     Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
     Action("swap_colours", "S&wap the colours", "swap_colours", "X", when="always"),

@@ -16,7 +16,7 @@ import msgspec
 from controls.geometry import Extent
 from controls.raster import Raster
 from editor import grey_tiles
-from editor.document import Document, Layer, Lock, Role, add_layer, blends, find_layer, named_apart, walk
+from editor.document import Document, Layer, Lock, Role, add_layer, blends, find_layer, named_apart, no_pixels, walk
 from editor.flattening import flatten
 from editor.greys import grey, mask_pixels
 from pipelines.errors import BadInput
@@ -60,6 +60,7 @@ class LayerRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     recipe: str = ""
     inversion: str = ""
     mask: str = ""
+    mask_at: tuple[int, int] = (0, 0)
     locks: tuple[Lock, ...] = ()
 
 
@@ -228,6 +229,7 @@ def _node(layer: Layer, extras: dict[str, bytes]) -> Node:
         recipe="" if layer.recipe is None else _kept(extras, layer.recipe, ".json"),
         inversion=inversion,
         mask="" if layer.mask is None else _kept(extras, grey_tiles.dump(layer.mask), grey_tiles.suffix),
+        mask_at=(layer.x, layer.y) if layer.role == "group" and layer.mask is not None else (0, 0),
         locks=layer.locks,
     )
     said = (*layer.attributes, *(((_locked, "true"),) if "pixels" in layer.locks else ()))
@@ -251,13 +253,16 @@ def _layer(node: Node, extras: dict[str, bytes]) -> Layer:
     record = LayerRecord(id="") if text is None else msgspec.json.decode(text, type=LayerRecord)
     is_group = node.raster is None
     role = "group" if is_group else "paint" if record.role == "group" else record.role
-    pixels = Raster.empty(Extent(1, 1)) if node.raster is None else node.raster
+    mask = grey_tiles.load(_found(extras, record.mask, grey_tiles.suffix)) if record.mask else None
+    pixels = no_pixels if node.raster is None else node.raster
+    if is_group and mask is not None:
+        pixels = Raster.empty(mask.extent)
     return Layer(
         id=record.id,
         name=node.name,
         pixels=_mask(pixels) if role == "mask" else pixels,
-        x=0 if is_group else node.x,
-        y=0 if is_group else node.y,
+        x=record.mask_at[0] if is_group else node.x,
+        y=record.mask_at[1] if is_group else node.y,
         opacity=node.opacity,
         visible=record.visible if role == "mask" else node.visible,
         blend=_read_blend(node.blend),
@@ -273,16 +278,10 @@ def _layer(node: Node, extras: dict[str, bytes]) -> Layer:
         children=tuple(_layer(child, extras) for child in reversed(node.children)),
         recipe=_found(extras, record.recipe, ".json") if record.recipe else None,
         inversion=inversions.load(_found(extras, record.inversion, inversions.suffix)) if record.inversion else None,
-        mask=_layer_mask(extras, record.mask, pixels) if record.mask else None,
+        mask=mask if mask is not None and mask.extent == pixels.extent else None,  # else another program resized it
         locks=_locks(record.locks, attributes.pop(_locked, "")),
         attributes=tuple(attributes.items()),
     )
-
-
-def _layer_mask(extras: Mapping[str, bytes], name: str, pixels: Raster) -> Raster | None:
-    """None where another program changed the layer's size: the mask no longer fits then."""
-    mask = grey_tiles.load(_found(extras, name, grey_tiles.suffix))
-    return mask if mask.extent == pixels.extent else None
 
 
 def _locks(ours: tuple[Lock, ...], locked: str) -> tuple[Lock, ...]:

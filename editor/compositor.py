@@ -19,7 +19,7 @@ from controls.geometry import Bounds
 from controls.raster import TileIndex, tile_side, tiles_within
 from editor.blending import Blend, whole
 from editor.document import Document, Layer, Part, walk
-from editor.greys import grey, masked
+from editor.greys import grey, masked, values_in
 from editor.qimage import image_of, wrapped
 
 _deep = QImage.Format.Format_RGBA64_Premultiplied
@@ -61,6 +61,12 @@ class Scene(NamedTuple):
         values = replaced.get(index) if self.part == "mask" else None
         values = layer.mask.tiles.get(index) if values is None else values
         return None if values is None else masked(pixels, values[..., 3])
+
+    def shares(self, group: Layer, bounds: Bounds) -> np.ndarray:
+        """How much a group's mask shows of each pixel inside `bounds`, uint8 (h, w)."""
+        assert group.mask is not None
+        replaced = self.tiles if group.id == self.layer and self.part == "mask" else _no_tiles
+        return values_in(group.mask, bounds.moved(-group.x, -group.y), replaced, beyond=255)
 
 
 class _Part(NamedTuple):
@@ -125,6 +131,8 @@ def _parts(scene: Scene, layers: tuple[Layer, ...], bounds: Bounds) -> Iterator[
             if inner:
                 image = QImage(bounds.width, bounds.height, _deep)
                 _draw(image, inner, bounds)
+                if layer.mask is not None:
+                    _fade(image, scene.shares(layer, bounds))
                 yield _Part(((QPoint(bounds.x, bounds.y), image),), layer.opacity, mode, mix)
         elif images := tuple(_images(scene, layer, bounds)):
             yield _Part(images, layer.opacity, mode, mix)
@@ -180,6 +188,13 @@ def _mix(image: QImage, source: QImage, mix: Blend) -> None:
     mixed[..., :3] += a_b * a_s * mix(*(np.minimum(each, 1) for each in colours))
     mixed[..., 3:] += a_b * a_s
     below[:] = np.rint(np.clip(mixed, 0, 1) * 65535).astype(np.uint16)
+
+
+def _fade(image: QImage, values: np.ndarray) -> None:
+    """An image with 16 bits a channel, premultiplied, times uint8 (h, w) values; it is changed."""
+    if values.min(initial=255) < 255:
+        pixels = _sixteen(image)
+        pixels[:] = np.rint(pixels * (values[..., None] * np.float32(1 / 255)))
 
 
 def _sixteen(image: QImage) -> np.ndarray:

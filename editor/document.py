@@ -46,8 +46,9 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     not) belong to it too.
     mask: how much of each pixel is seen (`editor.greys`), in the pixels' own grid and extent; None: all of it.
     locks: what must not change, sorted: `pixels`, `position`, or `alpha` (colours change, transparency does not).
-    children: a group's layers, bottom first, in document coordinates; a group's own pixels are one transparent pixel
-    and its own offset says nothing. recipe: JSON of what made a result. inversion: of an inversion layer.
+    children: a group's layers, bottom first, in document coordinates. A group has no pixels of its own; where it has a
+    mask, its raster and its offset are that mask's grid, and beyond the grid all is seen.
+    recipe: JSON of what made a result. inversion: of an inversion layer.
     attributes: what another program wrote on the layer in an OpenRaster file, kept as it is.
     """
 
@@ -132,7 +133,8 @@ class Document(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 Edit = Callable[[Document], Document]
 
-_no_pixels = Raster.empty(Extent(1, 1))
+no_pixels = Raster.empty(Extent(1, 1))
+"""What a group has that has no mask."""
 
 
 # Making and finding
@@ -188,7 +190,7 @@ def paint_layer(document: Document, name: str, role: Role = "paint", **fields: A
 
 
 def group_layer(name: str, children: tuple[Layer, ...] = ()) -> Layer:
-    return Layer(id="", name=name, pixels=_no_pixels, role="group", children=children)
+    return Layer(id="", name=name, pixels=no_pixels, role="group", children=children)
 
 
 # Edits of the tree
@@ -312,9 +314,8 @@ def move_pixels(document: Document, layer: str, dx: int, dy: int) -> Document:
     """Shift a layer, or a group's layers, by whole pixels; nothing is lost at the document's edge."""
 
     def shifted(found: Layer) -> Layer:
-        if found.role == "group":
-            return msgspec.structs.replace(found, children=tuple(shifted(child) for child in found.children))
-        return msgspec.structs.replace(found, x=found.x + dx, y=found.y + dy)
+        children = tuple(shifted(child) for child in found.children)
+        return msgspec.structs.replace(found, x=found.x + dx, y=found.y + dy, children=children)
 
     return document if (dx, dy) == (0, 0) else _with(document, layers=_changed(document.layers, layer, shifted))
 

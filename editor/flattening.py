@@ -172,10 +172,18 @@ def _tile(layers: tuple[Layer, ...], bounds: Bounds, roles: frozenset[str]) -> n
     backdrop = _Backdrop()
     for layer in layers:
         if layer.visible and layer.opacity > 0 and layer.role in roles:
-            pixels = _tile(layer.children, bounds, roles) if layer.role == "group" else _window(layer, bounds)
+            pixels = _group(layer, bounds, roles) if layer.role == "group" else _window(layer, bounds)
             if pixels is not None:
                 backdrop.add(pixels, layer.opacity, layer.blend)
     return None if backdrop.pixels is None else backdrop.rounded()
+
+
+def _group(layer: Layer, bounds: Bounds, roles: frozenset[str]) -> np.ndarray | None:
+    """What a group's layers come to inside `bounds`, as much as the group's mask shows."""
+    pixels = _tile(layer.children, bounds, roles)
+    if pixels is None or layer.mask is None:
+        return pixels
+    return greys.masked(pixels, greys.values_in(layer.mask, bounds.moved(-layer.x, -layer.y), beyond=255))
 
 
 def _window(layer: Layer, bounds: Bounds) -> np.ndarray | None:

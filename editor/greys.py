@@ -59,16 +59,19 @@ def tile_of(part: np.ndarray) -> np.ndarray:
     return tile
 
 
-def values_in(raster: Raster, bounds: Bounds | None = None, tiles: Mapping[TileIndex, np.ndarray] = {}) -> np.ndarray:
-    """The values inside `bounds` (default: all), uint8 (h, w); zero beyond the extent. `tiles` stand in for its own."""
+def values_in(
+    raster: Raster, bounds: Bounds | None = None, tiles: Mapping[TileIndex, np.ndarray] = {}, beyond: int = 0
+) -> np.ndarray:
+    """The values inside `bounds` (default: all), uint8 (h, w). `tiles` stand in for its own, `beyond` for what lies
+    beyond the extent."""
     bounds = bounds or raster.bounds
-    values = np.zeros(bounds.extent.shape, np.uint8)
+    values = np.full(bounds.extent.shape, beyond, np.uint8)
     for index in tiles_within(bounds.intersection(raster.bounds)):
         tile = tiles.get(index, raster.tiles.get(index))
-        if tile is not None:
+        if tile is not None or beyond:
             part = index.bounds.intersection(bounds).intersection(raster.bounds)
             inside = part.moved(-index.bounds.x, -index.bounds.y).slices
-            values[part.moved(-bounds.x, -bounds.y).slices] = tile[inside][..., 3]
+            values[part.moved(-bounds.x, -bounds.y).slices] = 0 if tile is None else tile[inside][..., 3]
     return values
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 
+from controls.raster import Raster
 from editor import greys
 from editor.document import (
     Document,
     Layer,
     Lock,
     add_layer,
+    covering,
     find_layer,
     group_layer,
     move_layer,
@@ -22,8 +25,8 @@ from editor.document import (
 )
 from editor.flattening import flatten, picture_roles
 
-maskable = frozenset({"paint", "control", "result", "inversion"})
-"""The roles whose layers can have a mask of their own; a group's layers can, each for itself."""
+maskable = frozenset({"paint", "control", "result", "inversion", "group"})
+"""The roles whose layers can have a mask of their own."""
 
 
 def group(document: Document, layer: str) -> Document:
@@ -35,7 +38,11 @@ def group(document: Document, layer: str) -> Document:
 
 
 def ungroup(document: Document, layer: str) -> Document:
-    """A group's layers in its place; unchanged where the layer is none."""
+    """A group's layers in its place; unchanged where the layer is none.
+
+    Each of them takes over what the group's mask hides. Where it hides in part, and they overlap, more is seen of them
+    than before.
+    """
     found = find_layer(document, layer)
     if found is None or found.role != "group":
         return document
@@ -43,9 +50,26 @@ def ungroup(document: Document, layer: str) -> Document:
     place = [each.id for each in siblings_of(document, layer)].index(layer)
     moved = document
     for number, child in enumerate(found.children):
+        moved = _hidden_by(moved, child, found)
         moved = move_layer(moved, child.id, place + number, parent.id if parent else None)
     moved = remove_layer(moved, layer)
     return set_active(moved, found.children[-1].id) if found.children else moved
+
+
+def _hidden_by(document: Document, layer: Layer, group: Layer) -> Document:
+    """The layer with a mask that hides what the group's hides, too."""
+    if group.mask is None or layer.role not in maskable:
+        return document
+    if layer.role == "group":
+        layer = covering(layer, group.bounds) if layer.mask is not None else msgspec.structs.replace(
+            layer, pixels=group.pixels, x=group.x, y=group.y
+        )  # fmt: skip
+    values = greys.values_in(group.mask, layer.bounds.moved(-group.x, -group.y), beyond=255)
+    if layer.mask is not None:
+        shown = greys.values_in(layer.mask).astype(np.uint16)
+        values = ((shown * values + 127) // 255).astype(np.uint8)
+    mask = greys.from_values(values)
+    return set_layer(document, layer.id, pixels=layer.pixels, x=layer.x, y=layer.y, mask=mask)
 
 
 def put_above(document: Document, layer: str, other: str) -> Document:
@@ -84,17 +108,17 @@ def add_mask(document: Document, layer: str) -> Document:
     found = find_layer(document, layer)
     if found is None or found.mask is not None or found.role not in maskable:
         return document
-    if document.selection is None:
-        mask = greys.filled(found.pixels.extent)
-    else:
-        mask = document.selection.crop(found.bounds)
+    if found.role == "group":
+        document = set_layer(document, layer, pixels=Raster.empty(document.extent), x=0, y=0)
+    bounds = document.bounds if found.role == "group" else found.bounds
+    mask = greys.filled(bounds.extent) if document.selection is None else document.selection.crop(bounds)
     return set_active(set_layer(document, layer, mask=mask), layer, on_mask=True)
 
 
 def apply_mask(document: Document, layer: str) -> Document:
-    """What the layer's mask hides is erased, and the mask is gone."""
+    """What the layer's mask hides is erased, and the mask is gone; a group's mask stays, as it has no pixels."""
     found = find_layer(document, layer)
-    if found is None or found.mask is None:
+    if found is None or found.mask is None or found.role == "group":
         return document
     tiles = {}
     for index, tile in found.pixels.tiles.items():

@@ -56,7 +56,7 @@ def paintable_layer(document: Document) -> Layer:
     layer = document.active_layer
     if layer is None:
         raise Refused("No layer is active. Choose one in the layer list, or add one.")
-    if layer.role not in _paintable:
+    if layer.role not in _paintable and part_of(document, layer) == "pixels":
         raise Refused(f"“{layer.name}” cannot be painted on. Choose another layer, or add one.")
     if "pixels" in layer.locks and not document.on_mask:
         raise Refused(f"“{layer.name}” is locked. Unlock it in the layer list to paint on it.")

@@ -21,27 +21,28 @@ quick_pixels = 1 << 22
 
 
 def chosen_layers(document: Document) -> tuple[Layer, ...]:
-    """The active layer, or the layers of the active group that have something on them. Raises Refused."""
+    """The active layer, or of the active group whatever has pixels or a mask. Raises Refused."""
     chosen = document.active_layer
     if chosen is None or chosen.inversion is not None:
         raise Refused("Choose a layer with pixels of its own, or a group.")
     if chosen.role == "group" and document.selection is not None:
         raise Refused("What is selected is changed in one layer: choose one, or drop the selection for the group.")
     check_visible(document, chosen)
-    within = [chosen] if chosen.role != "group" else [each for each in walk(chosen.children) if each.role != "group"]
-    for each in (chosen, *within):
+    within = tuple(walk((chosen,)))
+    for each in within:
         if each.locks:
             raise Refused(f"“{each.name}” is locked. Unlock it in the layer list to change it.")
         if each.inversion is not None:
             raise Refused(f"“{each.name}” belongs to an inversion, which has its place. Take it out of the group.")
-    return tuple(each for each in within if each is chosen or not each.pixels.painted_bounds.is_empty)
+    return tuple(each for each in within if each.mask is not None or not each.pixels.painted_bounds.is_empty)
 
 
 def frame_of(document: Document, layers: tuple[Layer, ...]) -> Bounds:
     """Around all that there is to change, in document pixels. Raises Refused where there is nothing."""
     frame = Bounds(0, 0, 0, 0)
     for layer in layers:
-        frame = frame.union(_painted(document, layer))
+        if layer.role != "group":
+            frame = frame.union(_painted(document, layer))
     if frame.is_empty:
         name = document.active_layer.name if document.active_layer else ""
         raise Refused(f"There is nothing on “{name}” here.")
@@ -68,9 +69,24 @@ def transformed(
         found = find_layer(document, layer.id)
         if found is None or found.pixels is not layer.pixels or found.bounds != layer.bounds:
             return document
-        bounds = _painted(document, layer)
-        changed = _redrawn(changed, layer, bounds, warping.carried(bounds, frame, corners), method)
+        # Beyond the frame nothing is painted, so nothing is lost of a group's mask there.
+        bounds = layer.bounds.intersection(frame) if layer.role == "group" else _painted(document, layer)
+        if not bounds.is_empty:
+            redrawn = _group_redrawn if layer.role == "group" else _redrawn
+            changed = redrawn(changed, layer, bounds, warping.carried(bounds, frame, corners), method)
     return changed
+
+
+def _group_redrawn(document: Document, group: Layer, bounds: Bounds, corners: np.ndarray, method: str) -> Document:
+    """A group with what its mask hides inside `bounds` drawn to `corners`; beyond that all is seen."""
+    if group.mask is None:
+        return document
+    hidden = 255 - greys.values_in(group.mask, bounds.moved(-group.x, -group.y))
+    values, place = warping.warped_values(hidden, corners, _room(document), method)
+    if place.is_empty:
+        return document
+    mask = greys.from_values(255 - values)
+    return set_layer(document, group.id, pixels=Raster.empty(place.extent), mask=mask, x=place.x, y=place.y)
 
 
 def _redrawn(document: Document, layer: Layer, bounds: Bounds, corners: np.ndarray, method: str) -> Document:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from editor import offers, selecting
+from editor import layering, offers, selecting
 from editor.actions import When
 from editor.canvas.view import Canvas
 from editor.desk import Desk
@@ -205,7 +205,10 @@ def possible(desk: Desk) -> frozenset[When]:
     found |= {"undo"} if desk.document.can_undo else set()
     found |= {"redo"} if desk.document.can_redo else set()
     found |= {"selection"} if document is not None and document.selection is not None else set()
-    found |= {"layer_mask"} if layer is not None and layer.mask is not None else set()
+    if layer is not None and layer.mask is not None:
+        found |= {"layer_mask"} if layer.role == "group" else {"layer_mask", "own_mask"}
+    elif layer is not None and layer.role in layering.maskable:
+        found |= {"maskable"}
     found |= {"group"} if layer is not None and layer.role == "group" else set()
     found |= {"layer"} if layer is not None else set()
     going = desk.jobs.current is not None

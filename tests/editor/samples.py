@@ -71,7 +71,11 @@ def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
     }  # fmt: skip
     if role == "group":
         children = tuple(draw(st.lists(layers(deep=deep - 1), max_size=2)))
-        return Layer(**shared, pixels=Raster.empty(Extent(1, 1)), children=children)
+        grid = draw(st.none() | st.builds(Extent, st.integers(1, 300), st.integers(1, 300)))
+        if grid is None:
+            return Layer(**shared, pixels=Raster.empty(Extent(1, 1)), children=children)
+        x, y = draw(st.integers(-300, 300)), draw(st.integers(-300, 300))
+        return Layer(**shared, pixels=Raster.empty(grid), mask=draw(greys_of(grid)), x=x, y=y, children=children)
     pixels = draw(rasters())
     if role == "mask":
         pixels = Raster.from_array(mask_pixels(pixels.array()[..., 3]))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tiles_within
 from editor import document as edits
+from editor import layering
 from editor.canvas.camera import Camera
 from editor.canvas.view import Canvas
 from editor.document import Document, Layer
@@ -228,6 +229,25 @@ def test_a_pen_paints_with_its_pressure(canvas: Canvas, model: DocumentModel) ->
     assert thick >= 50
     assert model.history is not None
     assert len(model.history.steps) == 2
+
+
+def test_a_stroke_on_a_groups_mask_is_seen_while_it_lasts(canvas: Canvas, model: DocumentModel) -> None:
+    white(model)
+    model.edit("g", lambda document: layering.group(document, "layer1"))
+    model.edit("m", lambda document: layering.add_mask(document, document.active))
+    model.edit("o", lambda document: edits.move_pixels(document, document.active, 30, 20))
+    canvas.actual_size()
+    before = shown(canvas)
+    drag(canvas, (100, 100), (150, 125), (200, 150), release=False)
+    during = shown(canvas)
+    assert (during != before).sum() > 100, "the squares of nothing shine through"
+    QTest.mouseRelease(canvas, left, none, at(canvas, 200, 150))
+    after = shown(canvas)
+    assert (after[during != before] == during[during != before]).all()
+    assert flatten(value(model)).array()[125, 150, 3] == 0
+    model.open(value(model))  # everything is painted anew
+    canvas.actual_size()
+    assert (shown(canvas) == after).all()
 
 
 def test_files_and_pictures_can_be_dropped(canvas: Canvas, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex
 from editor import document as edits
-from editor import grey_tiles, greys
+from editor import grey_tiles, greys, layering
 from editor.document import Document, Layer
 from editor.flattening import flatten
 from editor.tool import Pointer, Refused, ToolState
@@ -69,7 +69,7 @@ def test_a_layer_mask_counts_in_the_picture() -> None:
 
 
 def painted(document: Document, tool, *points: tuple[float, float], state: ToolState = hard) -> Document:
-    gesture = tool.begin(document, state, Pointer(*points[0]))
+    gesture = tool.PLUGIN.begin(document, state, Pointer(*points[0]))
     for point in points[1:]:
         gesture.move(Pointer(*point))
     return gesture.finish()(document)
@@ -104,9 +104,21 @@ def test_locked_layers_refuse_and_say_how_to_unlock() -> None:
     locked = edits.set_layer(document, "layer1", locks=("pixels", "position"))
     for tool in (brush, eraser):
         with pytest.raises(Refused, match="Unlock"):
-            tool.begin(locked, hard, Pointer(5, 5))
+            tool.PLUGIN.begin(locked, hard, Pointer(5, 5))
     with pytest.raises(Refused, match="Unlock"):
         move.begin(locked, hard, Pointer(5, 5))
+
+
+def test_the_brush_on_a_groups_mask_hides_all_of_its_layers() -> None:
+    document = edits.new_document(Extent(300, 100))
+    group = layering.group(document, "layer1")
+    masked = layering.add_mask(group, group.active)
+    black = msgspec.structs.replace(hard, colour=(0, 0, 0))
+    hidden = painted(masked, brush, (20, 50), (280, 50), state=black)
+    assert hidden.layers[0].children[0] is masked.layers[0].children[0]
+    assert flatten(hidden).array()[50, 30:270, 3].max() == 0
+    with pytest.raises(Refused, match="cannot be painted on"):
+        brush.PLUGIN.begin(edits.set_active(masked, group.active), hard, Pointer(5, 5))
 
 
 def test_the_brush_on_a_layer_mask_hides_and_shows() -> None:

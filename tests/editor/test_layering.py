@@ -85,8 +85,41 @@ def test_a_layer_mask_is_of_the_selection_and_is_applied_to_the_pixels() -> None
     assert flatten(applied).key() == flatten(masked).key() != flatten(document).key()
     assert layering.remove_mask(masked, "a").layers[0].pixels is document.layers[0].pixels
     assert flatten(layering.add_mask(document, "a")).key() == flatten(document).key()
-    grouped = layering.group(document, "a")
-    assert layering.add_mask(grouped, grouped.active) is grouped
+
+
+def test_a_groups_mask_hides_its_layers_and_goes_with_it() -> None:
+    document = stack("a", "b")
+    group = layering.group(document, "b")
+    values = np.full((40, 60), 255, np.uint8)
+    values[:, 30:] = 0
+    chosen = edits.set_fields(group, selection=greys.from_values(values))
+    masked = layering.add_mask(chosen, group.active)
+    assert masked.on_mask and masked.active == group.active
+    alone, both = flatten(edits.remove_layer(document, "b")).array(), flatten(document).array()
+    found = flatten(masked).array()
+    assert (found[:, :30] == both[:, :30]).all() and (found[:, 30:] == alone[:, 30:]).all() and (both != alone).any()
+    moved = edits.move_pixels(masked, group.active, 7, -5)
+    shifted = flatten(edits.move_pixels(document, "b", 7, -5)).array()
+    found = flatten(moved).array()
+    assert (found[:35, :37] == shifted[:35, :37]).all() and (found[:35, 37:] == alone[:35, 37:]).all()
+    assert layering.apply_mask(masked, group.active) is masked
+    shown = flatten(layering.remove_mask(masked, group.active))
+    assert shown.key() == flatten(group).key()
+
+
+def test_what_leaves_a_masked_group_stays_hidden() -> None:
+    document = layering.group(stack("a", "b", "c"), "b")
+    group = document.active
+    document = layering.put_into(document, "c", group)
+    inner = layering.group(document, "c")
+    hard = np.zeros((40, 60), np.uint8)
+    hard[5:30, 10:50] = 255
+    masked = layering.add_mask(edits.set_fields(inner, selection=greys.from_values(hard)), group)
+    ungrouped = layering.ungroup(masked, group)
+    assert edits.find_layer(ungrouped, group) is None
+    before, after = flatten(masked).array().astype(int), flatten(ungrouped).array().astype(int)
+    assert np.abs(before - after).max() <= 1, "a group is rounded once more"
+    assert np.abs(before - flatten(inner).array()).max() > 100
 
 
 def test_locks_are_set_one_by_one() -> None:

@@ -174,6 +174,23 @@ def test_a_group_is_transformed_as_one(canvas: Canvas, model: DocumentModel) -> 
     assert block(model).pixels.array().tobytes() == first.tobytes()
 
 
+def test_a_groups_mask_is_transformed_with_it(canvas: Canvas, model: DocumentModel) -> None:
+    group = two_in_a_group(model)
+    values = np.full((side, side), 255, np.uint8)
+    values[:, 100:] = 0
+    half = greys.from_values(values)
+    model.edit("s", lambda document: edits.set_fields(document, selection=half))
+    model.edit("m", lambda document: layering.add_mask(document, group))
+    model.edit("d", lambda document: edits.set_fields(document, selection=None))
+    canvas.set_tool_state(canvas.tool_state.with_settings(resampling="nearest"))
+    canvas.set_tool("transform")
+    drag(canvas, (190, 150), (250, 200), (320, 250))
+    enter(canvas)
+    found = flatten(value(model)).array()
+    # The block stood from 60 to 140 and was seen up to 100; twice as large it is seen from 60 to 140.
+    assert (found[60:240, 60:140, :3] != 255).any(axis=-1).all() and (found[60:240, 140:] == 255).all()
+
+
 def test_a_group_with_a_locked_layer_or_a_selection_is_not_transformed(canvas: Canvas, model: DocumentModel) -> None:
     group = two_in_a_group(model)
     said: list[str] = []
