@@ -243,7 +243,7 @@ def test_a_stroke_on_a_groups_mask_is_seen_while_it_lasts(canvas: Canvas, model:
     assert (during != before).sum() > 100, "the squares of nothing shine through"
     QTest.mouseRelease(canvas, left, none, at(canvas, 200, 150))
     after = shown(canvas)
-    assert (after[during != before] == during[during != before]).all()
+    assert ((after != before) | (during == before)).all(), "what was uncovered stays so"
     assert flatten(value(model)).array()[125, 150, 3] == 0
     model.open(value(model))  # everything is painted anew
     canvas.actual_size()
