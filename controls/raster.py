@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -79,16 +79,17 @@ class Raster:
             raise ValueError(f"A picture is uint8 (H, W), (H, W, 3) or (H, W, 4), not {pixels.dtype} {pixels.shape}.")
         extent = Extent(pixels.shape[1], pixels.shape[0])
         colour = pixels[..., None] if pixels.ndim == 2 else pixels
-        tiles = {}
-        for index in tiles_within(Bounds.of(extent)):
-            part = colour[index.bounds.intersection(Bounds.of(extent)).slices]
-            tile = np.zeros((tile_side, tile_side, 4), np.uint8)
-            rows, columns = part.shape[:2]
-            tile[:rows, :columns, : part.shape[2] if part.shape[2] == 4 else 3] = part
-            if part.shape[2] != 4:
-                tile[:rows, :columns, 3] = 255
-            if tile.any():
-                tiles[index] = tile
+        return cls.from_strips(extent, (colour[top : top + tile_side] for top in range(0, extent.height, tile_side)))
+
+    @classmethod
+    def from_strips(cls, extent: Extent, strips: Iterable[np.ndarray]) -> Raster:
+        """From uint8 (256 or what is left, W, 1, 3 or 4), top to bottom, of which one is held at a time."""
+        tiles: dict[TileIndex, np.ndarray] = {}
+        for row, strip in enumerate(strips):
+            for column in range(-(-extent.width // tile_side)):
+                tile = _tile(strip[:, column * tile_side : (column + 1) * tile_side])
+                if tile[0, 0, 3] or tile.any():
+                    tiles[TileIndex(column, row)] = tile
         return cls(extent, tiles)
 
     @property
@@ -257,6 +258,19 @@ class Mask:
 
     def __repr__(self) -> str:
         return f"Mask({self.extent})"
+
+
+def _tile(part: np.ndarray) -> np.ndarray:
+    """A copy of uint8 (h, w, 1, 3 or 4) as a tile; grey and RGB are opaque, what lies beyond them is zero."""
+    rows, columns, channels = part.shape
+    is_whole = rows == columns == tile_side
+    tile = (np.empty if is_whole else np.zeros)((tile_side, tile_side, 4), np.uint8)
+    if channels == 4:
+        tile[:rows, :columns] = part
+    else:
+        tile[:rows, :columns, :3] = part
+        tile[:rows, :columns, 3] = 255
+    return tile
 
 
 def tiles_within(bounds: Bounds) -> Iterator[TileIndex]:

@@ -28,15 +28,19 @@ def is_png(data: bytes) -> bool:
     return data[:8] == signature
 
 
-def walk(png: bytes) -> Iterator[Chunk]:
-    """The chunks up to IEND or to where the file is cut short. CRCs are left to the decoder."""
+def walk(png: bytes, kinds: frozenset[bytes] = frozenset()) -> Iterator[Chunk]:
+    """The chunks up to IEND or to where the file is cut short. CRCs are left to the decoder.
+
+    kinds: what is looked for; the data of others (a picture's own, which is nearly all of the file) are not copied.
+    """
     at = len(signature)
     while at + 12 <= len(png):
         length = int.from_bytes(png[at : at + 4], "big")
         if at + 12 + length > len(png):
             return
         kind = png[at + 4 : at + 8]
-        yield Chunk(kind, png[at + 8 : at + 8 + length])
+        if not kinds or kind in kinds:
+            yield Chunk(kind, png[at + 8 : at + 8 + length])
         if kind == b"IEND":
             return
         at += 12 + length
@@ -45,8 +49,8 @@ def walk(png: bytes) -> Iterator[Chunk]:
 def text(png: bytes, keyword: str, limit: int = 64 << 20) -> str | None:
     """The text under `keyword`, or None. Raises ValueError where it is damaged or longer than `limit` bytes."""
     wanted = keyword.encode("latin-1") + b"\0"
-    for chunk in walk(png):
-        if chunk.kind in texts and chunk.data.startswith(wanted):
+    for chunk in walk(png, texts):
+        if chunk.data.startswith(wanted):
             return _text(chunk.kind, chunk.data[len(wanted) :], limit)
     return None
 
@@ -69,18 +73,22 @@ def with_chunks(png: bytes, added: Iterable[Chunk]) -> bytes:
 
 
 def without_texts(png: bytes) -> bytes:
-    """`png` without its text: what a decoder of pixels need not see. A cut file stays as it is."""
-    at, kept = len(signature), [png[: len(signature)]]
+    """`png` without its text: what a decoder of pixels need not see. A cut file stays as it is, and so, the very same
+    bytes, does one without text or anything behind its end."""
+    whole, kept = memoryview(png), list[memoryview]()
+    at, start = len(signature), 0
     while at + 12 <= len(png):
         end = at + 12 + int.from_bytes(png[at : at + 4], "big")
-        if png[at + 4 : at + 8] not in texts:
-            kept.append(png[at:end])
+        if png[at + 4 : at + 8] in texts:
+            kept.append(whole[start:at])
+            start = end
         if png[at + 4 : at + 8] == b"IEND":
+            kept.append(whole[start:end])
             break
         at = end
     else:
-        kept.append(png[at:])
-    return b"".join(kept)
+        kept.append(whole[start:])
+    return png if len(kept) == 1 and len(kept[0]) == len(png) else b"".join(kept)
 
 
 def _text(kind: bytes, body: bytes, limit: int) -> str:

@@ -6,24 +6,30 @@ its sizes against the limits, and it is killed when its time is over.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
 
 import pipelines
+from controls.geometry import Extent
+from controls.raster import Raster, tile_side
 from pipelines.errors import BadInput
 
+T = TypeVar("T")
 Buffer = bytes | memoryview
 
 rejoin_flag = 1 << 63
 largest_profile = 16 << 20
+pipe_bytes = 1 << 20
 formats = "PNG, JPEG, WebP, TIFF, BMP, GIF and OpenRaster"
 
 
@@ -37,9 +43,9 @@ class Limits(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """pixels: uint8 (H, W, 4), straight alpha, sRGB, upright. format: `PNG` … notes: sentences on what was changed."""
+    """raster: straight alpha, sRGB, upright. format: `PNG` … notes: sentences on what was changed."""
 
-    pixels: np.ndarray
+    raster: Raster
     format: str
     notes: tuple[str, ...]
 
@@ -61,6 +67,10 @@ class _Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str = ""
     message: str = ""
     advice: str = ""
+
+
+Take = Callable[[_Answer, IO[bytes]], T]
+"""Reads what follows an answer's header."""
 
 
 class Decoder:
@@ -98,8 +108,7 @@ class Decoder:
                 f"“{name}” has {len(data) >> 20} MiB; at most {self._limits.file_bytes >> 20} can be opened.",
                 "Open a smaller version.",
             )
-        answer, pixels, _ = self._ask(data, len(data).to_bytes(8, "little"), (data,), name)
-        return Decoded(pixels, answer.format, tuple(answer.notes))
+        return self._ask(data, len(data).to_bytes(8, "little"), (data,), name, _decoded)
 
     def rejoin(self, data: bytes, pixels: np.ndarray, name: str = "The picture") -> Rejoined:
         """A picture (uint8 (H, W, 4)) that was opened from `data`, at that file's own depth and in its RGB space.
@@ -110,16 +119,15 @@ class Decoder:
         head = (len(data) | rejoin_flag).to_bytes(8, "little")
         size = width.to_bytes(4, "little") + height.to_bytes(4, "little")
         given = (data, size, np.ascontiguousarray(pixels).reshape(-1).data)
-        _, made, profile = self._ask(data, head, given, name)
-        return Rejoined(made, profile)
+        return self._ask(data, head, given, name, _rejoined)
 
-    def _ask(self, data: bytes, head: bytes, given: tuple[Buffer, ...], name: str) -> tuple[_Answer, np.ndarray, bytes]:
+    def _ask(self, data: bytes, head: bytes, given: tuple[Buffer, ...], name: str, take: Take[T]) -> T:
         child = self._started()
         late = threading.Event()
         clock = threading.Timer(self._limits.seconds, _kill, (child, late))
         clock.start()
         try:
-            answer, pixels, profile = self._exchange(child, (head, *given))
+            answer, made = self._exchange(child, (head, *given), take)
         except (OSError, EOFError, msgspec.MsgspecError, ValueError) as error:
             self.close()
             raise self._died(name, child, late.is_set()) from error
@@ -129,11 +137,13 @@ class Decoder:
         finally:
             clock.cancel()
             clock.join()
-        if answer.code:
+        if made is None:
             raise _refusal(name, answer, data)
-        return answer, pixels, profile
+        return made
 
-    def _exchange(self, child: subprocess.Popen[bytes], given: tuple[Buffer, ...]) -> tuple[_Answer, np.ndarray, bytes]:
+    def _exchange(
+        self, child: subprocess.Popen[bytes], given: tuple[Buffer, ...], take: Take[T]
+    ) -> tuple[_Answer, T | None]:
         assert child.stdin is not None and child.stdout is not None
         for each in given:
             child.stdin.write(each)
@@ -143,20 +153,16 @@ class Decoder:
             raise ValueError("a header of more than 64 KiB")
         answer = msgspec.json.decode(_exactly(child.stdout.read(length), length), type=_Answer)
         if answer.code:
-            return answer, np.empty((0, 0, 4), np.uint8), b""
+            return answer, None
         if min(answer.width, answer.height) < 1 or answer.width * answer.height > self._limits.pixels:
             raise ValueError("a size beyond the limits")
         if answer.depth not in (1, 2) or not 0 <= answer.profile <= largest_profile:
             raise ValueError("a depth or a profile that cannot be")
-        pixels = np.empty((answer.height, answer.width, 4), (np.uint8, np.uint16)[answer.depth - 1])
-        view = pixels.reshape(-1).view(np.uint8).data
-        filled = 0
-        while filled < len(view):
-            count = child.stdout.readinto(view[filled:])  # type: ignore[attr-defined]
-            if not count:
-                raise EOFError
-            filled += count
-        return answer, pixels, _exactly(child.stdout.read(answer.profile), answer.profile)
+        return answer, take(answer, child.stdout)
+
+    def start(self) -> None:
+        """Begin to start the child, which takes a tenth of a second: while a file is read from the disk."""
+        self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -174,6 +180,7 @@ class Decoder:
                 stderr=subprocess.DEVNULL,
                 env=environment,
             )
+            _widen(self._child.stdin, self._child.stdout)
         return self._child
 
     def _died(self, name: str, child: subprocess.Popen[bytes], late: bool) -> BadInput:
@@ -182,6 +189,47 @@ class Decoder:
             return BadInput("picture_too_slow", f"“{name}” {text}.", "Open a smaller version or another file.")
         text = "made the picture reader fail. Nothing else was touched"
         return BadInput("picture_damaged", f"“{name}” {text}.", "It is probably damaged; open another copy.")
+
+
+def _decoded(answer: _Answer, stream: IO[bytes]) -> Decoded:
+    """The picture, made into tiles strip by strip while the child packs the next one."""
+    buffer = np.empty((min(tile_side, answer.height), answer.width, 4), np.uint8)
+
+    def strips() -> Iterator[np.ndarray]:
+        for top in range(0, answer.height, tile_side):
+            strip = buffer[: answer.height - top]
+            _fill(strip, stream)
+            yield strip
+
+    raster = Raster.from_strips(Extent(answer.width, answer.height), strips())
+    return Decoded(raster, answer.format, tuple(answer.notes))
+
+
+def _rejoined(answer: _Answer, stream: IO[bytes]) -> Rejoined:
+    pixels = np.empty((answer.height, answer.width, 4), (np.uint8, np.uint16)[answer.depth - 1])
+    _fill(pixels, stream)
+    return Rejoined(pixels, _exactly(stream.read(answer.profile), answer.profile))
+
+
+def _fill(array: np.ndarray, stream: IO[bytes]) -> None:
+    """Read a contiguous array's bytes. Raises EOFError."""
+    view = array.reshape(-1).view(np.uint8).data
+    filled = 0
+    while filled < len(view):
+        count = stream.readinto(view[filled:])  # type: ignore[attr-defined]
+        if not count:
+            raise EOFError
+        filled += count
+
+
+def _widen(*pipes: IO[bytes] | None) -> None:
+    """Let pipes hold more than 64 KiB where the system can do that (Linux): fewer turns for a large picture."""
+    if sys.platform == "linux":
+        import fcntl  # POSIX only
+
+        for pipe in pipes:
+            with contextlib.suppress(OSError):  # a person's share of pipes is used up
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, pipe_bytes)
 
 
 def _kill(child: subprocess.Popen[bytes], late: threading.Event) -> None:

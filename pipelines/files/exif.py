@@ -32,7 +32,7 @@ def block(data: bytes) -> bytes | None:
     if data[8:12] == b"WEBP":
         return _of_webp(data)
     if chunks.is_png(data):
-        return next((chunk.data for chunk in chunks.walk(data) if chunk.kind == b"eXIf"), None)
+        return next((chunk.data for chunk in chunks.walk(data, frozenset({b"eXIf"}))), None)
     return None
 
 

@@ -101,7 +101,7 @@ def merged(data: bytes, name: str, limits: Limits | None = None) -> Raster:
         with zipfile.ZipFile(BytesIO(data)) as archive, Decoder(limits) as decoder:
             info = _entries(archive, name).get("mergedimage.png")
             if info is not None:
-                return Raster.from_array(decoder.decode(_entry(archive, info, name, limits.file_bytes), name).pixels)
+                return decoder.decode(_entry(archive, info, name, limits.file_bytes), name).raster
     except (*_broken, BadInput) as error:  # the layers may be sound all the same; if not, `read_stream` says so
         log.info("The merged image of %s cannot be used: %s", name, error)
     return flatten(read_stream(BytesIO(data), name, limits=limits))
@@ -215,7 +215,7 @@ def _layer(
         if info is None:
             raise _damaged(name, f"lacks the picture of the layer “{node.name}” ({node.source[:80]})")
         data = _entry(archive, info, name, Limits().file_bytes)
-        return Raster.from_array(decoder.decode(data, f"{name}: {node.name}").pixels)
+        return decoder.decode(data, f"{name}: {node.name}").raster
     except (*_broken, BadInput) as error:
         if notes is None:
             raise

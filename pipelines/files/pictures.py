@@ -51,18 +51,18 @@ def read(picture: Path | bytes, limits: Limits | None = None) -> Opened:
     """Open a picture from a file or from its bytes. An `.ora` comes flattened. Raises BadInput."""
     limits = limits or Limits()
     name = "The picture" if isinstance(picture, bytes) else Path(picture).name
-    data = picture if isinstance(picture, bytes) else _bytes(Path(picture), limits)
-    if openraster.is_openraster(data):
-        return Opened(openraster.merged(data, name, limits), data, "ORA", None, ("Its layers were flattened.",))
     with Decoder(limits) as decoder:
-        pixels, form, notes = decoder.decode(data, name)
+        data = picture if isinstance(picture, bytes) else _bytes(Path(picture), limits, decoder)
+        if openraster.is_openraster(data):
+            return Opened(openraster.merged(data, name, limits), data, "ORA", None, ("Its layers were flattened.",))
+        raster, form, notes = decoder.decode(data, name)
     recipe = None
     if chunks.is_png(data):
         try:
             recipe = recipes.of_png(data)
         except BadInput:
             notes = (*notes, "The recipe inside it is damaged and was ignored.")
-    return Opened(Raster.from_array(pixels), data, form, recipe, notes)
+    return Opened(raster, data, form, recipe, notes)
 
 
 def write(
@@ -169,7 +169,8 @@ def write_animation(rasters: tuple[Raster, ...], path: Path, frames_per_second: 
     atomic.write(path, fill, verify)
 
 
-def _bytes(path: Path, limits: Limits) -> bytes:
+def _bytes(path: Path, limits: Limits, decoder: Decoder) -> bytes:
+    """A file's bytes; while they are read the decoder starts. Raises BadInput."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -178,6 +179,8 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         if found.st_size > limits.file_bytes:
             text = f"“{path.name}” has {found.st_size >> 20} MiB; at most {limits.file_bytes >> 20} can be opened."
             raise BadInput("file_too_large", text, "Open a smaller version.")
+        if path.suffix.lower() != ".ora":
+            decoder.start()
         return path.read_bytes()
     except FileNotFoundError:
         text = f"“{path.name}” does not exist (any more)."

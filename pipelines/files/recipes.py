@@ -237,11 +237,11 @@ def _unpacked(kind: type, reference: Reference, source: Store, decoder: Decoder)
         if kind is Mask:
             return Mask(array)
         raise ValueError(f"a {kind.__name__} cannot be an array")
-    pixels = decoder.decode(data, f"blob {reference.sha256[:12]}…").pixels
+    raster = decoder.decode(data, f"blob {reference.sha256[:12]}…").raster
     if kind is Raster and reference.type == "picture":
-        return Raster.from_array(pixels)
+        return raster
     if kind is Mask and reference.type == "mask":
-        return Mask.from_grey(pixels[..., 0])
+        return Mask.from_grey(raster.array()[..., 0])
     raise ValueError(f"a {kind.__name__} cannot be a {reference.type}")
 
 

@@ -30,7 +30,7 @@ def traits(data: bytes) -> Traits:
     block = exif.upright(exif.block(data) or b"")
     with contextlib.suppress(struct.error, IndexError):
         if chunks.is_png(data):
-            kinds = {chunk.kind for chunk in chunks.walk(data)}
+            kinds = {chunk.kind for chunk in chunks.walk(data, frozenset({b"iCCP", b"acTL"}))}
             return Traits(data[24], "", b"iCCP" in kinds, b"acTL" in kinds, block)
         if data[:2] == b"\xff\xd8":
             return _of_jpeg(data)._replace(exif=block)
