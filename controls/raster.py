@@ -160,7 +160,9 @@ class Raster:
 
     def crop(self, bounds: Bounds) -> Raster:
         """The part inside `bounds` as a raster of its own; transparent where `bounds` reaches beyond the extent."""
-        return self if bounds == self.bounds else Raster.from_array(self.array(bounds))
+        if bounds == self.bounds:
+            return self
+        return Raster.from_strips(bounds.extent, (self.array(strip) for strip in strips_within(bounds)))
 
     def changed_tiles(self, other: Raster) -> frozenset[TileIndex]:
         """The tiles that are not the very same array in both: what a view has to redraw."""
@@ -187,12 +189,23 @@ class Raster:
     @functools.cached_property
     def is_opaque(self) -> bool:
         """Whether every pixel's alpha is 255."""
-        return bool((self.array()[..., 3] == 255).all())
+        return self.opaque_in(self.bounds)
+
+    def opaque_in(self, bounds: Bounds) -> bool:
+        """Whether every pixel's alpha inside `bounds` is 255: known at the first tile that has others."""
+        if not self.bounds.contains(bounds):
+            return False
+        for index in tiles_within(bounds):
+            tile, part = self.tiles.get(index), index.bounds.intersection(bounds)
+            if tile is None or not (tile[part.moved(-index.bounds.x, -index.bounds.y).slices][..., 3] == 255).all():
+                return False
+        return True
 
     @functools.cached_property
     def _digest(self) -> str:
         sha = hashlib.sha256(f"{self.extent}".encode())
-        sha.update(self.array().tobytes())
+        for strip in strips_within(self.bounds):
+            sha.update(self.array(strip).data)
         return sha.hexdigest()
 
     def key(self) -> str:
@@ -271,6 +284,12 @@ def _tile(part: np.ndarray) -> np.ndarray:
         tile[:rows, :columns, :3] = part
         tile[:rows, :columns, 3] = 255
     return tile
+
+
+def strips_within(bounds: Bounds) -> Iterator[Bounds]:
+    """`bounds` from top to bottom in strips as high as a tile: for what needs all pixels, but not at once."""
+    for top in range(bounds.y, bounds.bottom, tile_side):
+        yield Bounds(bounds.x, top, bounds.width, min(tile_side, bounds.bottom - top))
 
 
 def tiles_within(bounds: Bounds) -> Iterator[TileIndex]:

@@ -6,6 +6,7 @@ limits on time and memory (`decoding`), so that opening one needs neither the en
     atomic      write(path, fill, verify): a file is there whole, or as it was before
     pictures    read(path) -> Opened, write(raster, path), write_animation(rasters, path, frames_per_second)
     blobs       Blobs: arrays and pictures by the SHA-256 of their bytes
+    striped     png(raster): PNG in pieces, with no copy of the whole
     recipes     to_json(request, blobs), from_json(bytes, blobs), find(path)
     openraster  read(path) -> Archive, write(archive, path)
 """

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from PIL import Image
 
-from controls.geometry import Extent
-from controls.raster import Mask, Raster
+from controls.geometry import Bounds, Extent
+from controls.raster import Mask, Raster, tile_side
 from pipelines.files import chunks, tiff
 
 DigitalSource = Literal["", "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"]
@@ -36,7 +36,8 @@ def image(raster: Raster) -> Image.Image:
 
 
 def png(raster: Raster) -> bytes:
-    """Lossless, also of colours under alpha 0."""
+    """Lossless, also of colours under alpha 0. By Pillow, as recipes name pictures by the digest of these bytes; large
+    ones are written by `pipelines.files.striped`."""
     return _saved(image(raster), "PNG", **png_effort)
 
 
@@ -103,7 +104,11 @@ def mask_png(mask: Mask) -> bytes:
 
 def thumbnail(raster: Raster, side: int = 256) -> Raster:
     """At most `side` pixels along the longer side; transparency does not bleed."""
-    small = Image.fromarray(raster.array())
+    width, height = raster.extent
+    by = max(1, max(raster.extent) // (2 * side))
+    rows = by * -(-tile_side // by)
+    strips = (raster.array(Bounds(0, top, width, min(rows, height - top))) for top in range(0, height, rows))
+    small = Image.fromarray(np.concatenate([np.asarray(Image.fromarray(strip).reduce(by)) for strip in strips]))
     small.thumbnail((side, side), Image.Resampling.BOX)
     return Raster.from_array(np.asarray(small))
 

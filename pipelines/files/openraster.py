@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 import numpy as np
@@ -22,7 +22,7 @@ import numpy as np
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster
 from pipelines.errors import BadInput
-from pipelines.files import atomic, encoding, stacks
+from pipelines.files import atomic, encoding, stacks, striped
 from pipelines.files.decoder import Decoder, Limits
 from pipelines.files.stacks import Archive, Node
 
@@ -44,6 +44,14 @@ _broken = (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, Runtim
 """What `zipfile` raises for archives that are damaged or use what documents do not."""
 
 log = logging.getLogger(__name__)
+
+
+class _Picture(NamedTuple):
+    """What is encoded while the archive is written: the part of a raster inside `bounds`."""
+
+    entry: str
+    raster: Raster
+    bounds: Bounds
 
 
 def is_openraster(data: bytes) -> bool:
@@ -115,20 +123,23 @@ def write(archive: Archive, path: Path, merged: Raster | None = None) -> None:
     whole = flatten(archive) if merged is None else merged
     if whole.extent != archive.extent:
         raise ValueError(f"The merged image is {whole.extent}, the document {archive.extent}.")
-    files: list[tuple[str, bytes]] = []
+    files: list[_Picture] = []
     taken = {entry for entry, _ in archive.extras} | own_entries
     if len(taken) != len(archive.extras) + len(own_entries):
         raise ValueError("A document's extra files need names of their own.")
     nodes = tuple(_stored(node, files, taken) for node in archive.nodes)
     stack = stacks.xml(Archive(archive.extent, nodes, (), archive.attributes))
-    files.append(("mergedimage.png", encoding.png(whole)))
-    files.append(("Thumbnails/thumbnail.png", encoding.png(encoding.thumbnail(whole))))
+    files.append(_Picture("mergedimage.png", whole, whole.bounds))
+    small = encoding.thumbnail(whole)
+    files.append(_Picture("Thumbnails/thumbnail.png", small, small.bounds))
 
     def fill(stream: BinaryIO) -> None:
         with zipfile.ZipFile(stream, "w", allowZip64=True) as target:
             _put(target, "mimetype", mimetype)
             _put(target, "stack.xml", stack)
-            for entry, data in (*files, *archive.extras):
+            for picture in files:
+                _put_picture(target, picture)
+            for entry, data in archive.extras:
                 _put(target, entry, data)
 
     def verify(written: Path) -> None:
@@ -149,6 +160,15 @@ def flatten(archive: Archive) -> Raster:
     return stacks.composite(archive)
 
 
+def _put_picture(target: zipfile.ZipFile, picture: _Picture) -> None:
+    """Encoded into the archive piece by piece."""
+    info = zipfile.ZipInfo(picture.entry, epoch)
+    info.external_attr = 0o644 << 16
+    with target.open(info, "w") as stream:
+        for part in striped.png(picture.raster, picture.bounds):
+            stream.write(part)
+
+
 def _put(target: zipfile.ZipFile, entry: str, data: bytes) -> None:
     info = zipfile.ZipInfo(entry, epoch)
     stored = entry == "mimetype" or entry.lower().endswith((".png", ".jpg", ".webp", ".safetensors"))
@@ -157,7 +177,7 @@ def _put(target: zipfile.ZipFile, entry: str, data: bytes) -> None:
     target.writestr(info, data)
 
 
-def _stored(node: Node, files: list[tuple[str, bytes]], taken: set[str]) -> Node:
+def _stored(node: Node, files: list[_Picture], taken: set[str]) -> Node:
     """A node whose raster is put among the files, cropped, and which says where it found its place."""
     if node.raster is None:
         return msgspec.structs.replace(node, children=tuple(_stored(child, files, taken) for child in node.children))
@@ -166,7 +186,7 @@ def _stored(node: Node, files: list[tuple[str, bytes]], taken: set[str]) -> Node
     while (entry := f"data/layer{number:04}.png") in taken:
         number += 1
     taken.add(entry)
-    files.append((entry, encoding.png(node.raster.crop(part))))
+    files.append(_Picture(entry, node.raster, part))
     whole = f"{node.x} {node.y} {node.raster.extent.width} {node.raster.extent.height}"
     attributes = (*(pair for pair in node.attributes if pair[0] != stacks.whole), (stacks.whole, whole))
     return msgspec.structs.replace(
