@@ -180,7 +180,8 @@ class Decoder:
                 stderr=subprocess.DEVNULL,
                 env=environment,
             )
-            _widen(self._child.stdin, self._child.stdout)
+            assert self._child.stdin is not None and self._child.stdout is not None
+            _widen(self._child.stdin.fileno(), self._child.stdout.fileno())
         return self._child
 
     def _died(self, name: str, child: subprocess.Popen[bytes], late: bool) -> BadInput:
@@ -222,7 +223,7 @@ def _fill(array: np.ndarray, stream: IO[bytes]) -> None:
         filled += count
 
 
-def _widen(*pipes: IO[bytes] | None) -> None:
+def _widen(*pipes: int) -> None:
     """Let pipes hold more than 64 KiB where the system can do that (Linux): fewer turns for a large picture."""
     if sys.platform == "linux":
         import fcntl  # POSIX only
