@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication
 from editor.application import Application
 from editor.notices import Notices
 from editor.settings import engine_words, log_path
+from editor.words import tr
 from pipelines.client import EngineProcess, engine_options, worker_command
 
 log = logging.getLogger("editor")
@@ -90,8 +91,8 @@ def tell(notices: Notices, kind: type[BaseException], error: BaseException, trac
     """A bug: its traceback goes to the log, a plain sentence to the screen."""
     log.error("Unexpected failure", exc_info=(kind, error, trace))
     notices.say(
-        "Something went wrong in the editor. Your document is as it was before.",
-        f"If it happens again, save and start anew. The details are in {log_path().name}.",
+        tr("Something went wrong in the editor. Your document is as it was before."),
+        tr("If it happens again, save and start anew. The details are in {log}.", log=log_path().name),
         "error",
         "".join(traceback.format_exception(kind, error, trace)[-4:]),
     )

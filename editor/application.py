@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from controls.plugins import discover
+from editor import languages, theme, translating
 from editor import settings as settings_module
-from editor import theme
 from editor.asking import Asking, Dialogs
 from editor.autosave import Autosave
 from editor.background import Background
@@ -40,6 +40,7 @@ from editor.timeline import Timeline
 from editor.tool import Tool, ToolState
 from editor.tour import Tour
 from editor.window import Window
+from editor.words import tr
 from pipelines.errors import OutputProblem
 from pipelines.files.blobs import Blobs
 from pipelines.requests import EditRequest
@@ -78,6 +79,7 @@ class Application(QObject):
         self._path = settings_path or settings_module.default_path()
         loaded = settings_module.load(self._path)
         self.settings: State[Settings] = State(loaded.settings, self)
+        languages.install(application, loaded.settings.language)  # before there is any text
         theme.apply(application, loaded.settings.theme)
         self.settings.changed.connect(self._settings_changed)  # first of all: icons are drawn in the new colours
         dialogs = Dialogs()
@@ -101,11 +103,11 @@ class Application(QObject):
         self.runs = Runs(self.document, self.engine, self.jobs, self.queue, self.notices, keep, self)
         self.live = Live(self.document, self.engine, self.jobs, self.queue, self.notices, self.runs.overlay, keep, self)
         self.ruler = Ruler(self.document, self.engine, self.jobs, self.queue, self)
-        self.document.open(fresh(loaded.settings.new_extent), label="New")
+        self.document.open(fresh(loaded.settings.new_extent), label=tr("New"))
         self.tour = Tour(self.document, self.filing.open_sample, self)
         self.shelf = Shelf(self.engine, self.jobs, self.notices, self.stock, self)
         self.desk = self._desk()
-        self.window = Window(self.desk, self.filing, self.files, discover("editor.panels", Panel))
+        self.window = Window(self.desk, self.filing, self.files, translating.plugins(discover("editor.panels", Panel)))
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
         self.jobs.changed.connect(self._remember_prompt)
@@ -115,7 +117,7 @@ class Application(QObject):
             self.notices.say(loaded.fault, weight="warning")
 
     def _desk(self) -> Desk:
-        tools = discover("editor.tools", Tool)
+        tools = translating.plugins(discover("editor.tools", Tool))
         return Desk(
             document=self.document,
             settings=self.settings,
@@ -200,4 +202,4 @@ class Application(QObject):
             return
         self.settings.put(msgspec.structs.replace(self.settings.value, new_extent=model.extent))
         if self.filing.is_pristine:
-            self.document.open(with_extent(document, model.extent), label="New")
+            self.document.open(with_extent(document, model.extent), label=tr("New"))

@@ -19,6 +19,7 @@ from editor import grey_tiles
 from editor.document import Document, Layer, Lock, Role, add_layer, blends, find_layer, named_apart, no_pixels, walk
 from editor.flattening import flatten
 from editor.greys import grey, mask_pixels
+from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import inversions, openraster, pictures, traits
 from pipelines.files.blobs import digest
@@ -134,21 +135,26 @@ def losses(document: Document, suffix: str) -> tuple[str, ...]:
     is_deep = suffix in (".png", ".tif", ".tiff")
     found: list[str] = []
     if suffix in (".jpg", ".jpeg") and not flatten(document).is_opaque:
-        found.append("JPEG knows no transparency: transparent parts become white. PNG, TIFF and WebP keep them.")
+        found.append(tr("JPEG knows no transparency: transparent parts become white. PNG, TIFF and WebP keep them."))
     if source.depth > 8 and not is_deep:
-        found.append(f"The opened file has {source.depth} bits per channel; this format has 8. PNG and TIFF keep them.")
+        found.append(
+            tr(
+                "The opened file has {depth} bits per channel; this format has 8. PNG and TIFF keep them.",
+                depth=source.depth,
+            )
+        )
     if source.space:
-        found.append(f"The opened file is {source.space}; exports are RGB.")
+        found.append(tr("The opened file is {space}; exports are RGB.", space=source.space))
     if source.is_animated:
-        found.append("The opened file has several frames or pages; only the first is in the document.")
+        found.append(tr("The opened file has several frames or pages; only the first is in the document."))
     if source.exif and suffix in (".tif", ".tiff"):
-        found.append("The camera's data (EXIF) are not written into TIFF; PNG, JPEG and WebP keep them.")
+        found.append(tr("The camera's data (EXIF) are not written into TIFF; PNG, JPEG and WebP keep them."))
     return tuple(found)
 
 
 def picture_document(picture: Raster, name: str = "", source: bytes | None = None) -> Document:
     """A document with one layer: an opened or pasted picture."""
-    title = Path(name).stem or "Picture"
+    title = Path(name).stem or tr("Picture")
     document = Document(extent=picture.extent, source=source, source_name=name)
     return add_layer(document, Layer(id="", name=title, pixels=picture))
 
@@ -167,8 +173,9 @@ def archive_of(document: Document) -> Archive:
     return Archive(document.extent, nodes, (*extras.items(), *foreign), document.attributes)
 
 
-def document_of(archive: Archive, name: str = "The document") -> Document:
+def document_of(archive: Archive, name: str = "") -> Document:
     """A document from OpenRaster's neutral values, ours or another program's. Raises BadInput; `name` is the file's."""
+    name = name or tr("The document")
     extras = dict(archive.extras)
     try:
         record = _record(extras.pop(_document_entry, None), name)
@@ -177,7 +184,9 @@ def document_of(archive: Archive, name: str = "The document") -> Document:
         selected = None if selection is None else grey_tiles.load(selection)
     except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
         raise BadInput(
-            "document_damaged", f"What “{name}” says about its layers is damaged: {error}.", "Open another copy."
+            "document_damaged",
+            tr("What “{name}” says about its layers is damaged: {error}.", name=name, error=error),
+            tr("Open another copy."),
         ) from error
     fields = {field: getattr(record, field) for field in record.__struct_fields__ if field != "version"}
     document = Document(
@@ -207,8 +216,8 @@ def _record(data: bytes | None, name: str) -> DocumentRecord:
         return DocumentRecord(version=version)
     record = msgspec.json.decode(data, type=DocumentRecord)
     if record.version > version:
-        text = f"“{name}” was saved by a newer version of this program and is left as it is."
-        raise BadInput("document_newer", text, "Update this program.")
+        text = tr("“{name}” was saved by a newer version of this program and is left as it is.", name=name)
+        raise BadInput("document_newer", text, tr("Update this program."))
     return record
 
 
@@ -308,9 +317,10 @@ def _found(extras: Mapping[str, bytes], name: str, kind: str) -> bytes:
     data = extras.get(f"{_folder}{name}{kind}")
     if data is None:
         raise BadInput(
-            "document_incomplete", f"The document lacks a file that a layer needs: {name[:64]}{kind}.",
-            "Open another copy of it.",
-        )  # fmt: skip
+            "document_incomplete",
+            tr("The document lacks a file that a layer needs: {name}.", name=f"{name[:64]}{kind}"),
+            tr("Open another copy of it."),
+        )
     return data
 
 

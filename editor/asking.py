@@ -8,10 +8,14 @@ from typing import Literal, Protocol
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from editor.words import mark, tr
+
 Colour = tuple[int, int, int]
 Answer = Literal["save", "discard", "cancel"]
 
-openable = "Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)"
+openable = mark(
+    "Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)"
+)
 
 
 class Asking(Protocol):
@@ -45,22 +49,22 @@ class Dialogs:
         self.window: QWidget | None = None
 
     def open_paths(self, folder: str) -> list[Path]:
-        names, _ = QFileDialog.getOpenFileNames(self.window, "Open", folder, openable)
+        names, _ = QFileDialog.getOpenFileNames(self.window, tr("Open"), folder, tr(openable))
         return [Path(name) for name in names]
 
     def save_path(self, suggestion: Path) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(self.window, "Save as", str(suggestion), "OpenRaster (*.ora)")
+        name, _ = QFileDialog.getSaveFileName(self.window, tr("Save as"), str(suggestion), tr("OpenRaster (*.ora)"))
         return with_suffix(Path(name), ".ora") if name else None
 
     def export_path(self, suggestion: Path) -> Path | None:
-        kinds = "PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)"
-        name, kind = QFileDialog.getSaveFileName(self.window, "Export a picture", str(suggestion), kinds)
+        kinds = tr("PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)")
+        name, kind = QFileDialog.getSaveFileName(self.window, tr("Export a picture"), str(suggestion), kinds)
         return with_suffix(Path(name), kind.partition("(*")[2].rstrip(")") or ".png") if name else None
 
     def weights(self, title: str, folder: str) -> list[Path]:
         """Files of weights."""
         names, _ = QFileDialog.getOpenFileNames(
-            self.window, title, folder, "Weights (*.safetensors *.ckpt *.pth *.pt *.bin);;All files (*)"
+            self.window, title, folder, tr("Weights (*.safetensors *.ckpt *.pth *.pt *.bin);;All files (*)")
         )
         return [Path(name) for name in names]
 
@@ -83,9 +87,9 @@ class Dialogs:
         """Whether to export all the same."""
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(f"“{name}” cannot hold everything that is there.")
-        box.setInformativeText("\n\n".join((*losses, "The document itself keeps what it has.")))
-        go_on = box.addButton("Export all the same", QMessageBox.ButtonRole.AcceptRole)
+        box.setText(tr("“{name}” cannot hold everything that is there.", name=name))
+        box.setInformativeText("\n\n".join((*losses, tr("The document itself keeps what it has."))))
+        go_on = box.addButton(tr("Export all the same"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
         return box.clickedButton() is go_on
@@ -93,8 +97,8 @@ class Dialogs:
     def unsaved(self, name: str) -> Answer:
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Save the changes in “{name}”?")
-        box.setInformativeText("They are lost otherwise.")
+        box.setText(tr("Save the changes in “{name}”?", name=name))
+        box.setInformativeText(tr("They are lost otherwise."))
         button = QMessageBox.StandardButton
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from editor import journal, sessions
 from editor.background import Background, holding
@@ -21,6 +21,7 @@ from editor.journal import Entry, Writer
 from editor.model import DocumentModel, Sheet
 from editor.notices import Choice, Notices
 from editor.sessions import Session
+from editor.words import counted, tr
 from pipelines.errors import BadInput, EngineError, OutputProblem
 
 log = logging.getLogger(__name__)
@@ -114,8 +115,10 @@ class Autosave(QObject):
         log.warning("The journal cannot be written: %s", error)
         if not self._is_failing:
             self._is_failing = True
-            advice = "Your document is as it was; save it yourself until there is room again."
-            self._notices.say(f"Your work cannot be kept for a crash: {error.message}", advice, "warning")
+            advice = tr("Your document is as it was; save it yourself until there is room again.")
+            self._notices.say(
+                tr("Your work cannot be kept for a crash: {message}", message=error.message), advice, "warning"
+            )
 
     def close(self, is_left: bool) -> None:
         """The program ends. is_left: the person left it, so nothing needs rescue. Safe to call twice."""
@@ -144,17 +147,27 @@ class Autosave(QObject):
             self._discard(found) if not found.faults else None
             return
         names = ", ".join(f"“{entry.name}”" for entry in found.entries[:3])
-        others = f" and {len(found.entries) - 3} more" if len(found.entries) > 3 else ""
-        one = len(found.entries) == 1
-        when = time.strftime("%d %B, %H:%M", time.localtime(_last(found.sessions)))
+        more = len(found.entries) - 3
+        others = counted(" and %n more", " and %n more", more) if more > 0 else ""
+        last = QDateTime.fromSecsSinceEpoch(int(_last(found.sessions)))
+        when = QLocale().toString(last, tr("dd MMMM, HH:mm"))
         self._notices.say(
-            f"Underpaint did not end well last time. Unsaved work was kept: {names}{others}, of {when}.",
-            f"Open {'it' if one else 'them'} and save, or discard {'it' if one else 'them'}. "
-            "If you close this message, you are asked again at the next start.",
+            tr(
+                "Underpaint did not end well last time. Unsaved work was kept: {names}{others}, of {when}.",
+                names=names,
+                others=others,
+                when=when,
+            ),
+            counted(
+                "Open it and save, or discard it. If you close this message, you are asked again at the next start.",
+                "Open them and save, or discard them. If you close this message, you are asked again at the next "
+                "start.",
+                len(found.entries),
+            ),
             "warning",
             choices=(
-                Choice("Open", functools.partial(self._open, found)),
-                Choice("Discard", functools.partial(self._discard, found)),
+                Choice(tr("Open"), functools.partial(self._open, found)),
+                Choice(tr("Discard"), functools.partial(self._discard, found)),
             ),
         )
 
@@ -162,7 +175,7 @@ class Autosave(QObject):
         """The old journals go when the new ones hold the same."""
         for entry in found.entries:
             path = Path(entry.path) if entry.path else None
-            self._document.open(entry.document, path, label="Recover", saved=False)
+            self._document.open(entry.document, path, label=tr("Recover"), saved=False)
         self._background.run("", lambda: None, lambda _: self._settle(found), self._fail)
 
     def _settle(self, found: Found) -> None:
@@ -185,7 +198,9 @@ def find(root: Path) -> Found:
             try:
                 entry = journal.read(path)
             except BadInput as error:
-                faults.append(f"{error.message} It lies in {session.folder} and is kept.")
+                faults.append(
+                    tr("{message} It lies in {folder} and is kept.", message=error.message, folder=session.folder)
+                )
                 continue
             if entry is not None and not entry.is_saved:
                 entries.append(entry)

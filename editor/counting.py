@@ -12,6 +12,7 @@ from editor.document import Document
 from editor.engine import Engine, EngineState
 from editor.model import DocumentModel
 from editor.state import State
+from editor.words import tr
 from pipelines.protocol import Told, Untold
 from pipelines.requests import Patch, Wording
 
@@ -103,11 +104,18 @@ def _counts(asked: _Asked, found: tuple[Wording, ...]) -> Counts | None:
 def words(wording: Wording) -> str:
     """A wording in a line: how many tokens of how many, what is not known, what is not read."""
     if len(wording.chunks) == 1:
-        said = [f"{wording.tokens} of {wording.room} tokens"]
+        said = [tr("{tokens} of {room} tokens", tokens=wording.tokens, room=wording.room)]
     else:
-        said = [f"{wording.tokens} tokens, read in {len(wording.chunks)} parts of {wording.room} at most"]
+        said = [
+            tr(
+                "{tokens} tokens, read in {parts} parts of {room} at most",
+                tokens=wording.tokens,
+                parts=len(wording.chunks),
+                room=wording.room,
+            )
+        ]
     if wording.unknown:
-        said.append(f"not known to the model: {', '.join(wording.unknown)}")
+        said.append(tr("not known to the model: {words}", words=", ".join(wording.unknown)))
     if wording.dropped:
-        said.append(f"the last {wording.dropped} are not read")
+        said.append(tr("the last {dropped} are not read", dropped=wording.dropped))
     return " · ".join(said)

@@ -15,6 +15,7 @@ import numpy as np
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor import greys
+from editor.words import tr
 from pipelines.requests import Inversion, Patch, Settings, digest
 
 Role = Literal["paint", "control", "mask", "result", "inversion", "group"]
@@ -143,7 +144,7 @@ no_pixels = Raster.empty(Extent(1, 1))
 def new_document(extent: Extent, background: tuple[int, int, int, int] | None = (255, 255, 255, 255)) -> Document:
     """A document with one paint layer of one colour (None: transparent), which is active."""
     pixels = Raster.empty(extent) if background is None else Raster.filled(extent, background)
-    return add_layer(Document(extent=extent), Layer(id="", name="Background", pixels=pixels))
+    return add_layer(Document(extent=extent), Layer(id="", name=tr("Background"), pixels=pixels))
 
 
 def walk(layers: tuple[Layer, ...]) -> Iterator[Layer]:
@@ -264,7 +265,8 @@ def duplicate_layer(document: Document, layer: str) -> Document:
     found = find_layer(document, layer)
     if found is None:
         return document
-    return add_layer(document, msgspec.structs.replace(found, id="", name=f"{found.name} copy"), above=layer)
+    name = tr("{name} copy", name=found.name)
+    return add_layer(document, msgspec.structs.replace(found, id="", name=name), above=layer)
 
 
 def set_layer(document: Document, layer: str, **fields: Any) -> Document:

@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
+from editor import translating
+from editor.sentences import sentence
+from editor.words import tr
 from pipelines.catalog import Catalog
 from pipelines.client import Listener, Lost, Silent
 from pipelines.protocol import Failed, Finished, Heartbeat, Previews, Ready, Stopped
@@ -63,7 +66,7 @@ class Engine(QObject):
     def __init__(self, process: Process, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process = process
-        self._state = EngineState("starting", "The engine is starting")
+        self._state = EngineState("starting", tr("The engine is starting"))
         self._going: set[int] = set()
         self._is_open = False
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -75,14 +78,14 @@ class Engine(QObject):
     def start(self) -> None:
         """Start the process; comes back at once. `changed` tells the rest."""
         self._is_open = True
-        self._put("starting", "The engine is starting")
+        self._put("starting", tr("The engine is starting"))
         self._process.start(self._heard.emit)
 
     def submit(self, job: int, request: Request, previews: Previews = "some") -> None:
         """Hand a job over. previews: which pictures on the way are wanted."""
         self._going.add(job)
         if self._state.standing == "ready":
-            self._put("busy", "The engine is working")
+            self._put("busy", tr("The engine is working"))
         self._process.submit(job, request, previews)
 
     def cancel(self, job: int) -> None:
@@ -94,7 +97,7 @@ class Engine(QObject):
 
     def restart(self) -> None:
         """What a person asks for when the engine was lost or hangs."""
-        self._put("starting", "The engine is restarting")
+        self._put("starting", tr("The engine is restarting"))
         self._process.restart()
 
     def close(self) -> None:
@@ -106,35 +109,40 @@ class Engine(QObject):
     def _take(self, message: object) -> None:
         if not self._is_open:
             return
+        if isinstance(message, Failed):
+            told, advice = sentence(message.message), sentence(message.advice)
+            message = msgspec.structs.replace(message, message=told, advice=advice)
         if isinstance(message, Ready):
-            self._put("busy" if self._going else "ready", self._ready_text(message.catalog), catalog=message.catalog)
+            catalog = translating.catalog(message.catalog)
+            self._put("busy" if self._going else "ready", self._ready_text(catalog), catalog=catalog)
         elif isinstance(message, (Finished, Stopped, Failed)):
             self._going.discard(message.job)
             if not self._going and self._state.standing == "busy":
-                self._put("ready", "The engine is ready")
+                self._put("ready", tr("The engine is ready"))
         elif isinstance(message, Lost):
             self._going.difference_update(message.jobs)
             self._lose(message)
         elif isinstance(message, Silent):
-            self._put("silent", f"The engine has not answered for {message.seconds:.0f} seconds")
+            self._put("silent", tr("The engine has not answered for {seconds:.0f} seconds", seconds=message.seconds))
         elif isinstance(message, Heartbeat) and self._state.standing == "silent":
             self._put(
-                "busy" if self._going else "ready", "The engine is working" if self._going else "The engine is ready"
+                "busy" if self._going else "ready",
+                tr("The engine is working") if self._going else tr("The engine is ready"),
             )
         self.message.emit(message)
 
     def _lose(self, lost: Lost) -> None:
         if lost.restarting:
-            self._put("starting", "The engine stopped and is restarting", detail=lost.reason)
+            self._put("starting", tr("The engine stopped and is restarting"), detail=lost.reason)
         elif lost.exit_code is None:
-            self._put("lost", "The engine could not be started", detail=lost.reason)
+            self._put("lost", tr("The engine could not be started"), detail=lost.reason)
         else:
-            self._put("lost", "The engine has stopped", detail=lost.reason)
+            self._put("lost", tr("The engine has stopped"), detail=lost.reason)
 
     def _ready_text(self, catalog: Catalog) -> str:
         if not catalog.models:
-            return "The engine is ready, but no model is installed"
-        return "The engine is ready"
+            return tr("The engine is ready, but no model is installed")
+        return tr("The engine is ready")
 
     def _put(self, standing: Standing, text: str, detail: str = "", catalog: Catalog | None = None) -> None:
         old = self._state

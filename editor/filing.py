@@ -24,6 +24,7 @@ from editor.notices import Notices
 from editor.opening import Opened
 from editor.settings import Settings, with_recent
 from editor.state import State
+from editor.words import tr
 from pipelines.files import blobs as stores
 
 sample = resources.path("samples", "first-light.ora")
@@ -55,7 +56,7 @@ class Filing(QObject):
 
     def new(self) -> None:
         """A fresh document: white paper, and a sheet above it to draw what steers."""
-        self._document.open(opening.fresh(self._settings.value.new_extent), label="New")
+        self._document.open(opening.fresh(self._settings.value.new_extent), label=tr("New"))
 
     def open(self) -> None:
         """Ask for files, then open them."""
@@ -75,7 +76,7 @@ class Filing(QObject):
         """Open the shipped sample as a new document, which no Save can write over, then call `then`."""
 
         def show(path: Path, opened: Opened) -> None:
-            self._document.open(opened.document, label="Sample")
+            self._document.open(opened.document, label=tr("Sample"))
             then()
 
         self._load(sample, show)
@@ -84,7 +85,7 @@ class Filing(QObject):
         """A kept result as a new document, restored from its recipe; no Save writes over it."""
 
         def show(path: Path, opened: Opened) -> None:
-            self._document.open(opened.document, label="Open result")
+            self._document.open(opened.document, label=tr("Open result"))
 
         self._load(path, show)
 
@@ -93,17 +94,18 @@ class Filing(QObject):
         for path in paths:
             self._load(path, self._take)
 
-    def paste(self, picture: Raster, name: str = "Pasted picture") -> None:
+    def paste(self, picture: Raster, name: str = "") -> None:
         """A picture without a file: a document of its own where nothing was begun, else a layer."""
+        name = name or tr("Pasted picture")
         if self._document.value is None or self.is_pristine:
-            self._document.open(archive.picture_document(picture, name), label="Paste", saved=False)
+            self._document.open(archive.picture_document(picture, name), label=tr("Paste"), saved=False)
         else:
-            self._document.edit("Paste", functools.partial(landing.keep_picture, picture=picture, name=name))
+            self._document.edit(tr("Paste"), functools.partial(landing.keep_picture, picture=picture, name=name))
 
     def _load(self, path: Path, then: Callable[[Path, Opened], None]) -> None:
         work = functools.partial(opening.load, path, self._store, self._settings.value.new_extent)
         self._background.run(
-            f"Opening “{path.name}” …", work, functools.partial(then, path), self._notices.complain
+            tr("Opening “{name}” …", name=path.name), work, functools.partial(then, path), self._notices.complain
         )  # fmt: skip
 
     def _show(self, path: Path, opened: Opened) -> None:
@@ -119,7 +121,7 @@ class Filing(QObject):
             return
         picture = opened.document.layers[-1]
         change = functools.partial(landing.keep_picture, picture=picture.pixels, name=path.stem)
-        self._document.edit(f"Add {path.name}", change)
+        self._document.edit(tr("Add {name}", name=path.name), change)
 
     # ------------------------------------------------------------------ saving
 
@@ -153,12 +155,12 @@ class Filing(QObject):
             return
         layer = restoring.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
-        carried = " with its recipe" if recipe is not None and path.suffix.lower() == ".png" else ""
+        carried = tr(" with its recipe") if recipe is not None and path.suffix.lower() == ".png" else ""
         generated, declared = restoring.is_wholly_generated(document), self._settings.value.declared
         self._background.run(
-            f"Exporting “{path.name}” …",
+            tr("Exporting “{name}” …", name=path.name),
             holding(document, functools.partial(archive.export, document, path, recipe, generated, declared)),
-            lambda _: self._notices.say(f"Exported “{path.name}”{carried}."),
+            lambda _: self._notices.say(tr("Exported “{name}”{carried}.", name=path.name, carried=carried)),
             self._notices.complain,
         )
 
@@ -166,7 +168,7 @@ class Filing(QObject):
         """Ask for pictures; each becomes a mask layer that is called as its file."""
         for path in self._asking.open_paths(self._settings.value.folder):
             self._background.run(
-                f"Opening “{path.name}” …",
+                tr("Opening “{name}” …", name=path.name),
                 functools.partial(mask_files.read, path),
                 functools.partial(self._take_mask, path.stem),
                 self._notices.complain,
@@ -177,19 +179,19 @@ class Filing(QObject):
         sheet = self._document.current
         layer = None if sheet is None else selecting.mask_layer(sheet.value)
         if sheet is None or layer is None:
-            self._notices.say("There is no mask yet.", "Add one, or paint one with the mask brush.")
+            self._notices.say(tr("There is no mask yet."), tr("Add one, or paint one with the mask brush."))
             return
         path = self._asking.export_path(self._suggestion(sheet, ".png").with_stem(layer.name))
         if path is not None:
             self._background.run(
-                f"Exporting “{path.name}” …",
+                tr("Exporting “{name}” …", name=path.name),
                 functools.partial(mask_files.write, mask_files.values_of(sheet.value, layer), path),
-                lambda _: self._notices.say(f"Exported the mask as “{path.name}”."),
+                lambda _: self._notices.say(tr("Exported the mask as “{name}”.", name=path.name)),
                 self._notices.complain,
             )
 
     def _take_mask(self, name: str, values: np.ndarray) -> None:
-        self._document.edit("Import mask", functools.partial(mask_files.added, values=values, name=name))
+        self._document.edit(tr("Import mask"), functools.partial(mask_files.added, values=values, name=name))
 
     def close(self, number: int = 0) -> None:
         """Close one document (0: the current one), when it is saved or the person lets it go."""
@@ -233,7 +235,7 @@ class Filing(QObject):
         if path is not None:
             document = sheet.value
             self._background.run(
-                f"Saving “{path.name}” …",
+                tr("Saving “{name}” …", name=path.name),
                 holding(document, functools.partial(archive.save, document, path)),
                 functools.partial(self._saved, sheet.number, document, path),
                 self._notices.complain,

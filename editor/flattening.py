@@ -19,6 +19,7 @@ from editor import greys
 from editor.blending import Blend, formulas
 from editor.document import Document, Layer, find_layer, remove_layer, set_layer, siblings_of, walk
 from editor.greys import grey, mask_pixels
+from editor.words import tr
 
 picture_roles = frozenset({"paint", "result", "inversion", "group"})
 """The roles whose layers make up the picture; masks and control images only steer it."""
@@ -95,7 +96,7 @@ def flatten_document(document: Document) -> Document:
     """One paint layer with the picture; masks and control layers go with the rest."""
     return msgspec.structs.replace(
         document,
-        layers=(Layer(id="layer1", name="Background", pixels=flatten(document)),),
+        layers=(Layer(id="layer1", name=tr("Background"), pixels=flatten(document)),),
         active="layer1",
         on_mask=False,
     )

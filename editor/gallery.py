@@ -21,6 +21,7 @@ from PIL import Image
 
 from controls.geometry import Extent
 from controls.raster import Raster
+from editor.words import tr
 from pipelines.errors import BadInput, OutputProblem
 from pipelines.files import atomic, encoding, pictures
 from pipelines.requests import EditRequest, Result
@@ -127,7 +128,7 @@ class Gallery:
         with self._reading() as base:
             row = base.execute("SELECT recipe FROM results WHERE number = ?", (number,)).fetchone()
         if row is None:
-            raise BadInput("result_missing", "That result is not in the gallery any more.", "Search again.")
+            raise BadInput("result_missing", tr("That result is not in the gallery any more."), tr("Search again."))
         return bytes(row[0])
 
     def star(self, number: int, starred: bool) -> None:
@@ -186,8 +187,10 @@ class Gallery:
             raise atomic.problem(path, error) from error
         except sqlite3.Error as error:
             self.close()
-            text = f"The gallery in {self.folder} could not be written ({error})."
-            raise OutputProblem("gallery_not_writable", text, "Free some space, or move its folder away.") from error
+            text = tr("The gallery in {folder} could not be written ({error}).", folder=self.folder, error=error)
+            raise OutputProblem(
+                "gallery_not_writable", text, tr("Free some space, or move its folder away.")
+            ) from error
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -195,8 +198,8 @@ class Gallery:
             yield self._opened()
         except (OSError, sqlite3.Error) as error:
             self.close()
-            text = f"The gallery in {self.folder} could not be read ({error})."
-            advice = "Move “gallery.sqlite” away, and a new one begins; the pictures beside it are safe."
+            text = tr("The gallery in {folder} could not be read ({error}).", folder=self.folder, error=error)
+            advice = tr("Move “gallery.sqlite” away, and a new one begins; the pictures beside it are safe.")
             raise BadInput("gallery_unreadable", text, advice) from error
 
     def _item(self, row: tuple) -> Item:

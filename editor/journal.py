@@ -25,6 +25,7 @@ import numpy as np
 from controls.geometry import Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor.document import Document, Layer, find_layer, walk
+from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import atomic
 
@@ -216,7 +217,8 @@ def read(path: Path) -> Entry | None:
         data = path.read_bytes()
     except OSError as error:
         raise BadInput(
-            "journal_unreadable", f"The journal “{path.name}” could not be read ({error.strerror})."
+            "journal_unreadable",
+            tr("The journal “{name}” could not be read ({strerror}).", name=path.name, strerror=error.strerror),
         ) from error
     if not data.startswith(magic):
         return None
@@ -226,7 +228,9 @@ def read(path: Path) -> Entry | None:
             found.take(kind, body)
         return found.entry()
     except (msgspec.MsgspecError, zlib.error, ValueError, KeyError, TypeError) as error:
-        raise BadInput("journal_damaged", f"The journal “{path.name}” is damaged: {error}.") from error
+        raise BadInput(
+            "journal_damaged", tr("The journal “{name}” is damaged: {error}.", name=path.name, error=error)
+        ) from error
 
 
 class _Reader:

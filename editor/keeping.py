@@ -10,6 +10,7 @@ from editor import restoring
 from editor.background import Background
 from editor.notices import Notice, Notices
 from editor.results import Results
+from editor.words import tr
 from pipelines.errors import BadInput, EngineError, OutputProblem
 from pipelines.files import blobs as stores
 from pipelines.files import recipes
@@ -58,7 +59,7 @@ def recipe_of(result: Result, store: stores.Store) -> Kept:
     try:
         return Kept(recipes.to_json(request, store, result.made))
     except OutputProblem as error:
-        fault = Notice(error.message, "The recipe of this result holds its pictures itself.", "warning")
+        fault = Notice(error.message, tr("The recipe of this result holds its pictures itself."), "warning")
     except BadInput as error:
         return Kept(None, (Notice(error.message, error.advice, "error"),))
     return Kept(recipes.to_json(request, stores.Memory(), result.made, recipes.largest_recipe), (fault,))

@@ -9,40 +9,41 @@ from editor import layering
 from editor.document import Document, duplicate_layer, remove_layer
 from editor.flattening import flatten_document, merge_down
 from editor.selection_verbs import SelectionVerbs
+from editor.words import tr
 
 
 class LayerVerbs(SelectionVerbs):
     """Called by name from the table of actions."""
 
     def duplicate(self) -> None:
-        self._on_layer("Duplicate layer", duplicate_layer)
+        self._on_layer(tr("Duplicate layer"), duplicate_layer)
 
     def merge_down(self) -> None:
-        self._on_layer("Merge down", merge_down)
+        self._on_layer(tr("Merge down"), merge_down)
 
     def remove(self) -> None:
-        self._on_layer("Remove layer", remove_layer)
+        self._on_layer(tr("Remove layer"), remove_layer)
 
     def group(self) -> None:
-        self._on_layer("Group", layering.group)
+        self._on_layer(tr("Group"), layering.group)
 
     def ungroup(self) -> None:
-        self._on_layer("Ungroup", layering.ungroup)
+        self._on_layer(tr("Ungroup"), layering.ungroup)
 
     def merge_visible(self) -> None:
-        self._desk.document.edit("Merge visible", layering.merge_visible)
+        self._desk.document.edit(tr("Merge visible"), layering.merge_visible)
 
     def flatten(self) -> None:
-        self._desk.document.edit("Flatten", flatten_document)
+        self._desk.document.edit(tr("Flatten"), flatten_document)
 
     def add_layer_mask(self) -> None:
-        self._on_layer("Add layer mask", layering.add_mask)
+        self._on_layer(tr("Add layer mask"), layering.add_mask)
 
     def apply_layer_mask(self) -> None:
-        self._on_layer("Apply layer mask", layering.apply_mask)
+        self._on_layer(tr("Apply layer mask"), layering.apply_mask)
 
     def remove_layer_mask(self) -> None:
-        self._on_layer("Remove layer mask", layering.remove_mask)
+        self._on_layer(tr("Remove layer mask"), layering.remove_mask)
 
     def _on_layer(self, label: str, change: Callable[..., Document]) -> None:
         document = self._desk.document.value

@@ -24,6 +24,7 @@ from editor.document import (
     walk,
 )
 from editor.flattening import flatten, picture_roles
+from editor.words import tr
 
 maskable = frozenset({"paint", "control", "result", "inversion", "group"})
 """The roles whose layers can have a mask of their own."""
@@ -33,7 +34,7 @@ def group(document: Document, layer: str) -> Document:
     """A layer put into a new group in its own place."""
     if find_layer(document, layer) is None:
         return document
-    grouped = add_layer(document, group_layer("Group"), above=layer)
+    grouped = add_layer(document, group_layer(tr("Group")), above=layer)
     return set_active(move_layer(grouped, layer, 0, grouped.active), grouped.active)
 
 

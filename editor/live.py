@@ -32,6 +32,7 @@ from editor.notices import Notices
 from editor.queueing import Queue
 from editor.runs import Keep, Overlay
 from editor.state import State
+from editor.words import tr
 from pipelines.catalog import Catalog
 from pipelines.client import Lost
 from pipelines.errors import EngineError
@@ -164,7 +165,7 @@ class Live(QObject):
 
     def _land(self, picture: Picture, number: int, recipe: bytes | None) -> None:
         kept = functools.partial(_kept, picture=picture, recipe=recipe)
-        self._document.edit("Keep the live picture", kept, number=number)
+        self._document.edit(tr("Keep the live picture"), kept, number=number)
 
     def close(self) -> None:
         """Stop, and let the thread go."""
@@ -202,7 +203,7 @@ class Live(QObject):
         if not self.state.value.is_on or self._is_building:
             return  # what is being built is compared with the document when it comes
         if document is None or engine.catalog is None or not engine.accepts_jobs:
-            self._put(text="There is no document." if document is None else f"{engine.text}.")
+            self._put(text=tr("There is no document.") if document is None else f"{engine.text}.")
             return
         self._is_building = True
         given = (document, engine.catalog, self.state.value.steps, self._changed_at)
@@ -279,8 +280,8 @@ class Live(QObject):
         self._running = None
         if self.state.value.is_on:
             self._leave()
-            what = "Live painting is off, because the engine stopped. Your document is untouched."
-            self._notices.say(what, "Switch it on again when the engine is ready.", "warning")
+            what = tr("Live painting is off, because the engine stopped. Your document is untouched.")
+            self._notices.say(what, tr("Switch it on again when the engine is ready."), "warning")
 
     # ------------------------------------------------------------------ what is shown
 
@@ -336,7 +337,7 @@ def _wish(document: Document, catalog: Catalog, steps: int, changed_at: float) -
 
 def _kept(document: Document, picture: Picture, recipe: bytes | None) -> Document:
     """With the picture as a layer; the layer that is painted on stays active."""
-    name = landing.result_name(document, "Live")
+    name = landing.result_name(document, tr("Live"))
     kept = landing.keep_picture(document, picture.image, name, picture.bounds, recipe)
     return set_active(kept, document.active) if document.active else kept
 

@@ -17,6 +17,7 @@ from editor import greys, selecting, shapes
 from editor.document import Document, Edit
 from editor.shapes import Coverage
 from editor.tool import Begin, Gesture, Live, Marks, Point, Pointer, ToolState, unchanged
+from editor.words import mark
 
 Box = tuple[float, float, float, float]
 
@@ -58,7 +59,7 @@ class Dragged(Gesture):
 class Shifting(Gesture):
     """The selection itself dragged, by whole pixels; what is painted stays. A mere click drops it."""
 
-    label = "Move selection"
+    label = mark("Move selection")
 
     def __init__(self, pointer: Pointer) -> None:
         self._start = pointer
@@ -111,7 +112,7 @@ class Cornered(Gesture):
     """A polygon, corner by corner. A double click, Enter or a click on the first corner closes it; Backspace takes the
     last corner back."""
 
-    hint = "Click from corner to corner. Enter or a double click closes, Backspace takes one back, Esc leaves it."
+    hint = mark("Click from corner to corner. Enter or a double click closes, Backspace takes one back, Esc leaves it.")
 
     def __init__(self, pointer: Pointer) -> None:
         self._start = self._at = pointer

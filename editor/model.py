@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.document import Document, Edit
 from editor.history import History, default_budget
 from editor.packing import give_back
+from editor.words import tr
 
 quiet_milliseconds, pause_milliseconds = 1000, 8
 """How long nothing is edited before histories are packed, and how long the event loop is free after each tile."""
@@ -51,7 +52,7 @@ class Sheet(msgspec.Struct, eq=False):
         """What the document is called."""
         if self.path is not None:
             return self.path.name
-        return Path(self.value.source_name).stem or "Untitled"
+        return Path(self.value.source_name).stem or tr("Untitled")
 
 
 class DocumentModel(QObject):
@@ -131,13 +132,13 @@ class DocumentModel(QObject):
 
     # ------------------------------------------------------------------ which documents there are
 
-    def open(self, document: Document, path: Path | None = None, label: str = "Open", saved: bool = True) -> int:
+    def open(self, document: Document, path: Path | None = None, label: str = "", saved: bool = True) -> int:
         """Put a document on the desk, with a history of its own, and show it; its number.
 
         It takes the place of a current one that was not begun. saved: whether it counts as saved.
         """
         self._last += 1
-        history = History(document, label, self._budget)
+        history = History(document, label or tr("Open"), self._budget)
         sheet = Sheet(self._last, history, document if saved else None, path)
         replaced = self._sheet if self._sheet is not None and self._sheet.is_pristine else None
         place = self._sheets.index(replaced) if replaced else len(self._sheets)

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from editor.sentences import sentence
 from editor.state import State
 from pipelines.errors import EngineError
 
@@ -55,7 +56,7 @@ class Notices(State[tuple[Notice, ...]]):
 
     def complain(self, error: EngineError) -> None:
         """Show an error that a person can act on."""
-        self.say(error.message, error.advice, "error")
+        self.say(sentence(error.message), sentence(error.advice), "error")
 
     def close(self, notice: Notice) -> None:
         self.put(tuple(each for each in self.value if each is not notice))

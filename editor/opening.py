@@ -10,6 +10,7 @@ import msgspec
 from controls.geometry import Extent
 from editor import archive, offers, restoring
 from editor.document import Document, add_layer, new_document, paint_layer
+from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import recipes
 from pipelines.files.blobs import Store
@@ -50,7 +51,7 @@ def load(path: Path, store: Store, extent: Extent) -> Opened:
 def fresh(extent: Extent) -> Document:
     """White paper and an empty sheet for a sketch that steers, which is active."""
     document = new_document(extent)
-    sketch = paint_layer(document, "Sketch", "control", kind=offers.presets().sketch_kind)
+    sketch = paint_layer(document, tr("Sketch"), "control", kind=offers.presets().sketch_kind)
     return add_layer(document, sketch)
 
 
@@ -64,6 +65,6 @@ def _restored(document: Document, recipe: bytes, store: Store) -> tuple[Document
     try:
         request = recipes.from_json(recipe, store)
     except BadInput as error:
-        return document, f"The picture was opened without its recipe. {error}"
+        return document, tr("The picture was opened without its recipe. {error}", error=error)
     made = restoring.restored(document, request, recipe)
-    return made, "Opened with its recipe: prompt, settings and seed are as they were when it was made."
+    return made, tr("Opened with its recipe: prompt, settings and seed are as they were when it was made.")

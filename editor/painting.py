@@ -25,6 +25,7 @@ from editor.document import (
 from editor.shapes import Coverage
 from editor.strokes import Paint, Stroke, between, colour_paint, covered_tiles, eraser_paint, grey_paint, limited
 from editor.tool import Gesture, Live, Pointer, Refused, ToolState
+from editor.words import tr
 
 brush_params = (
     Param("size", "Size", "float", 12.0, "Diameter of the brush.", 1.0, 2000.0, 1.0, unit="px"),
@@ -55,11 +56,11 @@ def paintable_layer(document: Document) -> Layer:
     """The active layer. Raises Refused where it cannot be painted on."""
     layer = document.active_layer
     if layer is None:
-        raise Refused("No layer is active. Choose one in the layer list, or add one.")
+        raise Refused(tr("No layer is active. Choose one in the layer list, or add one."))
     if layer.role not in _paintable and part_of(document, layer) == "pixels":
-        raise Refused(f"“{layer.name}” cannot be painted on. Choose another layer, or add one.")
+        raise Refused(tr("“{name}” cannot be painted on. Choose another layer, or add one.", name=layer.name))
     if "pixels" in layer.locks and not document.on_mask:
-        raise Refused(f"“{layer.name}” is locked. Unlock it in the layer list to paint on it.")
+        raise Refused(tr("“{name}” is locked. Unlock it in the layer list to paint on it.", name=layer.name))
     check_visible(document, layer)
     return layer
 
@@ -73,7 +74,13 @@ def check_visible(document: Document, layer: Layer) -> None:
     """Raises Refused where the layer, or a group around it, is hidden."""
     hidden = hidden_by(document, layer)
     if hidden is not None:
-        raise Refused(f"“{hidden.name}” is hidden. Show it in the layer list to work on “{layer.name}”.")
+        raise Refused(
+            tr(
+                "“{hidden}” is hidden. Show it in the layer list to work on “{layer}”.",
+                hidden=hidden.name,
+                layer=layer.name,
+            )
+        )
 
 
 def hidden_by(document: Document, layer: Layer) -> Layer | None:
@@ -85,7 +92,9 @@ def erasable_layer(document: Document) -> Layer:
     """The active layer. Raises Refused where nothing can be erased from it."""
     layer = paintable_layer(document)
     if "alpha" in layer.locks and part_of(document, layer) == "pixels":
-        raise Refused(f"The transparency of “{layer.name}” is locked. Unlock it in the layer list to erase.")
+        raise Refused(
+            tr("The transparency of “{name}” is locked. Unlock it in the layer list to erase.", name=layer.name)
+        )
     return layer
 
 
@@ -199,7 +208,7 @@ def top_layer(document: Document) -> str:
 def fresh_mask(document: Document) -> Layer:
     """A mask layer for a stroke to add. Its id is unlike any other, whatever else is added during the stroke."""
     return Layer(
-        id=f"mask-{uuid.uuid4().hex}", name="Mask", pixels=Raster.empty(document.extent), opacity=1.0, role="mask"
+        id=f"mask-{uuid.uuid4().hex}", name=tr("Mask"), pixels=Raster.empty(document.extent), opacity=1.0, role="mask"
     )
 
 
@@ -207,4 +216,4 @@ def erasing(document: Document, state: ToolState, pointer: Pointer) -> Painting:
     """A stroke that makes the active layer transparent; a mask goes back to keep."""
     layer = erasable_layer(document)
     paint = grey_paint(0) if holds_values(document, layer) else eraser_paint
-    return Painting(document, layer, paint, "Eraser stroke", state, pointer)
+    return Painting(document, layer, paint, tr("Eraser stroke"), state, pointer)

@@ -12,6 +12,7 @@ import msgspec
 
 from editor import offers
 from editor.document import Document, Layer, layers_of_role, set_fields, set_layer
+from editor.words import tr
 from pipelines.catalog import Catalog, Entry
 from pipelines.requests import Patch, Reference
 
@@ -94,9 +95,11 @@ def cautions(document: Document, catalog: Catalog) -> list[str]:
     """What a person should know of readers without pictures, and of pictures without readers."""
     kind, layers = reader(document, catalog), reference_layers(document)
     if kind is not None and not any(reference_weight(layer) and not layer.pixels.is_blank for layer in layers):
-        return [f"The {kind.title} reads reference pictures, and no layer is one yet (Patches)."]
+        return [tr("The {title} reads reference pictures, and no layer is one yet (Patches).", title=kind.title)]
     if kind is None:
-        return [f"“{layer.name}” is a reference picture, but nothing reads it (Patches)." for layer in layers]
+        return [
+            tr("“{name}” is a reference picture, but nothing reads it (Patches).", name=layer.name) for layer in layers
+        ]
     return []
 
 

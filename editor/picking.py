@@ -10,12 +10,13 @@ from controls.geometry import Bounds
 from editor.document import Document
 from editor.flattening import picture_pixels
 from editor.tool import Gesture, Pointer, ToolState
+from editor.words import mark
 
 
 class Picking(Gesture):
     """One press or drag: the last place counts. Where nothing is painted, the colour stays."""
 
-    label = "Pick colour"
+    label = mark("Pick colour")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._document = document

@@ -19,6 +19,7 @@ from controls.raster import Mask, Raster
 from editor import landing, offers, requests
 from editor.document import Document, set_fields
 from editor.qimage import image_of_raster, raster_of
+from editor.words import tr
 from pipelines import framing
 from pipelines.catalog import Catalog, ModelEntry
 from pipelines.errors import ModelProblem
@@ -58,8 +59,11 @@ def asked(document: Document, catalog: Catalog, steps: int = 0, needs_variant: b
         own = offers.model_of(document, catalog)
         raise ModelProblem(
             "few_step_missing",
-            f"{own.title if own else 'This model'} has no few-step variant, so a picture takes too long to follow.",
-            "Choose a model that has one, or a model of few steps.",
+            tr(
+                "{model} has no few-step variant, so a picture takes too long to follow.",
+                model=own.title if own else tr("This model"),
+            ),
+            tr("Choose a model that has one, or a model of few steps."),
         )
     plain = offers.with_caching(document, "")
     quick = set_fields(plain, model=model.id, sampler="", schedule="", guidance="", guidance_scale=None, steps=steps)

@@ -15,6 +15,7 @@ from editor.painting import check_visible, cleared, cover
 from editor.paints import picture_paint
 from editor.shapes import Coverage
 from editor.tool import Refused
+from editor.words import tr
 
 quick_pixels = 1 << 22
 """Pixels beyond which the picture follows only when the button is let go; until then its frame does."""
@@ -24,16 +25,18 @@ def chosen_layers(document: Document) -> tuple[Layer, ...]:
     """The active layer, or of the active group whatever has pixels or a mask. Raises Refused."""
     chosen = document.active_layer
     if chosen is None or chosen.inversion is not None:
-        raise Refused("Choose a layer with pixels of its own, or a group.")
+        raise Refused(tr("Choose a layer with pixels of its own, or a group."))
     if chosen.role == "group" and document.selection is not None:
-        raise Refused("What is selected is changed in one layer: choose one, or drop the selection for the group.")
+        raise Refused(tr("What is selected is changed in one layer: choose one, or drop the selection for the group."))
     check_visible(document, chosen)
     within = tuple(walk((chosen,)))
     for each in within:
         if each.locks:
-            raise Refused(f"“{each.name}” is locked. Unlock it in the layer list to change it.")
+            raise Refused(tr("“{name}” is locked. Unlock it in the layer list to change it.", name=each.name))
         if each.inversion is not None:
-            raise Refused(f"“{each.name}” belongs to an inversion, which has its place. Take it out of the group.")
+            raise Refused(
+                tr("“{name}” belongs to an inversion, which has its place. Take it out of the group.", name=each.name)
+            )
     return tuple(each for each in within if each.mask is not None or not each.pixels.painted_bounds.is_empty)
 
 
@@ -45,7 +48,7 @@ def frame_of(document: Document, layers: tuple[Layer, ...]) -> Bounds:
             frame = frame.union(_painted(document, layer))
     if frame.is_empty:
         name = document.active_layer.name if document.active_layer else ""
-        raise Refused(f"There is nothing on “{name}” here.")
+        raise Refused(tr("There is nothing on “{name}” here.", name=name))
     return frame
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from editor.sentences import sentence
+from editor.words import counted, tr
 from pipelines.requests import EditRequest, Result
 
 
@@ -10,17 +12,24 @@ def badge(result: Result) -> str:
     count = dict(result.readings).get("changed_outside_mask")
     if count is None:
         return ""
-    return f"{count:.0f} {'pixel' if count == 1 else 'pixels'} changed outside the mask"
+    return counted("%n pixel changed outside the mask", "%n pixels changed outside the mask", round(count))
 
 
 def report(result: Result) -> str:
     """What else is known, in lines."""
     readings, request = dict(result.readings), result.request
-    lines = [f"{result.seconds:.1f} s, {result.steps_run} steps, {result.evaluations} evaluations."]
+    lines = [
+        tr(
+            "{seconds:.1f} s, {steps} steps, {evaluations} evaluations.",
+            seconds=result.seconds,
+            steps=result.steps_run,
+            evaluations=result.evaluations,
+        )
+    ]
     if isinstance(request, EditRequest):
-        lines.append(f"Seed {request.seed}, {request.model}.")
+        lines.append(tr("Seed {seed}, {model}.", seed=request.seed, model=request.model))
     if (seam := readings.get("seam")) is not None:
-        lines.append(f"The rim reads {seam:.1f}; 1 is nothing to be seen.")
+        lines.append(tr("The rim reads {seam:.1f}; 1 is nothing to be seen.", seam=seam))
     if (peak := readings.get("peak_memory_bytes")) is not None:
-        lines.append(f"{peak / 2**30:.1f} GB of memory at its peak.")
-    return "\n".join((*lines, *result.notes))
+        lines.append(tr("{peak:.1f} GB of memory at its peak.", peak=peak / 2**30))
+    return "\n".join((*lines, *(sentence(note) for note in result.notes)))

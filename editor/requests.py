@@ -13,6 +13,7 @@ from controls.raster import Mask, Raster
 from editor import context, offers, patching, regional
 from editor.document import Document, Layer, layers_of_role, plugin_settings
 from editor.flattening import flatten, layer_picture
+from editor.words import mark, tr, within
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.errors import BadInput, ModelProblem
 from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Picture, Reference, Settings
@@ -20,8 +21,10 @@ from pipelines.requests import AnnotateRequest, EditRequest, End, Inverted, Pict
 paper_share = 0.5
 """A drawn layer that is opaque on at least this share of its pixels has paper of its own."""
 
-unmasked = "Nothing is masked yet: paint with the mask brush."
-unmasked_selected = "Nothing is masked yet: make a mask of the selection (Ctrl+Alt+M), or paint with the mask brush."
+unmasked = mark("Nothing is masked yet: paint with the mask brush.")
+unmasked_selected = mark(
+    "Nothing is masked yet: make a mask of the selection (Ctrl+Alt+M), or paint with the mask brush."
+)
 
 ink_span = 64
 """How many grey values ink on a transparent sheet must differ from the paper to count as a full line."""
@@ -34,7 +37,7 @@ def edit_request(document: Document, catalog: Catalog) -> EditRequest:
     enabled control layer becomes a condition. Raises BadInput where something is missing, ModelProblem where the model
     is not there or cannot be steered so.
     """
-    mode, model = _mode(offers.mode_of(document, catalog), "Generate"), _model(document, catalog)
+    mode, model = _mode(offers.mode_of(document, catalog), tr("Generate")), _model(document, catalog)
     image = _image(document, mode)
     mask = _mask(document, mode)
     return EditRequest(
@@ -69,11 +72,13 @@ def annotate_request(document: Document, catalog: Catalog, kind: str, source: st
     """
     annotator = annotator_of(document, catalog, kind)
     if annotator is None:
-        raise BadInput("annotator_missing", "No annotator for this kind of control is installed.", "Draw it by hand.")
+        raise BadInput(
+            "annotator_missing", tr("No annotator for this kind of control is installed."), tr("Draw it by hand.")
+        )
     layer = next((each for each in _all(document) if each.id == source), None)
     image = layer_picture(document, layer) if layer is not None else flatten(document)
     if image.is_blank:
-        raise BadInput("picture_missing", "There is no picture to read yet.", "Open or paint one first.")
+        raise BadInput("picture_missing", tr("There is no picture to read yet."), tr("Open or paint one first."))
     model = offers.model_of(document, catalog)
     return AnnotateRequest(
         annotator=annotator.id,
@@ -93,11 +98,15 @@ def annotator_of(document: Document, catalog: Catalog, kind: str) -> Entry | Non
 
 def invert_request(document: Document, catalog: Catalog, layer: Layer) -> EditRequest:
     """Find the latents that give this layer's picture back."""
-    mode, model = _mode(offers.inverting_mode(catalog), "Invert"), _model(document, catalog)
+    mode, model = _mode(offers.inverting_mode(catalog), tr("Invert")), _model(document, catalog)
     method = offers.inversion_of(document, catalog)
     image = layer_picture(document, layer)
     if image.is_blank:
-        raise BadInput("picture_missing", f"“{layer.name}” is empty, so there is nothing to invert.", "Choose a layer.")
+        raise BadInput(
+            "picture_missing",
+            tr("“{name}” is empty, so there is nothing to invert.", name=layer.name),
+            tr("Choose a layer."),
+        )
     return EditRequest(
         mode=mode.id,
         model=model.id,
@@ -111,9 +120,11 @@ def invert_request(document: Document, catalog: Catalog, layer: Layer) -> EditRe
 
 def reconstruct_request(document: Document, catalog: Catalog, layer: Layer) -> EditRequest:
     """Back from a layer's inversion to its pixels."""
-    mode = _mode(offers.reconstructing_mode(catalog), "Reconstruct")
+    mode = _mode(offers.reconstructing_mode(catalog), tr("Reconstruct"))
     if layer.inversion is None:
-        raise BadInput("inversion_missing", f"“{layer.name}” holds no inversion.", "Invert a layer first.")
+        raise BadInput(
+            "inversion_missing", tr("“{name}” holds no inversion.", name=layer.name), tr("Invert a layer first.")
+        )
     return EditRequest(
         mode=mode.id,
         model=layer.inversion.model,
@@ -127,9 +138,9 @@ def reconstruct_request(document: Document, catalog: Catalog, layer: Layer) -> E
 
 def interpolate_request(document: Document, catalog: Catalog, first: Layer, last: Layer, frames: int) -> EditRequest:
     """So many pictures from one layer to another, both ends included."""
-    mode, model = _mode(offers.interpolating_mode(catalog), "Interpolate"), _model(document, catalog)
+    mode, model = _mode(offers.interpolating_mode(catalog), tr("Interpolate")), _model(document, catalog)
     if first.id == last.id:
-        raise BadInput("same_layer", "Both ends are the same layer.", "Choose two different layers.")
+        raise BadInput("same_layer", tr("Both ends are the same layer."), tr("Choose two different layers."))
     method = offers.inversion_of(document, catalog)
     return EditRequest(
         mode=mode.id,
@@ -156,8 +167,12 @@ def conditions(document: Document, catalog: Catalog) -> tuple[ControlCondition, 
             kind = offers.find(catalog.kinds, layer.kind)
             raise ModelProblem(
                 "control_not_supported",
-                f"{model.title} cannot be steered by {kind.title.lower() if kind else layer.kind}.",
-                f"Switch “{layer.name}” off, or choose another model.",
+                tr(
+                    "{model} cannot be steered by {kind}.",
+                    model=model.title,
+                    kind=within(kind.title) if kind else layer.kind,
+                ),
+                tr("Switch “{name}” off, or choose another model.", name=layer.name),
             )
         image = control_image(document, layer, is_drawn_in_lines(layer.kind))
         found.append(
@@ -217,12 +232,12 @@ def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
     if mode is None:
         return ()
     if not document.prompt.strip() and offers.uses(mode, "prompt"):
-        found.append("The prompt is empty.")
+        found.append(tr("The prompt is empty."))
     if offers.needs(mode, "mask") and regional.change_mask(document) is None:
-        found.append(unmasked if document.selection is None else unmasked_selected)
+        found.append(tr(unmasked if document.selection is None else unmasked_selected))
     if offers.uses(mode, "conditions"):
         found += [
-            f"“{layer.name}” is empty, so it does not steer."
+            tr("“{name}” is empty, so it does not steer.", name=layer.name)
             for layer in layers_of_role(document, "control")
             if layer.enabled and is_blank(layer)
         ]
@@ -250,7 +265,9 @@ def _image(document: Document, mode: Entry) -> Raster | None:
     image = flatten(document)
     if image.is_blank:
         raise BadInput(
-            "picture_missing", f"{mode.title} starts from a picture, and there is none.", "Open or paint one."
+            "picture_missing",
+            tr("{title} starts from a picture, and there is none.", title=mode.title),
+            tr("Open or paint one."),
         )
     return image
 
@@ -267,8 +284,8 @@ def _mask(document: Document, mode: Entry) -> Mask | None:
     if mask is None:
         raise BadInput(
             "mask_missing",
-            f"{mode.title} changes what lies under a mask, and nothing is masked.",
-            "Paint what may change with the mask brush, then press Generate.",
+            tr("{title} changes what lies under a mask, and nothing is masked.", title=mode.title),
+            tr("Paint what may change with the mask brush, then press Generate."),
         )
     return mask
 
@@ -276,20 +293,28 @@ def _mask(document: Document, mode: Entry) -> Mask | None:
 def _model(document: Document, catalog: Catalog) -> ModelEntry:
     model = offers.model_of(document, catalog)
     if model is None:
-        known = ", ".join(each.title for each in catalog.models) or "none"
+        known = ", ".join(each.title for each in catalog.models) or tr("none")
         raise ModelProblem(
             "unknown_model",
-            f"The model “{document.model}” is not installed." if document.model else "No model is installed.",
-            f"Choose another one under Sampling. Installed: {known}.",
+            tr("The model “{model}” is not installed.", model=document.model)
+            if document.model
+            else tr("No model is installed."),
+            tr("Choose another one under Sampling. Installed: {known}.", known=known),
         )
     if model.fault:
-        raise ModelProblem("model_broken", f"{model.title} cannot be used: {model.fault}", "Choose another model.")
+        raise ModelProblem(
+            "model_broken",
+            tr("{title} cannot be used: {fault}", title=model.title, fault=model.fault),
+            tr("Choose another model."),
+        )
     return model
 
 
 def _mode(mode: Entry | None, verb: str) -> Entry:
     if mode is None:
-        raise BadInput("mode_missing", f"{verb} is not there in this installation.", "Install Underpaint again.")
+        raise BadInput(
+            "mode_missing", tr("{verb} is not there in this installation.", verb=verb), tr("Install Underpaint again.")
+        )
     return mode
 
 
@@ -298,7 +323,9 @@ def _end(document: Document, layer: Layer) -> End:
         return Inverted(layer.inversion)
     image = layer_picture(document, layer)
     if image.is_blank:
-        raise BadInput("picture_missing", f"“{layer.name}” is empty.", "Choose two layers that hold pictures.")
+        raise BadInput(
+            "picture_missing", tr("“{name}” is empty.", name=layer.name), tr("Choose two layers that hold pictures.")
+        )
     return Picture(image)
 
 

@@ -11,6 +11,7 @@ from editor import context, offers, patching, regional
 from editor.document import Document, Layer, add_layer, set_active, set_fields, set_plugin_settings
 from editor.flattening import picture_roles
 from editor.greys import mask_pixels
+from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import recipes
 from pipelines.requests import EditRequest, Result
@@ -56,7 +57,7 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
         made = set_plugin_settings(made, plugin, request.settings)
     made = context.with_region(offers.with_caching(made, request.caching), request.region)
     if request.image is not None and request.image.extent == document.extent:
-        source = Layer(id="", name="Source", pixels=request.image)
+        source = Layer(id="", name=tr("Source"), pixels=request.image)
         added = add_layer(msgspec.structs.replace(made, active=""), source)
         made = msgspec.structs.replace(added, layers=(added.layers[-1], *added.layers[:-1]))
     for condition in request.conditions:
@@ -68,14 +69,16 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
         made = add_layer(made, control, above=made.layers[-1].id)
     if request.mask is not None and request.mask.extent == document.extent:
         pixels = Raster.from_array(mask_pixels(request.mask.grey()))
-        made = add_layer(made, Layer(id="", name="Mask", pixels=pixels, role="mask"), above=made.layers[-1].id)
+        made = add_layer(made, Layer(id="", name=tr("Mask"), pixels=pixels, role="mask"), above=made.layers[-1].id)
     for number, region in enumerate(request.regions, 1):
         pixels = Raster.from_array(mask_pixels(region.mask.grey()))
-        layer = Layer(id="", name=f"Region {number}", pixels=pixels, role="mask", weight=region.weight)
+        layer = Layer(
+            id="", name=tr("Region {number}", number=number), pixels=pixels, role="mask", weight=region.weight
+        )
         made = add_layer(made, layer, above=made.layers[-1].id)
         made = regional.with_prompt(made, made.active, region.prompt)
     for number, reference in enumerate(request.references, 1):
-        layer = Layer(id="", name=f"Reference {number}", pixels=reference.image)
+        layer = Layer(id="", name=tr("Reference {number}", number=number), pixels=reference.image)
         made = add_layer(made, layer, above=made.layers[-1].id)
         made = patching.with_reference(made, made.active, reference.weight)
     return set_active(made, picture)
@@ -93,7 +96,9 @@ def recalled(document: Document, recipe: bytes, parts: frozenset[Part]) -> Docum
     try:
         request = msgspec.convert(plain, EditRequest)
     except msgspec.ValidationError as error:
-        raise BadInput("recipe_damaged", f"This recipe cannot be used: {error}.", "Choose another result.") from error
+        raise BadInput(
+            "recipe_damaged", tr("This recipe cannot be used: {error}.", error=error), tr("Choose another result.")
+        ) from error
     wanted = {
         name: getattr(request, name) for part in parts for name in fields[part] if name not in ("settings", "caching")
     }

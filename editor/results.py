@@ -17,6 +17,7 @@ from editor.gallery import Gallery, Item
 from editor.model import DocumentModel
 from editor.notices import Choice, Notices
 from editor.state import State
+from editor.words import tr
 from pipelines.errors import EngineError
 from pipelines.files import pictures
 from pipelines.requests import Result
@@ -92,8 +93,8 @@ class Results(QObject):
     def delete(self, number: int) -> None:
         """Take a result out of the gallery; a notice offers to bring it back."""
         self._run(functools.partial(self._gallery.delete, number))
-        undo = Choice("Bring it back", functools.partial(self.restore, number))
-        self._notices.say("The result was deleted from the gallery.", choices=(undo,))
+        undo = Choice(tr("Bring it back"), functools.partial(self.restore, number))
+        self._notices.say(tr("The result was deleted from the gallery."), choices=(undo,))
 
     def restore(self, number: int) -> None:
         self._run(functools.partial(self._gallery.restore, number))
@@ -109,7 +110,7 @@ class Results(QObject):
         self._background.run("", work, lambda _: self.look(), failed or self._notices.complain)
 
     def _not_kept(self, error: EngineError) -> None:
-        text = f"The result is in your document, but not in the gallery. {error.message}"
+        text = tr("The result is in your document, but not in the gallery. {message}", message=error.message)
         self._notices.say(text, error.advice, "warning")
 
     # ------------------------------------------------------------------ using
@@ -124,7 +125,7 @@ class Results(QObject):
 
         def land(found: tuple[Raster, bytes]) -> None:
             change = functools.partial(landing.keep_picture, picture=found[0], name=item.name, recipe=found[1])
-            self._document.edit("Add a result", change, number=number)
+            self._document.edit(tr("Add a result"), change, number=number)
 
         def work() -> tuple[Raster, bytes]:
             return pictures.read(item.path).raster, self._gallery.recipe(item.number)
@@ -138,7 +139,7 @@ class Results(QObject):
         def land(recipe: bytes) -> None:
             try:
                 change = functools.partial(restoring.recalled, recipe=recipe, parts=parts)
-                self._document.edit("Recall", change, number=number)
+                self._document.edit(tr("Recall"), change, number=number)
             except EngineError as error:
                 self._notices.complain(error)
 
@@ -150,7 +151,7 @@ class Results(QObject):
         """Read a result and flatten the current document, then hand both over."""
         document = self._document.value
         if document is None:
-            self._notices.say("There is no document to compare with.", "Open one first.")
+            self._notices.say(tr("There is no document to compare with."), tr("Open one first."))
             return
         self._background.run(
             "",

@@ -22,6 +22,7 @@ from editor.jobs import JobsModel
 from editor.model import DocumentModel
 from editor.queueing import Queue
 from editor.state import State
+from editor.words import tr
 from pipelines.client import Lost
 from pipelines.errors import EngineError
 from pipelines.protocol import Failed, Finished, Stopped
@@ -111,7 +112,7 @@ class Ruler(QObject):
 
     def _take(self, message: object) -> None:
         if isinstance(message, Lost):
-            self._stop("The engine stopped.")
+            self._stop(tr("The engine stopped."))
         elif isinstance(message, (Finished, Stopped, Failed)) and self._running and message.job == self._running[0]:
             wanted, self._running = self._running[1], None
             if isinstance(message, Finished):

@@ -25,6 +25,7 @@ from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.queueing import Queue
 from editor.state import State
+from editor.words import tr
 from pipelines.catalog import Catalog
 from pipelines.client import Lost
 from pipelines.errors import EngineError
@@ -122,7 +123,7 @@ class Runs(QObject):
                 self._document.amend(draw)  # only now: a request that is refused leaves the seed as it was
             mode = offers.mode_of(document, catalog)
             going = {job.target.name for job in self._jobs.going()}
-            name = landing.result_name(document, mode.title if mode else "Result", also=going)
+            name = landing.result_name(document, mode.title if mode else tr("Result"), also=going)
             return name, request, Target(Purpose.picture, name=name)
 
         return self._ask(build)
@@ -148,7 +149,7 @@ class Runs(QObject):
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             found = _layer(document, layer)
-            name = landing.result_name(document, f"Inversion of {found.name}", numbered=False)
+            name = landing.result_name(document, tr("Inversion of {name}", name=found.name), numbered=False)
             return name, requests.invert_request(document, catalog, found), Target(Purpose.inversion, (layer,), name)
 
         return self._ask(build)
@@ -158,7 +159,7 @@ class Runs(QObject):
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             found = _layer(document, layer)
-            name = landing.result_name(document, "Reconstruction")
+            name = landing.result_name(document, tr("Reconstruction"))
             request = requests.reconstruct_request(document, catalog, found)
             return name, request, Target(Purpose.reconstruction, (layer,), name)
 
@@ -170,7 +171,11 @@ class Runs(QObject):
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             one, other = _layer(document, first), _layer(document, last)
             request = requests.interpolate_request(document, catalog, one, other, frames)
-            return f"{one.name} to {other.name}", request, Target(Purpose.frames, (first, last))
+            return (
+                tr("{first} to {last}", first=one.name, last=other.name),
+                request,
+                Target(Purpose.frames, (first, last)),
+            )
 
         return self._ask(build)
 
@@ -204,7 +209,7 @@ class Runs(QObject):
         if document is None:
             return None
         if catalog is None or not self._engine.state.accepts_jobs:
-            self._notices.say(f"{self._engine.state.text}.", "Painting and saving work meanwhile.", "warning")
+            self._notices.say(f"{self._engine.state.text}.", tr("Painting and saving work meanwhile."), "warning")
             return None
         try:
             title, request, target = build(document, catalog)
@@ -290,7 +295,7 @@ class Runs(QObject):
         assert isinstance(request, EditRequest) and request.mask is not None
         pixels = landing.freed(landed.result.image, request.mask)
         change = functools.partial(set_layer, layer=landed.layer, pixels=pixels, recipe=recipe)
-        self._document.edit("Join the rim anew", change, f"rim {landed.layer}", landed.document)
+        self._document.edit(tr("Join the rim anew"), change, f"rim {landed.layer}", landed.document)
 
     def _show_preview(self, jobs: Jobs) -> None:
         document = self._document.value
@@ -316,13 +321,13 @@ class Runs(QObject):
             self._preview = None
 
     def _tell_loss(self, lost: Lost) -> None:
-        advice = "It restarts by itself." if lost.restarting else "Press “Restart the engine”."
+        advice = tr("It restarts by itself.") if lost.restarting else tr("Press “Restart the engine”.")
         if any(self._jobs.find(number) is not None for number in lost.jobs):
-            what = "The engine stopped in the middle of its work. Your document is untouched; the job is lost."
-            self._notices.say(what, f"{advice} Then press the button again.", "error", lost.reason)
+            what = tr("The engine stopped in the middle of its work. Your document is untouched; the job is lost.")
+            self._notices.say(what, tr("{advice} Then press the button again.", advice=advice), "error", lost.reason)
         elif not lost.restarting:
-            what = "The engine could not be started." if lost.exit_code is None else "The engine has stopped."
-            self._notices.say(f"{what} You can paint and save as before.", advice, "error", lost.reason)
+            what = tr("The engine could not be started.") if lost.exit_code is None else tr("The engine has stopped.")
+            self._notices.say(tr("{what} You can paint and save as before.", what=what), advice, "error", lost.reason)
 
 
 _previewed = (Purpose.picture, Purpose.reconstruction)
@@ -331,10 +336,10 @@ _previewed = (Purpose.picture, Purpose.reconstruction)
 def _layer(document: Document, layer: str) -> Layer:
     found = find_layer(document, layer)
     if found is None:
-        raise EngineError("layer_missing", "That layer is not there any more.", "Choose another one.")
+        raise EngineError("layer_missing", tr("That layer is not there any more."), tr("Choose another one."))
     return found
 
 
 def _name(document: Document | None, layer: str) -> str:
     found = None if document is None else find_layer(document, layer)
-    return found.name if found else "a layer that is gone"
+    return found.name if found else tr("a layer that is gone")

@@ -12,10 +12,11 @@ from controls.raster import Raster, tiles_within
 from editor import greys
 from editor.document import Document, Edit, Layer, add_layer, find_layer, layers_of_role, set_fields
 from editor.tool import Pointer
+from editor.words import mark, tr
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
 
-mode_help = "Shift adds, Alt takes away, both keep what overlaps."
+mode_help = mark("Shift adds, Alt takes away, both keep what overlaps.")
 
 
 def mode_of(pointer: Pointer) -> Mode:
@@ -142,7 +143,7 @@ def from_alpha(document: Document, layer: str, mode: Mode = "replace") -> Docume
 def to_mask(document: Document) -> Document:
     """The selection as a mask layer on top; without one, a mask of everything."""
     selection = greys.filled(document.extent) if document.selection is None else document.selection
-    layer = Layer(id="", name="Mask", pixels=selection, role="mask")
+    layer = Layer(id="", name=tr("Mask"), pixels=selection, role="mask")
     return add_layer(document, layer, above=document.layers[-1].id if document.layers else None)
 
 

@@ -14,6 +14,7 @@ from editor.desk import Desk
 from editor.document import Document, Edit, set_fields
 from editor.shapes import Coverage
 from editor.tool import Refused, ToolState
+from editor.words import tr
 
 
 class SelectionVerbs(QObject):
@@ -24,43 +25,43 @@ class SelectionVerbs(QObject):
         self._desk = desk
 
     def select_all(self) -> None:
-        self._desk.document.edit("Select all", _all_selected)
+        self._desk.document.edit(tr("Select all"), _all_selected)
 
     def select_none(self) -> None:
-        self._desk.document.edit("Select none", functools.partial(set_fields, selection=None))
+        self._desk.document.edit(tr("Select none"), functools.partial(set_fields, selection=None))
 
     def select_inverse(self) -> None:
-        self._desk.document.edit("Invert selection", selecting.inverted)
+        self._desk.document.edit(tr("Invert selection"), selecting.inverted)
 
     def select_grow(self) -> None:
-        self._reshape("Grow selection", "Pixels to grow by", 4, selecting.grown)
+        self._reshape(tr("Grow selection"), tr("Pixels to grow by"), 4, selecting.grown)
 
     def select_shrink(self) -> None:
-        self._reshape("Shrink selection", "Pixels to shrink by", 4, selecting.shrunk)
+        self._reshape(tr("Shrink selection"), tr("Pixels to shrink by"), 4, selecting.shrunk)
 
     def select_feather(self) -> None:
-        self._reshape("Feather selection", "Pixels that the edge is soft over", 8, selecting.feathered)
+        self._reshape(tr("Feather selection"), tr("Pixels that the edge is soft over"), 8, selecting.feathered)
 
     def select_border(self) -> None:
-        self._reshape("Border of selection", "Pixels on either side of the edge", 2, selecting.bordered)
+        self._reshape(tr("Border of selection"), tr("Pixels on either side of the edge"), 2, selecting.bordered)
 
     def selection_to_mask(self) -> None:
-        self._desk.document.edit("Selection to mask", selecting.to_mask)
+        self._desk.document.edit(tr("Selection to mask"), selecting.to_mask)
 
     def mask_to_selection(self) -> None:
         """The active mask, or the active layer's own, or the uppermost mask that there is."""
         document = self._desk.document.value
         layer = None if document is None else selecting.mask_layer(document)
         if layer is None:
-            self._desk.notices.say("There is no mask yet.", "Add one, or paint one with the mask brush.")
+            self._desk.notices.say(tr("There is no mask yet."), tr("Add one, or paint one with the mask brush."))
         else:
-            self._desk.document.edit("Mask to selection", functools.partial(selecting.from_mask, layer=layer.id))
+            self._desk.document.edit(tr("Mask to selection"), functools.partial(selecting.from_mask, layer=layer.id))
 
     def alpha_to_selection(self) -> None:
         document = self._desk.document.value
         if document is not None:
             change = functools.partial(selecting.from_alpha, layer=document.active)
-            self._desk.document.edit("Layer to selection", change)
+            self._desk.document.edit(tr("Layer to selection"), change)
 
     def clear(self) -> None:
         """Erase what is selected of the active layer."""
@@ -72,7 +73,7 @@ class SelectionVerbs(QObject):
         except Refused as why:
             self._desk.notices.say(str(why))
             return
-        self._desk.document.edit("Clear", functools.partial(painting.cleared, layer=layer.id))
+        self._desk.document.edit(tr("Clear"), functools.partial(painting.cleared, layer=layer.id))
 
     def fill(self) -> None:
         """The colour on all that is selected of the active layer."""
@@ -85,7 +86,7 @@ class SelectionVerbs(QObject):
             self._desk.notices.say(str(why))
             return
         everything = Coverage(np.full(document.extent.shape, 255, np.uint8), document.bounds)
-        self._desk.document.edit("Fill", drawing.filled(layer.id, self._desk.tool_state.value, everything))
+        self._desk.document.edit(tr("Fill"), drawing.filled(layer.id, self._desk.tool_state.value, everything))
 
     def swap_colours(self) -> None:
         state = self._desk.tool_state.value

@@ -16,6 +16,7 @@ import platformdirs
 
 from controls.geometry import Extent
 from editor.keys import Chosen
+from editor.words import tr
 from pipelines.files import atomic
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True):
     mask_colour, mask_opacity: what masks are shown in over the picture.
     device, dtype: where the engine runs and in which number format, from its next start on.
     undo_memory: megabytes for the history of each document.
+    language: the code of a language, or `system`, see `editor.languages`; from the next start on.
     toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.
     geometry, layout: Qt's own description of the window and its panels, base64.
@@ -45,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True):
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     undo_memory: Annotated[int, msgspec.Meta(ge=1)] = 1024
     toured: bool = False
+    language: str = "system"
     keys: Chosen = ()
     geometry: str = ""
     layout: str = ""
@@ -92,7 +95,8 @@ def load(path: Path) -> Loaded:
         return Loaded(Settings())
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         log.warning("The settings in %s cannot be read: %s", path, error)
-        return Loaded(Settings(), f"Your settings could not be read, so the defaults are in use. {_put_aside(path)}")
+        fault = tr("Your settings could not be read, so the defaults are in use.")
+        return Loaded(Settings(), f"{fault} {_put_aside(path)}".rstrip())
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -125,4 +129,4 @@ def _put_aside(path: Path) -> str:
     except OSError as error:
         log.warning("It stays where it is: %s", error)
         return ""
-    return f"The old file was kept as {aside.name}."
+    return tr("The old file was kept as {name}.", name=aside.name)

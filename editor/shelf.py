@@ -17,6 +17,7 @@ from editor.background import Background
 from editor.engine import Engine
 from editor.jobs import Jobs, JobsModel
 from editor.notices import Notices
+from editor.words import tr
 from pipelines.catalog import ModelEntry
 from pipelines.errors import BadInput
 from pipelines.weights import read_json, record_name
@@ -42,12 +43,12 @@ class Shelf(QObject):
     def add(self, place: Path) -> None:
         """Use a folder or a file of weights where it is; a pickle is converted first."""
         work = functools.partial(added, place, self._check)
-        self._background.run(f"Adding “{place.name}” …", work, self._changed, self._notices.complain)
+        self._background.run(tr("Adding “{name}” …", name=place.name), work, self._changed, self._notices.complain)
 
     def remove(self, model: str) -> None:
         """Forget a model that was added."""
         work = functools.partial(removed, model)
-        self._background.run(f"Removing “{model}” …", work, self._changed, self._notices.complain)
+        self._background.run(tr("Removing “{model}” …", model=model), work, self._changed, self._notices.complain)
 
     def close(self) -> None:
         """Give up what is under way; what was begun is not there."""
@@ -55,7 +56,7 @@ class Shelf(QObject):
 
     def _check(self) -> None:
         if self._left.is_set():
-            raise BadInput("stopped", "The program was closed, so the model was not added.", "Add it again.")
+            raise BadInput("stopped", tr("The program was closed, so the model was not added."), tr("Add it again."))
 
     def _changed(self, told: str) -> None:
         self._notices.say(told)
@@ -78,12 +79,14 @@ def added(place: Path, check: Callable[[], None]) -> str:
 
     library = Library()
     if annotator := library.add_network(place, check):
-        return f"“{place.name}” was added: the annotator “{annotator}” reads with it."
+        return tr(
+            "“{name}” was added: the annotator “{annotator}” reads with it.", name=place.name, annotator=annotator
+        )
     if place.is_dir():
         entry = library.add(place)
     else:
         entry, _ = library.add_checkpoint(place, Said(), check=check)
-    return f"{entry.title} was added as “{entry.id}”."
+    return tr("{title} was added as “{id}”.", title=entry.title, id=entry.id)
 
 
 def removed(model: str) -> str:
@@ -91,7 +94,9 @@ def removed(model: str) -> str:
     from pipelines.library import Library  # as in `added`
 
     deleted = Library().remove(model)
-    return f"“{model}” is forgotten; {'its files were deleted' if deleted else 'its weights stay where they are'}."
+    if deleted:
+        return tr("“{model}” is forgotten; its files were deleted.", model=model)
+    return tr("“{model}” is forgotten; its weights stay where they are.", model=model)
 
 
 def is_removable(entry: ModelEntry) -> bool:

@@ -11,6 +11,7 @@ from controls.plugins import Param
 from editor.document import Document
 from editor.flattening import layer_picture, seen
 from editor.tool import Pointer, Refused, ToolState
+from editor.words import tr
 
 tolerance = Param(
     "tolerance", "Tolerance", "int", 24, "How far a colour may be from the one that was clicked.", 0, 255, 1
@@ -25,7 +26,7 @@ def similar_to(document: Document, state: ToolState, pointer: Pointer) -> np.nda
     """Whether each pixel of the document is like the one under the pointer, bool (H, W). Raises Refused."""
     at = Bounds(math.floor(pointer.x), math.floor(pointer.y), 1, 1)
     if not document.bounds.contains(at):
-        raise Refused("That is beside the picture.")
+        raise Refused(tr("That is beside the picture."))
     layer = document.active_layer
     if bool(state.get(merged)) or layer is None:
         pixels = seen(document).array()

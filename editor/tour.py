@@ -12,6 +12,7 @@ from editor.document import Document, layers_of_role
 from editor.flattening import mask_of
 from editor.model import DocumentModel
 from editor.state import State
+from editor.words import mark
 
 
 class Page(NamedTuple):
@@ -42,36 +43,48 @@ def _has_changed_a_part(before: Document, now: Document) -> bool:
     return mask_of(now) is not None and _has_result(before, now)
 
 
-offer = Page(0, "New here?", "Three steps on a sample sketch show how it works. It takes a minute.", "Start", "Not now")
+offer = Page(
+    0,
+    mark("New here?"),
+    mark("Three steps on a sample sketch show how it works. It takes a minute."),
+    mark("Start"),
+    mark("Not now"),
+)
 steps = (
     Page(
         1,
-        "Draw",
-        "These lines steer the picture. Add some with the brush (B): another tree, a ball on the grass.",
-        "Next",
-        "Leave",
+        mark("Draw"),
+        mark("These lines steer the picture. Add some with the brush (B): another tree, a ball on the grass."),
+        mark("Next"),
+        mark("Leave"),
         _has_drawn,
     ),
     Page(
         2,
-        "Paint over it",
-        "The prompt says what to see; change it if you like. Then press Generate (Ctrl+Return).",
-        "Next",
-        "Leave",
+        mark("Paint over it"),
+        mark("The prompt says what to see; change it if you like. Then press Generate (Ctrl+Return)."),
+        mark("Next"),
+        mark("Leave"),
         _has_result,
     ),
     Page(
         3,
-        "Change a part",
-        "Paint over something with the mask brush (M), choose Inpaint as the mode, write what shall be there, and "
-        "press the button again. Nothing outside the mask changes.",
-        "Next",
-        "Leave",
+        mark("Change a part"),
+        mark(
+            "Paint over something with the mask brush (M), choose Inpaint as the mode, write what shall be there, and "
+            "press the button again. Nothing outside the mask changes."
+        ),
+        mark("Next"),
+        mark("Leave"),
         _has_changed_a_part,
     ),
 )
 end = Page(
-    0, "That is all", "Draw, paint over it, change a part. Any command is found by its name with F1.", "Done", ""
+    0,
+    mark("That is all"),
+    mark("Draw, paint over it, change a part. Any command is found by its name with F1."),
+    mark("Done"),
+    "",
 )
 order = (offer, *steps, end)
 

@@ -19,6 +19,7 @@ from editor.flattening import flatten as flattened
 from editor.layer_verbs import LayerVerbs
 from editor.qimage import image_of_raster, raster_of
 from editor.widgets.settings_dialog import SettingsDialog
+from editor.words import tr
 
 
 class Verbs(LayerVerbs):
@@ -85,18 +86,18 @@ class Verbs(LayerVerbs):
     def paste(self) -> None:
         image = QGuiApplication.clipboard().image()
         if image.isNull():
-            self._desk.notices.say("There is no picture on the clipboard.", "Copy one first.")
+            self._desk.notices.say(tr("There is no picture on the clipboard."), tr("Copy one first."))
         else:
             self._filing.paste(raster_of(image))
 
     def add_layer(self) -> None:
-        self._add("Add layer", "Layer", "paint")
+        self._add(tr("Add layer"), tr("Layer"), "paint")
 
     def add_mask(self) -> None:
-        self._add("Add a mask", "Mask", "mask")
+        self._add(tr("Add a mask"), tr("Mask"), "mask")
 
     def add_sketch(self) -> None:
-        self._add("Add a sketch", "Sketch", "control", offers.presets().sketch_kind)
+        self._add(tr("Add a sketch"), tr("Sketch"), "control", offers.presets().sketch_kind)
 
     def start(self) -> None:
         self._desk.runs.generate()
@@ -141,7 +142,7 @@ class Verbs(LayerVerbs):
     def mask_colour(self) -> None:
         """Ask what masks are to be shown in, and how dense."""
         settings = self._desk.settings
-        found = self._desk.asking.veil("Mask colour", settings.value.mask_colour, settings.value.mask_opacity)
+        found = self._desk.asking.veil(tr("Mask colour"), settings.value.mask_colour, settings.value.mask_opacity)
         if found is not None:
             colour, opacity = found
             settings.put(msgspec.structs.replace(settings.value, mask_colour=colour, mask_opacity=opacity))
@@ -182,9 +183,13 @@ class Verbs(LayerVerbs):
 
     def about(self) -> None:
         catalog = self._desk.engine.state.catalog
-        device = f"\nThe engine runs on {catalog.device}." if catalog is not None and catalog.device else ""
-        text = f"Underpaint\nPaint structure; a diffusion model paints over it.\n{device}"
-        QMessageBox.about(self._window, "About Underpaint", text)
+        device = (
+            tr("\nThe engine runs on {device}.", device=catalog.device)
+            if catalog is not None and catalog.device
+            else ""
+        )
+        text = tr("Underpaint\nPaint structure; a diffusion model paints over it.\n{device}", device=device)
+        QMessageBox.about(self._window, tr("About Underpaint"), text)
 
     def _step(self, by: int) -> None:
         numbers = [sheet.number for sheet in self._desk.document.sheets]

@@ -39,6 +39,7 @@ from editor.widgets.document_tabs import DocumentTabs
 from editor.widgets.key_list import KeyList
 from editor.widgets.notice_strip import NoticeStrip
 from editor.widgets.tour_card import TourCard
+from editor.words import mark, number, tr, within
 
 layout_version = 1
 panel_width = 304
@@ -66,7 +67,7 @@ class Window(QMainWindow):
         self.actions_by_id: dict[str, QAction] = {}
         self.panels: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
-        self._recent = QMenu("Open &recent")
+        self._recent = QMenu(tr("Open &recent"))
         self.setDockNestingEnabled(True)
         self.setWindowIcon(icon("underpaint"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -88,7 +89,7 @@ class Window(QMainWindow):
 
     def _make_actions(self) -> None:
         for entry in actions:
-            action = QAction(entry.text, self)
+            action = QAction(tr(entry.text), self)
             action.setObjectName(entry.id)
             action.setCheckable(entry.checkable)
             action.triggered.connect(getattr(self.verbs, entry.verb))
@@ -122,7 +123,7 @@ class Window(QMainWindow):
         for head in heads.values():
             head.raise_()
         for broken in panels.broken:
-            self._desk.notices.say(f"The panel “{broken.id}” did not load.", broken.reason, "warning")
+            self._desk.notices.say(tr("The panel “{id}” did not load.", id=broken.id), broken.reason, "warning")
 
     def _dock(self, plugin: str, panel: Panel) -> QDockWidget:
         dock = QDockWidget(panel.title)
@@ -145,10 +146,10 @@ class Window(QMainWindow):
         return dock
 
     def _make_bars(self) -> None:
-        files = self._bar("File", Qt.ToolBarArea.TopToolBarArea)
+        files = self._bar("File", tr("File"), Qt.ToolBarArea.TopToolBarArea)
         for name in toolbar:
             files.addSeparator() if name == "-" else files.addAction(self.actions_by_id[name])
-        bar = self._bar("Tools", Qt.ToolBarArea.LeftToolBarArea)
+        bar = self._bar("Tools", tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
         group = QActionGroup(self)
         self.tool_actions: dict[str, QAction] = {}
         for plugin, tool in sorted(self._desk.tools.items(), key=lambda item: item[1].order):
@@ -160,9 +161,9 @@ class Window(QMainWindow):
             bar.addAction(action)
             self.tool_actions[plugin] = action
 
-    def _bar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
+    def _bar(self, name: str, title: str, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)
-        bar.setObjectName(f"bar-{title}")
+        bar.setObjectName(f"bar-{name}")
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
         self.addToolBar(area, bar)
@@ -182,7 +183,7 @@ class Window(QMainWindow):
 
     def _make_menus(self) -> None:
         for title, entries in menus:
-            menu = self.menuBar().addMenu(title)
+            menu = self.menuBar().addMenu(tr(title))
             for name in entries:
                 if name == "-":
                     menu.addSeparator()
@@ -196,14 +197,14 @@ class Window(QMainWindow):
 
     def _list_commands(self) -> tuple[dict[str, Command], dict[str, tuple[str, ...]]]:
         """Whatever can be called by a key, by id, and the keys that it is shipped with."""
-        places = {name: title.replace("&", "") for title, entries in menus for name in entries}
+        places = {name: tr(title).replace("&", "") for title, entries in menus for name in entries}
         commands = {entry.id: Command(places.get(entry.id, ""), self.actions_by_id[entry.id]) for entry in actions}
         shipped = {entry.id: tuple(entry.key.split()) for entry in actions}
         for plugin, tool in self._desk.tools.items():
-            commands[f"tools/{plugin}"] = Command("Tools", self.tool_actions[plugin])
+            commands[f"tools/{plugin}"] = Command(tr("Tools"), self.tool_actions[plugin])
             shipped[f"tools/{plugin}"] = (tool.shortcut,) if tool.shortcut else ()
         for plugin, dock in self.docks.items():
-            commands[f"panels/{plugin}"] = Command("View", dock.toggleViewAction())
+            commands[f"panels/{plugin}"] = Command(tr("View"), dock.toggleViewAction())
             shipped[f"panels/{plugin}"] = ()
         return commands, shipped
 
@@ -285,8 +286,8 @@ class Window(QMainWindow):
         for entry in actions:
             self.actions_by_id[entry.id].setEnabled(entry.when in now)
         history = self._desk.document.history
-        self.actions_by_id["undo"].setText(_named("&Undo", history.undo_label if history else ""))
-        self.actions_by_id["redo"].setText(_named("&Redo", history.redo_label if history else ""))
+        self.actions_by_id["undo"].setText(_step("&Undo", mark("&Undo {step}"), history.undo_label if history else ""))
+        self.actions_by_id["redo"].setText(_step("&Redo", mark("&Redo {step}"), history.redo_label if history else ""))
         self.actions_by_id["live"].setChecked(self._desk.live.state.value.is_on)
         self.actions_by_id["declare"].setChecked(self._desk.settings.value.declared)
         self.actions_by_id["light"].setChecked(self._desk.settings.value.theme == "light")
@@ -305,7 +306,7 @@ class Window(QMainWindow):
 
     def _show_zoom(self, zoom: float) -> None:
         turned = f" · {self.canvas.angle:.0f}°" if self.canvas.angle else ""
-        self._zoom.setText(f"{zoom:.0%}{turned}")
+        self._zoom.setText(f"{number(zoom, '.0%')}{turned}")
 
     def _settings_changed(self, old: Settings, new: Settings) -> None:
         if old.keys != new.keys:
@@ -380,5 +381,5 @@ class Window(QMainWindow):
             event.ignore()
 
 
-def _named(verb: str, label: str) -> str:
-    return f"{verb} {label[:1].lower()}{label[1:]}" if label else verb
+def _step(verb: str, with_step: str, label: str) -> str:
+    return tr(with_step, step=within(label)) if label else tr(verb)

@@ -24,6 +24,7 @@ os.environ.update(
     UNDERPAINT_CACHE=str(scratch / "cache"),
     UNDERPAINT_CONFIG=str(scratch / "config"),
     UNDERPAINT_LOG=str(scratch / "log"),
+    UNDERPAINT_LANGUAGE="en",
 )
 
 if "PYTEST_XDIST_WORKER" in os.environ:

@@ -12,6 +12,7 @@ from controls.geometry import Bounds
 from editor.canvas.camera import Camera
 from editor.qimage import rectangle
 from editor.tool import Marks
+from editor.words import tr
 
 _square = 8
 """Side of a checkerboard's square in device pixels."""
@@ -116,5 +117,5 @@ def draw_empty(painter: QPainter, area: QRect, palette: QPalette) -> None:
     painter.drawText(
         area.adjusted(24, 24, -24, -24),
         Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-        "Drop a picture here, open one with Ctrl+O,\nor start a new one with Ctrl+N.",
+        tr("Drop a picture here, open one with Ctrl+O,\nor start a new one with Ctrl+N."),
     )

@@ -11,6 +11,7 @@ from editor.compositor import Scene
 from editor.document import Document
 from editor.model import DocumentModel
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
+from editor.words import tr
 
 _enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -98,7 +99,7 @@ class ToolUse(QObject):
             self.refused.emit(str(why))
             return
         if self._gesture.hint:
-            self.refused.emit(self._gesture.hint)
+            self.refused.emit(tr(self._gesture.hint))
         self._show()
 
     def move(self, pointer: Pointer) -> None:
@@ -161,7 +162,7 @@ class ToolUse(QObject):
         if gesture.state is not None:
             self.set_state(gesture.state)
         if edit is not None:
-            self._model.edit(gesture.label, edit)
+            self._model.edit(tr(gesture.label), edit)
         self.shown.emit(self.scene(), None)
         return True
 

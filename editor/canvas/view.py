@@ -37,6 +37,7 @@ from editor.model import DocumentModel
 from editor.pyramid import Allowance
 from editor.qimage import image_of_raster, rectangle
 from editor.tool import Marks, Pointer, Tool, ToolState
+from editor.words import tr
 
 
 class Canvas(Looking):
@@ -77,7 +78,7 @@ class Canvas(Looking):
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Canvas")
+        self.setAccessibleName(tr("Canvas"))
         self._use.shown.connect(self._show)
         self._use.refused.connect(self.refused)
         self._use.tool_changed.connect(self._tool_changed)
@@ -165,8 +166,11 @@ class Canvas(Looking):
 
     def _describe(self) -> None:
         document = self._sheet.document
-        size = "" if document is None else f"A picture of {document.extent.width} by {document.extent.height} pixels."
-        self.setAccessibleDescription(size or "No document is open.")
+        text = tr("No document is open.")
+        if document is not None:
+            width, height = document.extent
+            text = tr("A picture of {width} by {height} pixels.", width=width, height=height)
+        self.setAccessibleDescription(text)
 
     def _tool_changed(self, tool: str) -> None:
         self._set_cursor()

@@ -15,6 +15,7 @@ from editor.engine import EngineState
 from editor.jobs import Purpose
 from editor.runs import Frames, Overlay
 from editor.widgets.form import Choice, Form, Page, WheelSlider, dim
+from editor.words import tr
 
 count = Param("frames", "Frames", "int", offers.presets().frames, "How many pictures, both ends included.", 3, 65, 1)
 
@@ -27,20 +28,20 @@ class BetweenPanel(Page):
         self._desk = desk
         self._is_chosen = False
         self.first, self.last = Choice(), Choice()
-        self.first.setAccessibleName("From layer")
-        self.last.setAccessibleName("To layer")
+        self.first.setAccessibleName(tr("From layer"))
+        self.last.setAccessibleName(tr("To layer"))
         self.form = Form((count,))
-        self.compute = QPushButton("Paint the way")
+        self.compute = QPushButton(tr("Paint the way"))
         self.compute.setProperty("primary", True)
         self.hint = dim()
         self.slider = WheelSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Place on the way")
+        self.slider.setAccessibleName(tr("Place on the way"))
         self.ends = QLabel()
-        self.keep = QPushButton("Keep as a layer")
-        self.leave = QPushButton("Back to the picture")
-        self.add(dim("Mixes the noise behind two layers. Both ends are the layers' own pixels."))
-        self.add_row(self.first, label="From")
-        self.add_row(self.last, label="To")
+        self.keep = QPushButton(tr("Keep as a layer"))
+        self.leave = QPushButton(tr("Back to the picture"))
+        self.add(dim(tr("Mixes the noise behind two layers. Both ends are the layers' own pixels.")))
+        self.add_row(self.first, label=tr("From"))
+        self.add_row(self.last, label=tr("To"))
         self.add(self.form)
         self.add(self.compute)
         self.add(self.hint)
@@ -100,10 +101,10 @@ class BetweenPanel(Page):
 
     def _fault(self, layers: tuple[Layer, ...], state: EngineState) -> str:
         if len(layers) < 2:
-            return "It takes two layers with pictures."
+            return tr("It takes two layers with pictures.")
         if not state.accepts_jobs:
             return f"{state.text}."
-        return "Both ends are the same layer." if self.first.currentData() == self.last.currentData() else ""
+        return tr("Both ends are the same layer.") if self.first.currentData() == self.last.currentData() else ""
 
     def _show_frames(self, old: Frames | None, frames: Frames | None) -> None:
         if frames is not None:
@@ -137,7 +138,13 @@ class BetweenPanel(Page):
         self._desk.overlay.put(Overlay(frames.images[place], document.bounds))
         share = place / max(1, len(frames.images) - 1)
         self.ends.setText(
-            f"Frame {place + 1} of {len(frames.images)}: {100 * share:.0f} % of the way to “{frames.last}”"
+            tr(
+                "Frame {place} of {frames}: {share:.0f} % of the way to “{last}”",
+                place=place + 1,
+                frames=len(frames.images),
+                share=100 * share,
+                last=frames.last,
+            )
         )
         self.ends.setWordWrap(True)
         self.leave.setEnabled(True)
@@ -146,9 +153,15 @@ class BetweenPanel(Page):
         frames = self._desk.frames.value
         if frames is not None:
             place = self.slider.value()
-            name = f"{frames.first} to {frames.last}, {place + 1} of {len(frames.images)}"
+            name = tr(
+                "{first} to {last}, {place} of {frames}",
+                first=frames.first,
+                last=frames.last,
+                place=place + 1,
+                frames=len(frames.images),
+            )
             change = functools.partial(landing.keep_picture, picture=frames.images[place], name=name)
-            self._desk.document.edit("Keep a frame", change)
+            self._desk.document.edit(tr("Keep a frame"), change)
             self._leave()
 
     def _leave(self) -> None:

@@ -11,6 +11,7 @@ from controls.plugins import Value
 from editor.desk import Desk, Panel
 from editor.tool import ToolState
 from editor.widgets.form import Form, Page, dim
+from editor.words import tr
 
 swatches = (
     (0, 0, 0), (255, 255, 255), (128, 128, 128), (176, 48, 40), (217, 122, 40), (226, 190, 66),
@@ -29,7 +30,7 @@ class Palette(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._colour: Colour = (0, 0, 0)
-        self.setAccessibleName("Colours")
+        self.setAccessibleName(tr("Colours"))
 
     def sizeHint(self) -> QSize:
         return QSize(len(swatches) * (self.side + self.gap) - self.gap, self.side + 2)
@@ -84,7 +85,7 @@ class Swatch(QPushButton):
         painter.fillRect(self.rect().adjusted(4, 4, -4, -4), QColor(*self._colour))
 
     def _ask(self) -> None:
-        colour = QColorDialog.getColor(QColor(*self._colour), self.window(), "Colour")
+        colour = QColorDialog.getColor(QColor(*self._colour), self.window(), tr("Colour"))
         if colour.isValid():
             self.chosen.emit((colour.red(), colour.green(), colour.blue()))
 
@@ -96,8 +97,10 @@ class BrushPanel(Page):
         super().__init__()
         self._desk = desk
         self.help = dim()
-        self.swatch = Swatch("Colour", "The colour that paints; X swaps it with the other, D: black and white", 40)
-        self.other = Swatch("Other colour", "The other colour, which X brings and gradients end in", 24)
+        self.swatch = Swatch(
+            tr("Colour"), tr("The colour that paints; X swaps it with the other, D: black and white"), 40
+        )
+        self.other = Swatch(tr("Other colour"), tr("The other colour, which X brings and gradients end in"), 24)
         self.colours = Palette()
         self.form = Form()
         self.add(self.help)

@@ -22,6 +22,7 @@ from editor.document import (
 from editor.engine import EngineState
 from editor.widgets.form import Choice, Form, Page, dim, heading
 from editor.widgets.thumbnail import PictureView
+from editor.words import tr
 from pipelines.catalog import Catalog, Entry
 
 steering = (
@@ -40,20 +41,20 @@ class ControlsPanel(Page):
         super().__init__()
         self._desk = desk
         self.kind, self.annotator = Choice(), Choice()
-        self.kind.setAccessibleName("Kind of control")
-        self.annotator.setAccessibleName("Annotator")
-        self.draw = QPushButton("Draw")
-        self.draw.setToolTip("Add an empty sheet to draw what steers, in any ink")
-        self.adopt = QPushButton("Use this layer")
-        self.adopt.setToolTip("Let the active layer steer as it was drawn, instead of being part of the picture")
+        self.kind.setAccessibleName(tr("Kind of control"))
+        self.annotator.setAccessibleName(tr("Annotator"))
+        self.draw = QPushButton(tr("Draw"))
+        self.draw.setToolTip(tr("Add an empty sheet to draw what steers, in any ink"))
+        self.adopt = QPushButton(tr("Use this layer"))
+        self.adopt.setToolTip(tr("Let the active layer steer as it was drawn, instead of being part of the picture"))
         self.settings = Form()
-        self.live = QCheckBox("Preview")
-        self.live.setToolTip("Show what the annotator would read off the picture while the settings change")
-        self.make = QPushButton("Read off the picture")
-        self.make.setToolTip("Make a control layer from the visible picture")
+        self.live = QCheckBox(tr("Preview"))
+        self.live.setToolTip(tr("Show what the annotator would read off the picture while the settings change"))
+        self.make = QPushButton(tr("Read off the picture"))
+        self.make.setToolTip(tr("Make a control layer from the visible picture"))
         self.title = heading("")
-        self.steers = QCheckBox("Steers")
-        self.steers.setToolTip("A layer steers whether it is shown or not")
+        self.steers = QCheckBox(tr("Steers"))
+        self.steers.setToolTip(tr("A layer steers whether it is shown or not"))
         self.form = Form(steering)
         self.picture = PictureView("", height=140)
         self.hint = dim()
@@ -66,10 +67,10 @@ class ControlsPanel(Page):
         self._show()
 
     def _lay_out(self) -> None:
-        self.add_row(self.kind, label="Kind")
+        self.add_row(self.kind, label=tr("Kind"))
         self.add_row(self.draw, self.adopt)
-        self.add(heading("From the picture"))
-        self.add_row(self.annotator, label="Annotator")
+        self.add(heading(tr("From the picture")))
+        self.add_row(self.annotator, label=tr("Annotator"))
         self.add(self.settings)
         self.add_row(self.live, self.make)
         self.add(self.picture)
@@ -115,7 +116,7 @@ class ControlsPanel(Page):
         kinds = offers.control_kinds(document, catalog) if catalog else ()
         for widget in (self.kind, self.annotator, self.live, self.make):
             widget.setEnabled(bool(kinds))
-        self.kind.setPlaceholderText("when the engine is ready" if catalog is None else "none for this model")
+        self.kind.setPlaceholderText(tr("when the engine is ready") if catalog is None else tr("none for this model"))
         if catalog is not None and kinds:
             self._show_kinds(document, catalog, kinds)
         active = document.active_layer
@@ -151,21 +152,21 @@ class ControlsPanel(Page):
         preview = self._desk.control_preview.value
         if self.live.isChecked():
             self._shown = None
-            self.picture.show_picture(preview, "The preview comes with the engine's first answer.")
-            self.hint.setText("What the annotator reads off the picture now.")
+            self.picture.show_picture(preview, tr("The preview comes with the engine's first answer."))
+            self.hint.setText(tr("What the annotator reads off the picture now."))
         elif document is None or layer is None:
             self._shown = None
-            self.picture.show_picture(None, "Nothing steers yet. Draw lines, or read them off the picture.")
+            self.picture.show_picture(None, tr("Nothing steers yet. Draw lines, or read them off the picture."))
             self.hint.setText("")
         elif requests.is_blank(layer):
             self._shown = None
-            self.picture.show_picture(None, "Nothing is drawn on this layer yet.")
-            self.hint.setText("Draw on it with the brush; it steers once it holds something.")
+            self.picture.show_picture(None, tr("Nothing is drawn on this layer yet."))
+            self.hint.setText(tr("Draw on it with the brush; it steers once it holds something."))
         elif self._shown is not layer:
             self._shown = layer
             in_lines = requests.is_drawn_in_lines(layer.kind)
             self.picture.show_picture(requests.control_image(document, layer, in_lines))
-            self.hint.setText(f"What the model is shown{self._maker(layer)}.")
+            self.hint.setText(tr("What the model is shown{maker}.", maker=self._maker(layer)))
         self.hint.setVisible(bool(self.hint.text()))
 
     def _maker(self, layer: Layer) -> str:
@@ -176,8 +177,8 @@ class ControlsPanel(Page):
         document = self._desk.document.value
         model = offers.model_of(document, catalog) if document is not None and catalog is not None else None
         if entry is not None and not offers.knows(entry, model.id if model is not None else ""):
-            return f", read off the picture by {name}, which does not know photographs"
-        return f", read off the picture by {name}" if name else ""
+            return tr(", read off the picture by {name}, which does not know photographs", name=name)
+        return tr(", read off the picture by {name}", name=name) if name else ""
 
     # ------------------------------------------------------------------ what a person does
 
@@ -202,17 +203,17 @@ class ControlsPanel(Page):
 
     def _choose_kind(self, kind: str) -> None:
         change = functools.partial(set_plugin_settings, plugin="editor/control", settings=(("kind", kind),))
-        self._desk.document.edit("Kind of control", change)
+        self._desk.document.edit(tr("Kind of control"), change)
 
     def _choose_annotator(self, annotator: str) -> None:
         settings = (("annotator", annotator),)
         change = functools.partial(set_plugin_settings, plugin=f"kinds/{self._kind()}", settings=settings)
-        self._desk.document.edit("Annotator", change)
+        self._desk.document.edit(tr("Annotator"), change)
         self._refresh()
 
     def _draw(self) -> None:
-        add = functools.partial(add_fresh, name="Sketch", role="control", kind=self._kind())
-        self._desk.document.edit("Add a sketch", add)
+        add = functools.partial(add_fresh, name=tr("Sketch"), role="control", kind=self._kind())
+        self._desk.document.edit(tr("Add a sketch"), add)
 
     def _adopt(self) -> None:
         document, kind = self._desk.document.value, self._kind()
@@ -220,7 +221,7 @@ class ControlsPanel(Page):
             change = functools.partial(
                 set_layer, layer=document.active, role="control", kind=kind, annotator="", annotator_weights=""
             )
-            self._desk.document.edit("Let the layer steer", change)
+            self._desk.document.edit(tr("Let the layer steer"), change)
 
     def _set(self, name: str, value: Value) -> None:
         document, annotator = self._desk.document.value, self.annotator.currentData()
@@ -229,7 +230,7 @@ class ControlsPanel(Page):
         plugin = f"annotators/{annotator}"
         settings = tuple({**dict(plugin_settings(document, plugin)), name: value}.items())
         change = functools.partial(set_plugin_settings, plugin=plugin, settings=settings)
-        self._desk.document.edit("Annotator's settings", change, merge=f"{plugin} {name}")
+        self._desk.document.edit(tr("Annotator's settings"), change, merge=f"{plugin} {name}")
         self._refresh()
 
     def _refresh(self) -> None:
@@ -255,7 +256,7 @@ class ControlsPanel(Page):
     def _set_steers(self, on: bool) -> None:
         layer = self._layer()
         if layer is not None:
-            label = "Let it steer" if on else "Stop it steering"
+            label = tr("Let it steer") if on else tr("Stop it steering")
             self._desk.document.edit(label, functools.partial(set_layer, layer=layer.id, enabled=on))
 
     def _steer(self, name: str, value: Value) -> None:
@@ -268,7 +269,7 @@ class ControlsPanel(Page):
         elif name == "end":
             fields["start"] = min(float(value), layer.start)
         change = functools.partial(set_layer, layer=layer.id, **fields)
-        self._desk.document.edit("Steering", change, merge=f"{name} {layer.id}")
+        self._desk.document.edit(tr("Steering"), change, merge=f"{name} {layer.id}")
 
 
 def make(desk: Desk) -> QWidget:

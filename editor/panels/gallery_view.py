@@ -25,15 +25,16 @@ from editor.restoring import Part
 from editor.results import Parts, Query
 from editor.widgets.comparison import Comparison
 from editor.widgets.form import Page, dim
+from editor.words import counted, mark, tr
 
 shown_side = 84
 Index = QModelIndex | QPersistentModelIndex
 
 recalls: tuple[tuple[str, frozenset[Part]], ...] = (
-    ("Prompt, settings and seed", frozenset({"prompt", "settings", "seed"})),
-    ("Prompt only", frozenset({"prompt"})),
-    ("Settings only", frozenset({"settings"})),
-    ("Seed only", frozenset({"seed"})),
+    (mark("Prompt, settings and seed"), frozenset({"prompt", "settings", "seed"})),
+    (mark("Prompt only"), frozenset({"prompt"})),
+    (mark("Settings only"), frozenset({"settings"})),
+    (mark("Seed only"), frozenset({"seed"})),
 )
 
 
@@ -109,19 +110,19 @@ class GalleryView(Page):
 
     def _make_search(self) -> None:
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Search: words, model, seed, 2026-11")
+        self.line.setPlaceholderText(tr("Search: words, model, seed, 2026-11"))
         self.line.setClearButtonEnabled(True)
-        self.line.setAccessibleName("Search results")
+        self.line.setAccessibleName(tr("Search results"))
         for button in self.line.findChildren(QToolButton):
-            button.setAccessibleName("Clear the search")
-        self.line.setToolTip("Words of the prompt, a model, a seed, or a day as 2026-11-21")
+            button.setAccessibleName(tr("Clear the search"))
+        self.line.setToolTip(tr("Words of the prompt, a model, a seed, or a day as 2026-11-21"))
         self.line.textEdited.connect(self._results.search)
         self.line.textChanged.connect(lambda text: None if text else self._results.search(""))
         self.starred = QToolButton()
         self.starred.setText("★")
         self.starred.setCheckable(True)
-        self.starred.setToolTip("Only results with a star")
-        self.starred.setAccessibleName("Only results with a star")
+        self.starred.setToolTip(tr("Only results with a star"))
+        self.starred.setAccessibleName(tr("Only results with a star"))
         self.starred.toggled.connect(self._results.show_starred)
         self.add_row(self.line, self.starred)
 
@@ -137,7 +138,7 @@ class GalleryView(Page):
         self.list.setIconSize(QSize(shown_side, shown_side))
         self.list.setGridSize(QSize(shown_side + 6, shown_side + 6))
         self.list.setMinimumHeight(2 * shown_side + 16)
-        self.list.setAccessibleName("Results")
+        self.list.setAccessibleName(tr("Results"))
         self.list.doubleClicked.connect(self._open)
         self.list.selectionModel().selectionChanged.connect(self._enable)
         self.empty = dim()
@@ -147,18 +148,18 @@ class GalleryView(Page):
         self.add(self.about)
 
     def _make_buttons(self) -> None:
-        self.layer = self._button("As layer", "Put it on top of the current document", self._add_layer)
-        self.tab = self._button("Open", "Open it in a tab, with all that it was made from", self._open)
-        self.recall = self._button("Recall", "Ask for the same again in the current document", None)
+        self.layer = self._button(tr("As layer"), tr("Put it on top of the current document"), self._add_layer)
+        self.tab = self._button(tr("Open"), tr("Open it in a tab, with all that it was made from"), self._open)
+        self.recall = self._button(tr("Recall"), tr("Ask for the same again in the current document"), None)
         menu = QMenu(self.recall)
         for text, parts in recalls:
-            menu.addAction(text).setData(parts)
+            menu.addAction(tr(text)).setData(parts)
         menu.triggered.connect(lambda action: self._recall(action.data()))
         self.recall.setMenu(menu)
         self.add_row(self.tab, self.layer, self.recall)
-        self.compare = self._button("Compare", "Hold it against the current document", self._compare)
-        self.star = self._button("Star", "Mark it, to find it again", self._star)
-        self.delete = self._button("Delete", "Take it out of the gallery; it can be brought back", self._delete)
+        self.compare = self._button(tr("Compare"), tr("Hold it against the current document"), self._compare)
+        self.star = self._button(tr("Star"), tr("Mark it, to find it again"), self._star)
+        self.delete = self._button(tr("Delete"), tr("Take it out of the gallery; it can be brought back"), self._delete)
         self.add_row(self.compare, self.star, self.delete)
 
     def _button(self, text: str, tip: str, act: object) -> QPushButton:
@@ -183,9 +184,9 @@ class GalleryView(Page):
                 self.list.setCurrentIndex(self.items.index(row))
         query = self._results.query.value
         if query.words or query.starred:
-            text = "Nothing matches. Try fewer words, or take the star off."
+            text = tr("Nothing matches. Try fewer words, or take the star off.")
         else:
-            text = "Every picture that you generate is kept here, with all that it was made from."
+            text = tr("Every picture that you generate is kept here, with all that it was made from.")
         self.empty.setText("" if items else text)
         self.empty.setVisible(not items)
         self.list.setVisible(bool(items))
@@ -201,9 +202,12 @@ class GalleryView(Page):
             button.setEnabled(item is not None)
         for button in (self.layer, self.recall, self.compare):
             button.setEnabled(item is not None and has_document)
-        self.star.setText("Unstar" if item is not None and item.starred else "Star")
+        self.star.setText(tr("Unstar") if item is not None and item.starred else tr("Star"))
         many = len(self._results.items.value)
-        count = f"{'The newest ' if many == page else ''}{many} result{'s' if many != 1 else ''}."
+        if many == page:
+            count = counted("The newest %n result.", "The newest %n results.", many)
+        else:
+            count = counted("%n result.", "%n results.", many)
         self.about.setText((f"{item.prompt or item.title}\n{said(item)}" if item else count) if many else "")
         self.about.setVisible(bool(many))
 
@@ -243,7 +247,14 @@ class GalleryView(Page):
 
 def said(item: Item) -> str:
     """What a result is, in a line."""
-    return f"{item.day} · {item.extent.width} × {item.extent.height} · {item.model or item.mode} · seed {item.seed}"
+    return tr(
+        "{day} · {width} × {height} · {made_by} · seed {seed}",
+        day=item.day,
+        width=item.extent.width,
+        height=item.extent.height,
+        made_by=item.model or item.mode,
+        seed=item.seed,
+    )
 
 
 def make(desk: Desk) -> QWidget:

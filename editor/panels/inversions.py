@@ -14,6 +14,7 @@ from editor.engine import EngineState
 from editor.jobs import Job, Purpose
 from editor.widgets.form import Choice, Form, Page, Row, dim, heading
 from editor.widgets.thumbnail import PictureView
+from editor.words import counted, tr
 from pipelines.requests import Inversion
 
 steps = Param(
@@ -32,18 +33,18 @@ class InversionsPanel(Page):
         self._desk = desk
         self.what = dim()
         self.method = Choice()
-        self.method.setAccessibleName("Inversion method")
+        self.method.setAccessibleName(tr("Inversion method"))
         self.help = dim()
         self.form = Form((steps,))
         self.extra = Form()
-        self.invert = QPushButton("Invert this layer")
+        self.invert = QPushButton(tr("Invert this layer"))
         self.invert.setProperty("primary", True)
-        self.title = heading("How well it comes back")
+        self.title = heading(tr("How well it comes back"))
         self.picture = PictureView("", height=96)
         self.readings = dim()
-        self.reconstruct = QPushButton("Reconstruct as a layer")
+        self.reconstruct = QPushButton(tr("Reconstruct as a layer"))
         self.add(self.what)
-        self.method_row = Row("Method", self.method)
+        self.method_row = Row(tr("Method"), self.method)
         self.add(self.method_row)
         self.add(self.help)
         self.add(self.form)
@@ -102,7 +103,7 @@ class InversionsPanel(Page):
 
     def _show_method(self, document: Document | None, state: EngineState) -> None:
         self.method.setEnabled(state.catalog is not None)
-        self.method.setPlaceholderText("" if state.catalog else "when the engine is ready")
+        self.method.setPlaceholderText("" if state.catalog else tr("when the engine is ready"))
         if document is None or state.catalog is None:
             return
         self.method.offer([(each.id, each.title, each.help) for each in state.catalog.inversions])
@@ -117,11 +118,11 @@ class InversionsPanel(Page):
     # ------------------------------------------------------------------ what a person does
 
     def _choose_method(self, method: str) -> None:
-        self._desk.document.edit("Inversion method", functools.partial(set_fields, inversion_method=method))
+        self._desk.document.edit(tr("Inversion method"), functools.partial(set_fields, inversion_method=method))
 
     def _set_steps(self, name: str, value: Value) -> None:
         change = functools.partial(set_plugin_settings, plugin="editor/inversion", settings=((name, value),))
-        self._desk.document.edit("Inversion steps", change, merge="inversion steps")
+        self._desk.document.edit(tr("Inversion steps"), change, merge="inversion steps")
 
     def _set_extra(self, name: str, value: Value) -> None:
         document, method = self._desk.document.value, self.method.currentData()
@@ -130,7 +131,7 @@ class InversionsPanel(Page):
         plugin = f"inversions/{method}"
         settings = tuple({**dict(plugin_settings(document, plugin)), name: value}.items())
         change = functools.partial(set_plugin_settings, plugin=plugin, settings=settings)
-        self._desk.document.edit("Inversion settings", change, merge=f"{plugin} {name}")
+        self._desk.document.edit(tr("Inversion settings"), change, merge=f"{plugin} {name}")
 
     def _invert(self) -> None:
         document = self._desk.document.value
@@ -147,38 +148,51 @@ def report(inversion: Inversion) -> str:
     """What was measured, in plain words: the whole, and how much of it is the autoencoder's and the walk's."""
     readings, text = dict(inversion.readings), []
     if (psnr := readings.get("psnr")) is not None:
-        text.append(f"The picture comes back at {_decibels(psnr)}: {_judgement(psnr)}.")
+        text.append(
+            tr(
+                "The picture comes back at {decibels}: {judgement}.",
+                decibels=_decibels(psnr),
+                judgement=_judgement(psnr),
+            )
+        )
     if (floor := readings.get("autoencoder_psnr")) is not None:
-        text.append(f"The autoencoder alone allows {_decibels(floor)}; no method can do better.")
+        text.append(tr("The autoencoder alone allows {decibels}; no method can do better.", decibels=_decibels(floor)))
     if (walk := readings.get("inversion_psnr")) is not None:
         if walk >= fine:
-            text.append(f"The inversion itself adds nothing that can be seen ({_decibels(walk)}).")
+            text.append(
+                tr("The inversion itself adds nothing that can be seen ({decibels}).", decibels=_decibels(walk))
+            )
         else:
-            text.append(f"The inversion adds an error of its own ({_decibels(walk)}): an exact method avoids it.")
-    text.append(f"{inversion.steps} steps.")
+            text.append(
+                tr(
+                    "The inversion adds an error of its own ({decibels}): an exact method avoids it.",
+                    decibels=_decibels(walk),
+                )
+            )
+    text.append(counted("%n step.", "%n steps.", inversion.steps))
     return "\n".join(text)
 
 
 def _decibels(psnr: float) -> str:
-    return f"{psnr:.1f} dB" if psnr < 150 else "no difference at all"
+    return tr("{psnr:.1f} dB", psnr=psnr) if psnr < 150 else tr("no difference at all")
 
 
 def _judgement(psnr: float) -> str:
     if psnr >= fine:
-        return "the difference cannot be seen"
-    return "small details differ" if psnr >= fair else "it differs visibly"
+        return tr("the difference cannot be seen")
+    return tr("small details differ") if psnr >= fair else tr("it differs visibly")
 
 
 def _advice(layer: Layer | None, state: EngineState) -> str:
     if layer is None:
-        return "Choose a layer in the list."
+        return tr("Choose a layer in the list.")
     if layer.inversion is not None:
-        return f"“{layer.name}” holds the noise behind a picture."
+        return tr("“{name}” holds the noise behind a picture.", name=layer.name)
     if layer.role not in ("paint", "result"):
-        return f"“{layer.name}” is no picture. Choose a layer that is."
+        return tr("“{name}” is no picture. Choose a layer that is.", name=layer.name)
     if not state.accepts_jobs:
-        return f"{state.text}. Then “{layer.name}” can be inverted."
-    return f"Finds the noise from which the model paints “{layer.name}”."
+        return tr("{text}. Then “{name}” can be inverted.", text=state.text, name=layer.name)
+    return tr("Finds the noise from which the model paints “{name}”.", name=layer.name)
 
 
 def make(desk: Desk) -> QWidget:

@@ -25,15 +25,16 @@ from editor.document import (
 from editor.icons import icon
 from editor.widgets.form import Form, Page, label_width
 from editor.widgets.layer_list import LayerDelegate, LayerRows, eye_width
+from editor.words import mark, tr
 
 blend = Param(
     "blend", "Blend", "choice", "normal", "How the layer's colours mix with those below.", choices=blends
 )  # fmt: skip
 opacity = Param("opacity", "Opacity", "float", 100.0, "How much the layer covers.", 0.0, 100.0, 1.0, unit="%")
 lock_words: dict[Lock, str] = {
-    "pixels": "Lock the pixels: nothing is painted there",
-    "position": "Lock the place: it is not moved",
-    "alpha": "Lock the transparency: colours change, what is covered does not",
+    "pixels": mark("Lock the pixels: nothing is painted there"),
+    "position": mark("Lock the place: it is not moved"),
+    "alpha": mark("Lock the transparency: colours change, what is covered does not"),
 }
 
 
@@ -53,14 +54,14 @@ class LayersPanel(Page):
         bar = QHBoxLayout()
         bar.setSpacing(2)
         for name, text, slot in (
-            ("add", "Add a paint layer", self._add),
-            ("add-sketch", "Add a sketch that steers", self._add_sketch),
-            ("add-mask", "Add a mask", self._add_mask),
-            ("group", "Put the layer into a group", self._group),
-            ("duplicate", "Duplicate the layer", self._duplicate),
-            ("up", "Move the layer up", self._up),
-            ("down", "Move the layer down", self._down),
-            ("remove", "Remove the layer", self._remove),
+            ("add", tr("Add a paint layer"), self._add),
+            ("add-sketch", tr("Add a sketch that steers"), self._add_sketch),
+            ("add-mask", tr("Add a mask"), self._add_mask),
+            ("group", tr("Put the layer into a group"), self._group),
+            ("duplicate", tr("Duplicate the layer"), self._duplicate),
+            ("up", tr("Move the layer up"), self._up),
+            ("down", tr("Move the layer down"), self._down),
+            ("remove", tr("Remove the layer"), self._remove),
         ):
             if name in ("duplicate", "remove"):
                 bar.addStretch(1)
@@ -78,7 +79,7 @@ class LayersPanel(Page):
 
     def _list(self) -> QListView:
         view = QListView()
-        view.setAccessibleName("Layers, uppermost first")
+        view.setAccessibleName(tr("Layers, uppermost first"))
         view.setModel(self.rows)
         view.setItemDelegate(LayerDelegate(self._desk, view))
         view.setMinimumHeight(150)
@@ -91,16 +92,18 @@ class LayersPanel(Page):
     def _lock_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2)
-        label = QLabel("Lock")
+        label = QLabel(tr("Lock"))
         label.setFixedWidth(label_width + 6)
         row.addWidget(label)
         for lock, text in lock_words.items():
-            button = self._button(f"lock-{lock}", text)
+            button = self._button(f"lock-{lock}", tr(text))
             button.setCheckable(True)
             button.clicked.connect(functools.partial(self._set_lock, lock))
             row.addWidget(button)
         row.addStretch(1)
-        row.addWidget(self._button("layer-mask", "Give the layer a mask of its own, of the selection if there is one"))
+        row.addWidget(
+            self._button("layer-mask", tr("Give the layer a mask of its own, of the selection if there is one"))
+        )
         self._buttons["layer-mask"].clicked.connect(self._add_layer_mask)
         return row
 
@@ -154,46 +157,50 @@ class LayersPanel(Page):
         layer = self.rows.rows[index.row()].layer
         place = self.list.viewport().mapFromGlobal(self.list.cursor().pos()).x()
         if layer.role == "control" and not layer.visible and not 0 <= place < eye_width:
-            self._desk.document.edit("Show layer", functools.partial(set_layer, layer=layer.id, visible=True))
+            self._desk.document.edit(tr("Show layer"), functools.partial(set_layer, layer=layer.id, visible=True))
 
     def _set_field(self, name: str, value: Value) -> None:
         layer = self._active()
         fields = {name: float(value) / 100 if name == opacity.name else value}
         change = functools.partial(set_layer, layer=layer, **fields)
-        self._desk.document.edit("Opacity" if name == opacity.name else "Blend mode", change, merge=f"{name} {layer}")
+        self._desk.document.edit(
+            tr("Opacity") if name == opacity.name else tr("Blend mode"), change, merge=f"{name} {layer}"
+        )
 
     def _set_lock(self, lock: Lock) -> None:
         is_locked = self._buttons[f"lock-{lock}"].isChecked()
         change = functools.partial(layering.set_lock, layer=self._active(), lock=lock, is_locked=is_locked)
-        self._desk.document.edit("Lock layer" if is_locked else "Unlock layer", change)
+        self._desk.document.edit(tr("Lock layer") if is_locked else tr("Unlock layer"), change)
 
     def _add_layer_mask(self) -> None:
-        self._desk.document.edit("Add layer mask", functools.partial(layering.add_mask, layer=self._active()))
+        self._desk.document.edit(tr("Add layer mask"), functools.partial(layering.add_mask, layer=self._active()))
 
     def _group(self) -> None:
-        self._desk.document.edit("Group", functools.partial(layering.group, layer=self._active()))
+        self._desk.document.edit(tr("Group"), functools.partial(layering.group, layer=self._active()))
 
     def _add(self) -> None:
-        self._desk.document.edit("Add layer", functools.partial(add_fresh, name="Layer", role="paint"))
+        self._desk.document.edit(tr("Add layer"), functools.partial(add_fresh, name=tr("Layer"), role="paint"))
 
     def _add_sketch(self) -> None:
         kind = offers.presets().sketch_kind
-        self._desk.document.edit("Add a sketch", functools.partial(add_fresh, name="Sketch", role="control", kind=kind))
+        self._desk.document.edit(
+            tr("Add a sketch"), functools.partial(add_fresh, name=tr("Sketch"), role="control", kind=kind)
+        )
 
     def _add_mask(self) -> None:
-        self._desk.document.edit("Add a mask", functools.partial(add_fresh, name="Mask", role="mask"))
+        self._desk.document.edit(tr("Add a mask"), functools.partial(add_fresh, name=tr("Mask"), role="mask"))
 
     def _duplicate(self) -> None:
-        self._desk.document.edit("Duplicate layer", functools.partial(duplicate_layer, layer=self._active()))
+        self._desk.document.edit(tr("Duplicate layer"), functools.partial(duplicate_layer, layer=self._active()))
 
     def _up(self) -> None:
-        self._desk.document.edit("Move layer up", functools.partial(raise_layer, layer=self._active(), by=1))
+        self._desk.document.edit(tr("Move layer up"), functools.partial(raise_layer, layer=self._active(), by=1))
 
     def _down(self) -> None:
-        self._desk.document.edit("Move layer down", functools.partial(raise_layer, layer=self._active(), by=-1))
+        self._desk.document.edit(tr("Move layer down"), functools.partial(raise_layer, layer=self._active(), by=-1))
 
     def _remove(self) -> None:
-        self._desk.document.edit("Remove layer", functools.partial(remove_layer, layer=self._active()))
+        self._desk.document.edit(tr("Remove layer"), functools.partial(remove_layer, layer=self._active()))
 
 
 def make(desk: Desk) -> QWidget:

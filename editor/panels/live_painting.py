@@ -10,6 +10,7 @@ from editor.live import LiveState
 from editor.quick import few
 from editor.widgets.form import Form, Page, dim
 from editor.widgets.thumbnail import PictureView
+from editor.words import counted, mark, tr
 
 params = (
     Param("steps", "Steps", "int", 0, "Fewer are quicker and coarser; 0 is the model's own number.", 0, few, 1),
@@ -18,7 +19,7 @@ params = (
         0.0, 100.0, 5.0, unit="%",
     ),
 )  # fmt: skip
-empty = "Switch it on, then paint: a picture follows each stroke. The document stays as it is until you keep one."
+empty = mark("Switch it on, then paint: a picture follows each stroke. The document stays as it is until you keep one.")
 
 
 class LivePanel(Page):
@@ -27,14 +28,14 @@ class LivePanel(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._live = desk.live
-        self.switch = QPushButton("Live painting")
+        self.switch = QPushButton(tr("Live painting"))
         self.switch.setCheckable(True)
-        self.switch.setToolTip("The picture follows the brush with the few-step model (Ctrl+L)")
-        self.picture = PictureView(empty, height=120, grows=True)
+        self.switch.setToolTip(tr("The picture follows the brush with the few-step model (Ctrl+L)"))
+        self.picture = PictureView(tr(empty), height=120, grows=True)
         self.text = dim()
         self.form = Form(params)
-        self.keep = QPushButton("Keep")
-        self.keep.setToolTip("The picture becomes a layer; nothing else of live painting is a step of the history")
+        self.keep = QPushButton(tr("Keep"))
+        self.keep.setToolTip(tr("The picture becomes a layer; nothing else of live painting is a step of the history"))
         self.add_row(self.switch, self.keep)
         self.add(self.picture, 1)
         self.add(self.text)
@@ -48,8 +49,8 @@ class LivePanel(Page):
     def _show(self, old: LiveState, state: LiveState) -> None:
         picture = state.picture
         self.switch.setChecked(state.is_on)
-        waiting = state.text or "The first picture is on its way."
-        self.picture.show_picture(picture.result.image if picture else None, waiting if state.is_on else empty)
+        waiting = state.text or tr("The first picture is on its way.")
+        self.picture.show_picture(picture.result.image if picture else None, waiting if state.is_on else tr(empty))
         self.text.setText(_words(state))
         self.text.setVisible(bool(self.text.text()))
         self.form.show_values({"steps": state.steps, "cover": state.cover * 100})
@@ -68,7 +69,12 @@ def _words(state: LiveState) -> str:
     if state.text:
         return state.text
     steps = state.picture.result.steps_run
-    return f"{state.seconds:.1f} s after the last change, {steps} {'step' if steps == 1 else 'steps'}."
+    return counted(
+        "{seconds:.1f} s after the last change, %n step.",
+        "{seconds:.1f} s after the last change, %n steps.",
+        steps,
+        seconds=state.seconds,
+    )
 
 
 def make(desk: Desk) -> QWidget:

@@ -14,12 +14,13 @@ from editor.desk import Desk, Panel
 from editor.document import set_fields
 from editor.shelf import is_removable, licence
 from editor.widgets.form import Page, dim, heading
+from editor.words import counted, mark, number, tr
 from pipelines.catalog import Catalog, ModelEntry
 
 list_height = 118
 id_role = Qt.ItemDataRole.UserRole
-waiting = "Models are listed when the engine is ready."
-empty = "No model is installed. Add a folder in diffusers' layout, or a single .safetensors file."
+waiting = mark("Models are listed when the engine is ready.")
+empty = mark("No model is installed. Add a folder in diffusers' layout, or a single .safetensors file.")
 
 
 class ModelsPanel(Page):
@@ -30,23 +31,23 @@ class ModelsPanel(Page):
         self._desk = desk
         self._catalog: Catalog | None = None
         self.list = QListWidget()
-        self.list.setAccessibleName("Models")
+        self.list.setAccessibleName(tr("Models"))
         self.list.setFixedHeight(list_height)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.empty = dim(waiting)
-        self.use = QPushButton("Use")
-        self.use.setToolTip("Paint with this model in this document")
-        self.remove = QPushButton("Remove…")
-        self.remove.setToolTip("Forget a model that was added; your own files stay")
-        self.folder = QPushButton("Add a folder…")
-        self.folder.setToolTip("Use a model in diffusers' layout where it lies")
-        self.file = QPushButton("Add a file…")
-        self.file.setToolTip("Use a checkpoint where it lies; .ckpt and .pt are converted first")
+        self.use = QPushButton(tr("Use"))
+        self.use.setToolTip(tr("Paint with this model in this document"))
+        self.remove = QPushButton(tr("Remove…"))
+        self.remove.setToolTip(tr("Forget a model that was added; your own files stay"))
+        self.folder = QPushButton(tr("Add a folder…"))
+        self.folder.setToolTip(tr("Use a model in diffusers' layout where it lies"))
+        self.file = QPushButton(tr("Add a file…"))
+        self.file.setToolTip(tr("Use a checkpoint where it lies; .ckpt and .pt are converted first"))
         self.text = dim()
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.broken_head, self.broken = heading("Broken"), dim()
-        self.absent_head, self.absent = heading("Not added yet"), dim()
+        self.broken_head, self.broken = heading(tr("Broken")), dim()
+        self.absent_head, self.absent = heading(tr("Not added yet")), dim()
         for widget in (self.empty, self.list):
             self.add(widget)
         self.add_row(self.use, self.remove)
@@ -72,12 +73,14 @@ class ModelsPanel(Page):
             self._list_anew(catalog)
         self._catalog = catalog
         self.list.setVisible(self.list.count() > 0)
-        self.empty.setText(waiting if catalog is None else empty)
+        self.empty.setText(tr(waiting) if catalog is None else tr(empty))
         self.empty.setVisible(self.list.count() == 0)
         broken, absent = (catalog.broken, catalog.absent) if catalog is not None else ((), ())
         reasons = ["\n".join(f"{each.id} ({each.folder}): {each.reason}" for each in them) for them in (broken, absent)]
         self.broken.setText(reasons[0])
-        self.absent.setText(f"{', '.join(each.id for each in absent)}. Point here for what each of them needs.")
+        self.absent.setText(
+            tr("{names}. Point here for what each of them needs.", names=", ".join(each.id for each in absent))
+        )
         self.absent.setToolTip(reasons[1])
         for head, text, them in ((self.broken_head, self.broken, broken), (self.absent_head, self.absent, absent)):
             head.setVisible(bool(them))
@@ -102,7 +105,7 @@ class ModelsPanel(Page):
         document, catalog = self._desk.document.value, self._catalog
         used = offers.model_of(document, catalog) if document is not None and catalog is not None else None
         for row, entry in enumerate(catalog.models if catalog is not None else ()):
-            mark = " · in use" if used is not None and entry.id == used.id else ""
+            mark = tr(" · in use") if used is not None and entry.id == used.id else ""
             text = f"{entry.title}{mark}\n{brief(entry)}"
             if self.list.item(row).text() != text:
                 self.list.item(row).setText(text)
@@ -130,31 +133,31 @@ class ModelsPanel(Page):
     def _use(self, *_: object) -> None:
         entry = self.chosen
         if entry is not None and not entry.fault:
-            self._desk.document.edit("Model", functools.partial(set_fields, model=entry.id))
+            self._desk.document.edit(tr("Model"), functools.partial(set_fields, model=entry.id))
 
     def _remove(self) -> None:
         entry = self.chosen
         if entry is None:
             return
-        detail = "What was downloaded or converted for it is deleted; your own files stay where they are."
-        if self._desk.asking.sure(f"Remove the model “{entry.title}”?", detail, "Remove"):
+        detail = tr("What was downloaded or converted for it is deleted; your own files stay where they are.")
+        if self._desk.asking.sure(tr("Remove the model “{title}”?", title=entry.title), detail, tr("Remove")):
             self._desk.shelf.remove(entry.id)
 
     def _add_folder(self) -> None:
-        folder = self._desk.asking.folder("A model's folder", self._desk.settings.value.folder)
+        folder = self._desk.asking.folder(tr("A model's folder"), self._desk.settings.value.folder)
         if folder is not None:
             self._desk.shelf.add(folder)
 
     def _add_files(self) -> None:
-        for path in self._desk.asking.weights("A model's file", self._desk.settings.value.folder):
+        for path in self._desk.asking.weights(tr("A model's file"), self._desk.settings.value.folder):
             self._desk.shelf.add(path)
 
 
 def brief(entry: ModelEntry) -> str:
     """A model in a line."""
     if entry.fault:
-        return "cannot be used"
-    size = f"{entry.bytes / 1e9:.1f} GB" if entry.bytes >= 1e9 else f"{entry.bytes / 1e6:.0f} MB"
+        return tr("cannot be used")
+    size = f"{number(entry.bytes / 1e9, '.1f')} GB" if entry.bytes >= 1e9 else f"{entry.bytes / 1e6:.0f} MB"
     return f"{entry.family.replace('_', ' ')} · {entry.extent.width} × {entry.extent.height} · {size}"
 
 
@@ -165,12 +168,23 @@ def described(entry: ModelEntry, catalog: Catalog) -> str:
     titles = {kind.id: kind.title for kind in catalog.kinds}
     steered = ", ".join(titles.get(kind, kind) for kind in entry.controls)
     modes = ", ".join(mode.title for mode in catalog.modes if offers.fits(mode, entry))
-    said = [f"Steered by: {steered or 'nothing'}", f"Modes: {modes or 'none'}", f"{entry.steps} steps of its own"]
-    said += [f"{each.name} cannot be used: {each.message} {each.advice}".rstrip() for each in entry.unfit]
+    said = [
+        tr("Steered by: {kinds}", kinds=steered) if steered else tr("Steered by: nothing"),
+        tr("Modes: {modes}", modes=modes) if modes else tr("Modes: none"),
+        counted("%n step of its own", "%n steps of its own", entry.steps),
+    ]
+    said += [
+        tr(
+            "{name} cannot be used: {message} {advice}", name=each.name, message=each.message, advice=each.advice
+        ).rstrip()
+        for each in entry.unfit
+    ]
     said += [each for each in (entry.stands_in, *entry.notes) if each]
     named = licence(Path(entry.path))
-    place = "Comes with Underpaint." if Path(entry.path).is_relative_to(resources.root) else entry.path
-    return "\n".join((*said, *([f"Licence: {named}"] if named else []), *([place] if entry.path else [])))
+    place = tr("Comes with Underpaint.") if Path(entry.path).is_relative_to(resources.root) else entry.path
+    return "\n".join(
+        (*said, *([tr("Licence: {named}", named=named)] if named else []), *([place] if entry.path else []))
+    )
 
 
 def make(desk: Desk) -> QWidget:

@@ -10,11 +10,14 @@ from editor import refinishing
 from editor.desk import Desk, Panel
 from editor.reports import badge, report
 from editor.widgets.form import Form, Page, dim, heading
+from editor.words import mark, tr
 
 rest = 80
 """Milliseconds that a slider must rest before the rim is joined anew."""
 
-empty = "What is known of a result will stand here: its time, what it left untouched, what had to be done otherwise."
+empty = mark(
+    "What is known of a result will stand here: its time, what it left untouched, what had to be done otherwise."
+)
 
 
 class OutcomePanel(Page):
@@ -27,11 +30,11 @@ class OutcomePanel(Page):
         self.title = heading("")
         self.badge = QLabel()
         self.badge.setProperty("badge", True)
-        self.badge.setToolTip("Counted, pixel by pixel, against the picture before")
+        self.badge.setToolTip(tr("Counted, pixel by pixel, against the picture before"))
         self.text = dim()
-        self.rim = heading("Join the rim anew")
+        self.rim = heading(tr("Join the rim anew"))
         self.form = Form()
-        self.rim_text = dim("Takes no model, so it costs a moment only.")
+        self.rim_text = dim(tr("Takes no model, so it costs a moment only."))
         for widget in (self.title, self.badge, self.text, self.rim, self.rim_text, self.form):
             self.add(widget)
         self.column.addStretch(1)

@@ -13,13 +13,14 @@ from editor.desk import Desk, Panel
 from editor.document import Document
 from editor.icons import icon
 from editor.widgets.form import Choice, Form, Page, dim, heading
+from editor.words import mark, tr
 from pipelines.catalog import Catalog
 
 patch_weight = Param("weight", "Weight", "float", 1.0, "How much it counts; 0 is not at all.", -2.0, 2.0, 0.05)
 picture_weight = Param("weight", "Weight", "float", 1.0, "How much it counts; 0 is not at all.", 0.0, 2.0, 0.05)
-empty = "Nothing is laid over the model."
-no_reader = "Lay an IP-Adapter over the model first: it lets layers steer as a prompt does."
-no_picture = "Choose a layer that holds a picture, then press the button above."
+empty = mark("Nothing is laid over the model.")
+no_reader = mark("Lay an IP-Adapter over the model first: it lets layers steer as a prompt does.")
+no_picture = mark("Choose a layer that holds a picture, then press the button above.")
 
 
 class Laid(QWidget):
@@ -34,8 +35,8 @@ class Laid(QWidget):
         self.form = Form((param,))
         self.remove = QToolButton()
         self.remove.setIcon(icon("remove"))
-        self.remove.setToolTip(f"Remove {name}")
-        self.remove.setAccessibleName(f"Remove {name}")
+        self.remove.setToolTip(tr("Remove {name}", name=name))
+        self.remove.setAccessibleName(tr("Remove {name}", name=name))
         label = QLabel(name)
         label.setToolTip(note)
         head = QHBoxLayout()
@@ -62,13 +63,15 @@ class PatchesPanel(Page):
         super().__init__()
         self._desk = desk
         self.kind = Choice()
-        self.kind.setAccessibleName("Kind of patch")
-        self.insert = QPushButton("Add files…")
-        self.insert.setToolTip("Lay .safetensors files over the model; the files stay where they are")
-        self.help, self.empty = dim(), dim(empty)
-        self.head = heading("Reference pictures")
-        self.refer = QPushButton("Use this layer")
-        self.refer.setToolTip("The active layer steers as a picture, and is hidden, as it is no part of the picture")
+        self.kind.setAccessibleName(tr("Kind of patch"))
+        self.insert = QPushButton(tr("Add files…"))
+        self.insert.setToolTip(tr("Lay .safetensors files over the model; the files stay where they are"))
+        self.help, self.empty = dim(), dim(tr(empty))
+        self.head = heading(tr("Reference pictures"))
+        self.refer = QPushButton(tr("Use this layer"))
+        self.refer.setToolTip(
+            tr("The active layer steers as a picture, and is hidden, as it is no part of the picture")
+        )
         self.hint = dim()
         self.patches: list[Laid] = []
         self.pictures: list[Laid] = []
@@ -100,7 +103,7 @@ class PatchesPanel(Page):
     def _show(self, *_: object) -> None:
         document, catalog = self._desk.document.value, self._desk.engine.state.catalog
         self.setEnabled(document is not None and catalog is not None)
-        self.kind.setPlaceholderText("" if catalog is not None else "when the engine is ready")
+        self.kind.setPlaceholderText("" if catalog is not None else tr("when the engine is ready"))
         if catalog is not None:
             self.kind.offer([(kind.id, _named(kind.title), kind.help) for kind in catalog.patches])
             if self.kind.currentIndex() < 0 and catalog.patches:
@@ -132,7 +135,7 @@ class PatchesPanel(Page):
         keys = tuple((layer.id, layer.name) for layer in layers)
         if keys != self._picture_keys:
             self._picture_keys = keys
-            rows = [(layer.name, "Steers as a picture, seen or not") for layer in layers]
+            rows = [(layer.name, tr("Steers as a picture, seen or not")) for layer in layers]
             self.pictures = self._rows(
                 self._picture_rows, rows, picture_weight, self._weigh_picture, self._remove_picture
             )
@@ -168,31 +171,31 @@ class PatchesPanel(Page):
 
     def _insert(self) -> None:
         kind = self.kind.currentData()
-        paths = self._desk.asking.weights("Lay over the model", self._desk.settings.value.folder) if kind else []
+        paths = self._desk.asking.weights(tr("Lay over the model"), self._desk.settings.value.folder) if kind else []
         if paths:
-            self._desk.document.edit("Lay over", functools.partial(patching.with_patches, kind=kind, paths=paths))
+            self._desk.document.edit(tr("Lay over"), functools.partial(patching.with_patches, kind=kind, paths=paths))
 
     def _weigh_patch(self, place: int, weight: float) -> None:
         change = functools.partial(patching.with_patch_weight, place=place, weight=weight)
-        self._desk.document.edit("Weight of a patch", change, merge=f"patch weight {place}")
+        self._desk.document.edit(tr("Weight of a patch"), change, merge=f"patch weight {place}")
 
     def _remove_patch(self, place: int) -> None:
-        self._desk.document.edit("Remove a patch", functools.partial(patching.without_patch, place=place))
+        self._desk.document.edit(tr("Remove a patch"), functools.partial(patching.without_patch, place=place))
 
     def _refer(self) -> None:
         document = self._desk.document.value
         if document is not None and patching.can_be_reference(document.active_layer):
             change = functools.partial(patching.with_reference, layer=document.active, weight=1.0)
-            self._desk.document.edit("Reference picture", change)
+            self._desk.document.edit(tr("Reference picture"), change)
 
     def _weigh_picture(self, place: int, weight: float) -> None:
         layer = self._picture_keys[place][0]
         change = functools.partial(patching.with_reference, layer=layer, weight=weight)
-        self._desk.document.edit("Weight of a reference", change, merge=f"reference weight {layer}")
+        self._desk.document.edit(tr("Weight of a reference"), change, merge=f"reference weight {layer}")
 
     def _remove_picture(self, place: int) -> None:
         change = functools.partial(patching.without_reference, layer=self._picture_keys[place][0])
-        self._desk.document.edit("No reference picture", change)
+        self._desk.document.edit(tr("No reference picture"), change)
 
 
 def _named(title: str) -> str:

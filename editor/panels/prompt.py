@@ -24,9 +24,11 @@ from editor.engine import EngineState
 from editor.jobs import Job, Phase
 from editor.live import LiveState
 from editor.reports import badge
+from editor.sentences import sentence
 from editor.widgets.form import Choice, Form, Page, dim
 from editor.widgets.prompt_field import PromptField
 from editor.widgets.strength_strip import StrengthStrip
+from editor.words import mark, tr
 
 strength = Param(
     "strength", "Strength", "float", 0.75,
@@ -49,42 +51,44 @@ class PromptPanel(Page):
         super().__init__()
         self._desk = desk
         self.mode = Choice()
-        self.mode.setAccessibleName("Mode")
+        self.mode.setAccessibleName(tr("Mode"))
         self.recent = QToolButton()
-        self.recent.setText("Recent")
-        self.recent.setToolTip("Prompts that were used before")
+        self.recent.setText(tr("Recent"))
+        self.recent.setToolTip(tr("Prompts that were used before"))
         self.recent.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._prompts = QMenu(self.recent)
         self.recent.setMenu(self._prompts)
         self.help = dim()
-        self.prompt = PromptField(f"Prompt: what to paint, for example {offers.presets().prompt}", 4, "Prompt")
-        self.negative = PromptField("Negative prompt: what to keep out", 1, "Negative prompt")
+        self.prompt = PromptField(
+            tr("Prompt: what to paint, for example {prompt}", prompt=offers.presets().prompt), 4, tr("Prompt")
+        )
+        self.negative = PromptField(tr("Negative prompt: what to keep out"), 1, tr("Negative prompt"))
         self.tokens, self.negative_tokens = dim(), dim()
         self.counting = Counting(desk.document, desk.engine, self)
-        self.region = PromptField("", 2, "Prompt of the region")
+        self.region = PromptField("", 2, tr("Prompt of the region"))
         self.region_text = dim()
         self.region_form = Form((region_weight,))
         self.context = dim()
-        self.automatic = QPushButton("Choose the context anew for each mask")
-        self.automatic.setToolTip("Forget the context frame that was drawn (Shift+C draws one)")
+        self.automatic = QPushButton(tr("Choose the context anew for each mask"))
+        self.automatic.setToolTip(tr("Forget the context frame that was drawn (Shift+C draws one)"))
         self.form = Form((strength,))
         self.meaning = dim()
-        self.compare = QPushButton("Compare strengths")
-        self.compare.setToolTip("Six miniatures from one noise, made by the few-step model; a click adopts one")
+        self.compare = QPushButton(tr("Compare strengths"))
+        self.compare.setToolTip(tr("Six miniatures from one noise, made by the few-step model; a click adopts one"))
         self.strip = StrengthStrip()
         self.badge = QLabel()
         self.badge.setProperty("badge", True)
-        self.badge.setToolTip("Counted against the picture before, pixel by pixel; more in the Result panel")
+        self.badge.setToolTip(tr("Counted against the picture before, pixel by pixel; more in the Result panel"))
         self.caution = dim()
-        self.live = QPushButton("Live")
+        self.live = QPushButton(tr("Live"))
         self.live.setCheckable(True)
-        self.live.setToolTip("The picture follows the brush with the few-step model (Ctrl+L)")
-        self.generate = QPushButton("Generate")
+        self.live.setToolTip(tr("The picture follows the brush with the few-step model (Ctrl+L)"))
+        self.generate = QPushButton(tr("Generate"))
         self.generate.setProperty("primary", True)
-        self.generate.setToolTip("Paint with the model (Ctrl+Return)")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop what is running (Escape)")
-        self.restart = QPushButton("Restart the engine")
+        self.generate.setToolTip(tr("Paint with the model (Ctrl+Return)"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop what is running (Escape)"))
+        self.restart = QPushButton(tr("Restart the engine"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.stage = dim()
@@ -94,7 +98,7 @@ class PromptPanel(Page):
         self._show_counts(None, None)
 
     def _lay_out(self) -> None:
-        self.add_row(self.mode, self.recent, label="Mode")
+        self.add_row(self.mode, self.recent, label=tr("Mode"))
         self.add(self.help)
         for widget in (self.prompt, self.tokens, self.negative, self.negative_tokens):
             self.add(widget)
@@ -135,7 +139,7 @@ class PromptPanel(Page):
         self.negative.edited.connect(self._edit_negative)
         self._prompts.aboutToShow.connect(self._list_prompts)
         self._prompts.triggered.connect(self._take_prompt)
-        self.prompt.setToolTip("Ctrl+Up and Ctrl+Down make the selected words count more or less")
+        self.prompt.setToolTip(tr("Ctrl+Up and Ctrl+Down make the selected words count more or less"))
         self.prompt.submitted.connect(self._generate)
         self.negative.submitted.connect(self._generate)
         self.region.edited.connect(self._edit_region)
@@ -186,12 +190,12 @@ class PromptPanel(Page):
         self.region_form.setVisible(bool(words))
         if is_mask and layer is not None:
             self.region.show_text(words)
-            self.region.setPlaceholderText(f"What to paint under “{layer.name}” only")
+            self.region.setPlaceholderText(tr("What to paint under “{name}” only", name=layer.name))
             self.region_form.show_values({"weight": layer.weight})
             self.region_text.setText(
-                f"“{layer.name}” says where this prompt holds, not what may change:"
+                tr("“{name}” says where this prompt holds, not what may change:", name=layer.name)
                 if words
-                else f"“{layer.name}” is a plain mask. With a prompt of its own it becomes a region:"
+                else tr("“{name}” is a plain mask. With a prompt of its own it becomes a region:", name=layer.name)
             )
 
     def _show_context(self, document: Document | None, is_used: bool) -> None:
@@ -200,14 +204,22 @@ class PromptPanel(Page):
         self.context.setVisible(frame is not None)
         self.automatic.setVisible(frame is not None)
         if frame is not None:
-            self.context.setText(f"The model sees {frame.region.extent} of the canvas and works at {frame.working}.")
+            self.context.setText(
+                tr(
+                    "The model sees {extent} of the canvas and works at {working}.",
+                    extent=frame.region.extent,
+                    working=frame.working,
+                )
+            )
 
     def _show_ruler(self, *_: object) -> None:
         document, ruler = self._desk.document.value, self._desk.ruler.state.value
         shown = self.form.isVisibleTo(self) and document is not None
         self.compare.setVisible(shown)
         self.compare.setEnabled(not ruler.is_busy and self._desk.engine.state.accepts_jobs)
-        self.compare.setText("Compare again: the document has changed" if ruler.is_stale else "Compare strengths")
+        self.compare.setText(
+            tr("Compare again: the document has changed") if ruler.is_stale else tr("Compare strengths")
+        )
         self.strip.setVisible(shown and (ruler.is_busy or bool(ruler.marks)))
         if document is not None:
             self.strip.show_marks(ruler.marks, document.strength)
@@ -237,7 +249,7 @@ class PromptPanel(Page):
             self.generate.setText(mode.title)
             self._caution("\n".join(requests.cautions(document, state.catalog)))
         else:
-            self.help.setText("Modes are listed when the engine is ready.")
+            self.help.setText(tr("Modes are listed when the engine is ready."))
             self._caution("")
         self.generate.setEnabled(state.accepts_jobs and mode is not None)
         self.restart.setVisible(state.standing in ("lost", "silent"))
@@ -254,7 +266,11 @@ class PromptPanel(Page):
         self.bar.setRange(0, 0 if busy else 1000)
         self.bar.setValue(0 if busy or fraction is None else round(fraction * 1000))
         if job is None:
-            text = "" if state.standing in ("ready", "busy") else f"{state.text}. You can paint and save meanwhile."
+            text = (
+                ""
+                if state.standing in ("ready", "busy")
+                else tr("{text}. You can paint and save meanwhile.", text=state.text)
+            )
         else:
             text = _words(job, state)
         self.stage.setText(text)
@@ -267,35 +283,35 @@ class PromptPanel(Page):
     # ------------------------------------------------------------------ what a person does
 
     def _choose_mode(self, mode: str) -> None:
-        self._desk.document.edit("Mode", functools.partial(set_fields, mode=mode))
+        self._desk.document.edit(tr("Mode"), functools.partial(set_fields, mode=mode))
 
     def _edit_prompt(self, text: str) -> None:
-        self._desk.document.edit("Prompt", functools.partial(set_fields, prompt=text), merge="prompt")
+        self._desk.document.edit(tr("Prompt"), functools.partial(set_fields, prompt=text), merge="prompt")
 
     def _edit_negative(self, text: str) -> None:
-        self._desk.document.edit("Negative prompt", functools.partial(set_fields, negative=text), merge="negative")
+        self._desk.document.edit(tr("Negative prompt"), functools.partial(set_fields, negative=text), merge="negative")
 
     def _choose_automatic(self) -> None:
-        self._desk.document.edit("Context by itself", functools.partial(context.with_region, bounds=None))
+        self._desk.document.edit(tr("Context by itself"), functools.partial(context.with_region, bounds=None))
 
     def _edit_region(self, text: str) -> None:
         document = self._desk.document.value
         if document is not None:
             change = functools.partial(regional.with_prompt, layer=document.active, prompt=text)
-            self._desk.document.edit("Prompt of a region", change, merge=f"region {document.active}")
+            self._desk.document.edit(tr("Prompt of a region"), change, merge=f"region {document.active}")
 
     def _edit_region_weight(self, name: str, value: float) -> None:
         document = self._desk.document.value
         if document is not None:
             change = functools.partial(set_layer, layer=document.active, weight=float(value))
-            self._desk.document.edit("Weight of a region", change, merge=f"region weight {document.active}")
+            self._desk.document.edit(tr("Weight of a region"), change, merge=f"region weight {document.active}")
 
     def _edit_strength(self, name: str, value: float) -> None:
         change = functools.partial(set_fields, strength=value / 100)
-        self._desk.document.edit("Strength", change, merge="strength")
+        self._desk.document.edit(tr("Strength"), change, merge="strength")
 
     def _adopt(self, strength: float) -> None:
-        self._desk.document.edit("Strength", functools.partial(set_fields, strength=strength))
+        self._desk.document.edit(tr("Strength"), functools.partial(set_fields, strength=strength))
         self._show_ruler()
 
     def _list_prompts(self) -> None:
@@ -307,10 +323,10 @@ class PromptPanel(Page):
             action.setData(prompt)
             action.setToolTip(prompt)
         if self._prompts.isEmpty():
-            self._prompts.addAction("None yet: a prompt comes here when it is used.").setEnabled(False)
+            self._prompts.addAction(tr("None yet: a prompt comes here when it is used.")).setEnabled(False)
 
     def _take_prompt(self, action: QAction) -> None:
-        self._desk.document.edit("Prompt", functools.partial(set_fields, prompt=str(action.data())))
+        self._desk.document.edit(tr("Prompt"), functools.partial(set_fields, prompt=str(action.data())))
 
     def _generate(self) -> None:
         if self.generate.isEnabled():
@@ -323,20 +339,26 @@ class PromptPanel(Page):
 def _meaning(share: float) -> str:
     """What a strength means, in words that hold for every model."""
     if share <= 0:
-        return "Nothing changes: the picture comes back as it is."
+        return tr("Nothing changes: the picture comes back as it is.")
     if share >= 1:
-        return "Starts from noise alone: nothing of the picture is left."
-    return f"At the first step {100 * share:.0f} % of the variance is noise, {100 - 100 * share:.0f} % your picture."
+        return tr("Starts from noise alone: nothing of the picture is left.")
+    return tr(
+        "At the first step {noise:.0f} % of the variance is noise, {kept:.0f} % your picture.",
+        noise=100 * share,
+        kept=100 - 100 * share,
+    )
 
 
 def _words(job: Job, state: EngineState) -> str:
     if job.phase is Phase.queued:
-        return f"{job.title}: waiting for the engine" if state.standing == "starting" else f"{job.title}: getting ready"
+        waits = state.standing == "starting"
+        text = mark("{title}: waiting for the engine") if waits else mark("{title}: getting ready")
+        return tr(text, title=job.title)
     if job.progress is None:
         return job.title
-    stage = job.progress.stage
-    steps = f", step {job.progress.step} of {job.progress.steps}" if job.progress.steps else ""
-    return f"{job.title}: {stage}{steps}"
+    stage, steps = sentence(job.progress.stage), job.progress.steps
+    told = tr(", step {step} of {steps}", step=job.progress.step, steps=steps) if steps else ""
+    return f"{job.title}: {stage}{told}"
 
 
 def make(desk: Desk) -> QWidget:

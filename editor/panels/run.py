@@ -17,6 +17,7 @@ from editor.engine import EngineState
 from editor.icons import icon
 from editor.runs import seed_limit
 from editor.widgets.form import Choice, Form, Page, dim, heading
+from editor.words import tr
 from pipelines.catalog import Catalog
 
 steps = Param("steps", "Steps", "int", 20, "How finely the way from noise to picture is divided.", 1, 150, 1)
@@ -33,7 +34,7 @@ class SeedLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Seed")
+        self.setAccessibleName(tr("Seed"))
         self.setMaxLength(10)
         self.editingFinished.connect(self._tell)
         self._seed = 0
@@ -61,7 +62,7 @@ class RunPanel(Page):
         super().__init__()
         self._desk = desk
         self.model, self.sampler, self.schedule, self.method = Choice(), Choice(), Choice(), Choice()
-        self.own = QPushButton("Use the model's own values")
+        self.own = QPushButton(tr("Use the model's own values"))
         self.caching = Choice()
         self.form = Form((steps, guidance))
         self.seed = SeedLine()
@@ -74,19 +75,19 @@ class RunPanel(Page):
         self._show()
 
     def _lay_out(self) -> None:
-        choices = {"Model": self.model, "Sampler": self.sampler, "Schedule": self.schedule, "Guided by": self.method,
-                   "Caching": self.caching}  # fmt: skip
+        choices = {tr("Model"): self.model, tr("Sampler"): self.sampler, tr("Schedule"): self.schedule,
+                   tr("Guided by"): self.method, tr("Caching"): self.caching}  # fmt: skip
         for name, choice in choices.items():
             choice.setAccessibleName(name)
             self.add_row(choice, label=name)
         self.add(self.fault)
         self.add(self.form)
-        self.dice.setToolTip("Draw another seed")
-        self.lock.setToolTip("Keep this seed: the same request then gives the same picture")
+        self.dice.setToolTip(tr("Draw another seed"))
+        self.lock.setToolTip(tr("Keep this seed: the same request then gives the same picture"))
         self.lock.setCheckable(True)
-        self.lock.setAccessibleName("Keep the seed")
-        self.dice.setAccessibleName("Draw a seed")
-        self.add_row(self.seed, self.dice, self.lock, label="Seed")
+        self.lock.setAccessibleName(tr("Keep the seed"))
+        self.dice.setAccessibleName(tr("Draw a seed"))
+        self.add_row(self.seed, self.dice, self.lock, label=tr("Seed"))
         self.add(self.more)
         self.add(self.extra)
         self.add(self.own)
@@ -130,7 +131,7 @@ class RunPanel(Page):
         self.setEnabled(document is not None)
         for choice in (self.model, self.sampler, self.schedule, self.method, self.caching):
             choice.setEnabled(catalog is not None)
-            choice.setPlaceholderText("" if catalog is not None else "when the engine is ready")
+            choice.setPlaceholderText("" if catalog is not None else tr("when the engine is ready"))
         if document is None:
             return
         self.seed.show_seed(document.seed)
@@ -144,8 +145,8 @@ class RunPanel(Page):
         model = offers.model_of(document, catalog)
         self.model.offer([(each.id, each.title, each.fault or each.family) for each in catalog.models])
         self.model.show_value(model.id if model else None)
-        fault = model.fault if model else f"“{document.model}” is not installed." if document.model else "No model."
-        self.fault.setText(fault)
+        missing = tr("“{model}” is not installed.", model=document.model) if document.model else tr("No model.")
+        self.fault.setText(model.fault if model else missing)
         self.sampler.offer([(each.id, each.title, each.help) for each in catalog.samplers])
         self.sampler.show_value(document.sampler or (model.sampler if model else None))
         self.schedule.offer([(each.id, each.title, each.help) for each in catalog.schedules])
@@ -153,7 +154,7 @@ class RunPanel(Page):
         self.method.offer([(each.id, each.title, each.help) for each in catalog.guidance])
         self.method.show_value(document.guidance or (model.guidance if model else None))
         ways = [(each.id, each.title, each.help) for each in catalog.caching]
-        self.caching.offer([("", "None", "Every step computes the whole network."), *ways])
+        self.caching.offer([("", tr("None"), tr("Every step computes the whole network.")), *ways])
         self.caching.show_value(offers.caching_of(document))
         own = (model.steps, model.guidance_scale) if model else (steps.default, guidance.default)
         scale = own[1] if document.guidance_scale is None else document.guidance_scale
@@ -170,31 +171,31 @@ class RunPanel(Page):
         self._desk.document.edit(label, functools.partial(set_fields, **fields), merge=merge)
 
     def _choose_model(self, model: str) -> None:
-        self._set("Model", model=model)
+        self._set(tr("Model"), model=model)
 
     def _choose_sampler(self, sampler: str) -> None:
-        self._set("Sampler", sampler=sampler)
+        self._set(tr("Sampler"), sampler=sampler)
 
     def _choose_schedule(self, schedule: str) -> None:
-        self._set("Schedule", schedule=schedule)
+        self._set(tr("Schedule"), schedule=schedule)
 
     def _choose_method(self, method: str) -> None:
-        self._set("Guidance method", guidance=method)
+        self._set(tr("Guidance method"), guidance=method)
 
     def _choose_caching(self, caching: str) -> None:
-        self._desk.document.edit("Caching", functools.partial(offers.with_caching, caching=caching))
+        self._desk.document.edit(tr("Caching"), functools.partial(offers.with_caching, caching=caching))
 
     def _edit(self, name: str, value: Value) -> None:
-        self._set("Steps" if name == "steps" else "Guidance", merge=name, **{name: value})
+        self._set(tr("Steps") if name == "steps" else tr("Guidance"), merge=name, **{name: value})
 
     def _edit_seed(self, seed: int) -> None:
-        self._set("Seed", seed=seed, seed_locked=True)
+        self._set(tr("Seed"), seed=seed, seed_locked=True)
 
     def _draw(self) -> None:
-        self._set("Seed", seed=secrets.randbelow(seed_limit))
+        self._set(tr("Seed"), seed=secrets.randbelow(seed_limit))
 
     def _set_lock(self, locked: bool) -> None:
-        self._set("Keep the seed" if locked else "Let the seed go", seed_locked=locked)
+        self._set(tr("Keep the seed") if locked else tr("Let the seed go"), seed_locked=locked)
 
     def _edit_extra(self, name: str, value: Value) -> None:
         document, catalog = self._desk.document.value, self._desk.engine.state.catalog
@@ -208,7 +209,7 @@ class RunPanel(Page):
 
     def _use_own(self) -> None:
         self._choose_caching("")
-        self._set("The model's own values", sampler="", schedule="", guidance="", steps=0, guidance_scale=None)
+        self._set(tr("The model's own values"), sampler="", schedule="", guidance="", steps=0, guidance_scale=None)
 
 
 def make(desk: Desk) -> QWidget:

@@ -14,10 +14,11 @@ from editor.document import Document
 from editor.timeline import Estimate, TimelineState
 from editor.widgets.form import Page, WheelSlider, dim
 from editor.widgets.thumbnail import PictureView
+from editor.words import mark, tr
 from pipelines.catalog import Catalog
 from pipelines.requests import EditRequest, Request
 
-empty = "While a picture is made, what the model thinks of it after each step is shown here."
+empty = mark("While a picture is made, what the model thinks of it after each step is shown here.")
 
 
 class TimelinePanel(Page):
@@ -30,14 +31,14 @@ class TimelinePanel(Page):
         self._shown: Estimate | None = None
         self.picture = PictureView(empty, height=72, grows=True)
         self.slider = WheelSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Step")
+        self.slider.setAccessibleName(tr("Step"))
         self.text = dim()
-        self.keep = QPushButton("Keep this")
-        self.keep.setToolTip("What is shown becomes a layer, scaled to the document where it is smaller")
-        self.stop = QPushButton("Stop here and keep")
-        self.stop.setToolTip("Cancel the run; what is shown becomes a layer")
-        self.every = QCheckBox("Every step")
-        self.every.setToolTip("Each picture takes the engine a moment; otherwise at most ten come in a second")
+        self.keep = QPushButton(tr("Keep this"))
+        self.keep.setToolTip(tr("What is shown becomes a layer, scaled to the document where it is smaller"))
+        self.stop = QPushButton(tr("Stop here and keep"))
+        self.stop.setToolTip(tr("Cancel the run; what is shown becomes a layer"))
+        self.every = QCheckBox(tr("Every step"))
+        self.every.setToolTip(tr("Each picture takes the engine a moment; otherwise at most ten come in a second"))
         self.add(self.picture, 1)
         self.add(self.slider)
         self.add(self.text)
@@ -74,7 +75,9 @@ class TimelinePanel(Page):
         self._shown = state.estimates[place] if place < len(state.estimates) else None
         self.picture.show_picture(self._shown.image if self._shown else None)
         if self._shown is not None:
-            self.text.setText(f"{state.title}: after step {self._shown.step} of {state.steps}")
+            self.text.setText(
+                tr("{title}: after step {step} of {steps}", title=state.title, step=self._shown.step, steps=state.steps)
+            )
 
     # ------------------------------------------------------------------ what a person does
 
@@ -83,7 +86,7 @@ class TimelinePanel(Page):
         if estimate is not None:
             change = functools.partial(_kept, estimate=estimate, title=state.title, request=state.request,
                                        catalog=self._desk.engine.state.catalog)  # fmt: skip
-            self._desk.document.edit("Keep an estimate", change, number=state.document)
+            self._desk.document.edit(tr("Keep an estimate"), change, number=state.document)
 
     def _want(self, every: bool) -> None:
         self._desk.queue.every_step = every
@@ -102,7 +105,7 @@ def _kept(
     picture = quick.scaled(estimate.image, place.extent)
     if mask is not None:
         picture = landing.freed(picture, Mask(mask.values[place.slices]))
-    return landing.keep_picture(document, picture, f"{title}, step {estimate.step}", place)
+    return landing.keep_picture(document, picture, tr("{title}, step {step}", title=title, step=estimate.step), place)
 
 
 def make(desk: Desk) -> QWidget:

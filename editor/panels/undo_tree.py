@@ -13,6 +13,7 @@ from editor.desk import Desk, Panel
 from editor.document import Document
 from editor.history import History, Step
 from editor.widgets.form import Page, dim
+from editor.words import counted, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -139,7 +140,7 @@ class HistoryPanel(Page):
         self.list.setItemDelegate(StepDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("Steps of the history")
+        self.list.setAccessibleName(tr("Steps of the history"))
         self.list.setMinimumHeight(96)
         self.text = dim()
         self.add(self.list, 1)
@@ -166,12 +167,15 @@ class HistoryPanel(Page):
         branches = sum(not place.down for place in self.rows.places)
         steps = len(self.rows.places)
         if history is None:
-            self.text.setText("There is no document.")
+            self.text.setText(tr("There is no document."))
         elif steps == 1:
-            self.text.setText("Every step will stand here. Going back and on another way keeps both ways.")
+            self.text.setText(tr("Every step will stand here. Going back and on another way keeps both ways."))
         else:
-            ways = f", {branches} ways" if branches > 1 else ""
-            self.text.setText(f"{steps} steps{ways}, {history.bytes / 2**20:.0f} MB.")
+            ways = counted(", %n way", ", %n ways", branches) if branches > 1 else ""
+            size = history.bytes / 2**20
+            self.text.setText(
+                counted("%n step{ways}, {size:.0f} MB.", "%n steps{ways}, {size:.0f} MB.", steps, ways=ways, size=size)
+            )
 
     def _go(self, index: QModelIndex) -> None:
         place: Place = index.data(place_role)
@@ -182,8 +186,8 @@ class HistoryPanel(Page):
 
 def _words(place: Place) -> str:
     if place.is_current:
-        return "You stand here."
-    return "On the way to where you stand." if place.is_line else "Another way; click to go there."
+        return tr("You stand here.")
+    return tr("On the way to where you stand.") if place.is_line else tr("Another way; click to go there.")
 
 
 def _x(area: QRect, lane: int) -> float:

@@ -10,8 +10,11 @@ from editor.forecasts import Forecast
 from editor.icons import icon
 from editor.jobs import Job, Phase
 from editor.widgets.form import Page, dim
+from editor.words import counted, mark, number, tr
 
-empty = "Nothing was asked of the engine yet. Press Generate as often as you like: jobs wait here and run in order."
+empty = mark(
+    "Nothing was asked of the engine yet. Press Generate as often as you like: jobs wait here and run in order."
+)
 number_role = Qt.ItemDataRole.UserRole
 
 
@@ -22,23 +25,23 @@ class QueuePanel(Page):
         super().__init__()
         self._desk = desk
         self.list = QListWidget()
-        self.list.setAccessibleName("Jobs")
+        self.list.setAccessibleName(tr("Jobs"))
         self.list.setMinimumHeight(64)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = dim()
-        self.pause = QPushButton("Pause")
+        self.pause = QPushButton(tr("Pause"))
         self.pause.setCheckable(True)
-        self.pause.setToolTip("What runs goes on; nothing else starts")
+        self.pause.setToolTip(tr("What runs goes on; nothing else starts"))
         self.earlier, self.later = QToolButton(), QToolButton()
-        self.earlier.setToolTip("Earlier")
-        self.later.setToolTip("Later")
-        self.again = QPushButton("Again")
-        self.again.setToolTip("The same request once more")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Cancel the chosen job")
-        self.cancel_all = QPushButton("Cancel all")
-        for button, name in ((self.earlier, "Earlier in the queue"), (self.later, "Later in the queue")):
+        self.earlier.setToolTip(tr("Earlier"))
+        self.later.setToolTip(tr("Later"))
+        self.again = QPushButton(tr("Again"))
+        self.again.setToolTip(tr("The same request once more"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Cancel the chosen job"))
+        self.cancel_all = QPushButton(tr("Cancel all"))
+        for button, name in ((self.earlier, tr("Earlier in the queue")), (self.later, tr("Later in the queue"))):
             button.setAccessibleName(name)
         self.add(self.list, 1)
         self.add(self.text)
@@ -97,13 +100,13 @@ class QueuePanel(Page):
     def _show_sum(self, jobs: tuple[Job, ...], seconds: float, known: bool) -> None:
         going = [job for job in jobs if not job.phase.is_end]
         if not jobs:
-            self.text.setText(empty)
+            self.text.setText(tr(empty))
         elif not going:
-            self.text.setText("Nothing waits.")
+            self.text.setText(tr("Nothing waits."))
         else:
-            count = "1 job" if len(going) == 1 else f"{len(going)} jobs"
-            paused = "Paused. " if self._desk.queue.paused.value else ""
-            self.text.setText(f"{paused}{count}, {_duration(seconds) if known else 'no forecast yet'}.")
+            count = counted("%n job", "%n jobs", len(going))
+            paused = tr("Paused. ") if self._desk.queue.paused.value else ""
+            self.text.setText(f"{paused}{count}, {_duration(seconds) if known else tr('no forecast yet')}.")
 
     def _show_buttons(self, *_: object) -> None:
         job, queue = self._chosen(), self._desk.queue
@@ -151,27 +154,29 @@ class QueuePanel(Page):
 def _words(job: Job, forecast: Forecast | None) -> str:
     """How a job stands, in a line."""
     if job.phase is Phase.done and job.result is not None:
-        return f"Done in {job.result.seconds:.1f} s"
+        return tr("Done in {seconds:.1f} s", seconds=job.result.seconds)
     if job.phase is Phase.failed and job.fault is not None:
-        return f"Failed: {job.fault.message}"
+        return tr("Failed: {message}", message=job.fault.message)
     if job.phase is Phase.lost:
-        return "Lost with the engine"
+        return tr("Lost with the engine")
     if job.phase is Phase.cancelled:
-        return "Cancelled"
-    state = f"Running, {job.fraction:.0%}" if job.fraction is not None else "Runs"
+        return tr("Cancelled")
+    state = tr("Running, {fraction:.0%}", fraction=job.fraction) if job.fraction is not None else tr("Runs")
     if job.phase is Phase.queued:
-        state = "Waits"
+        state = tr("Waits")
     if forecast is None:
-        return f"{state}, no forecast yet"
+        return tr("{state}, no forecast yet", state=state)
     left = forecast.seconds * (1 - (job.fraction or 0))
-    room = f", {forecast.bytes / 2**30:.1f} GB" if forecast.bytes else ""
+    room = f", {number(forecast.bytes / 2**30, '.1f')} GB" if forecast.bytes else ""
     return f"{state}, {_duration(left)}{room}"
 
 
 def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return tr("about {seconds:.1f} s", seconds=max(0.1, seconds))
     if seconds < 90:
-        return f"about {max(0.1, seconds):.1f} s" if seconds < 10 else f"about {seconds:.0f} s"
-    return f"about {seconds / 60:.0f} min"
+        return tr("about {seconds:.0f} s", seconds=seconds)
+    return tr("about {minutes:.0f} min", minutes=seconds / 60)
 
 
 def make(desk: Desk) -> QWidget:

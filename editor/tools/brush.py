@@ -6,6 +6,7 @@ from editor.document import Document
 from editor.painting import Painting, brush_params, erasing, paint_for, paintable_layer
 from editor.picking import Picking
 from editor.tool import Gesture, Pointer, Tool, ToolState
+from editor.words import tr
 
 
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
@@ -14,7 +15,7 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
     if pointer.erases:
         return erasing(document, state, pointer)
     layer = paintable_layer(document)
-    return Painting(document, layer, paint_for(document, layer, state.colour), "Brush stroke", state, pointer)
+    return Painting(document, layer, paint_for(document, layer, state.colour), tr("Brush stroke"), state, pointer)
 
 
 PLUGIN = Tool(

@@ -12,6 +12,7 @@ from editor.painting import paintable_layer
 from editor.shapes import Coverage
 from editor.similarity import similar_params, similar_to
 from editor.tool import Gesture, Pointer, Tool, ToolState
+from editor.words import mark
 
 grow = Param("fill_grow", "Grow", "int", 0, "Reach so far under the lines around what is filled.", 0, 50, 1, unit="px")
 
@@ -19,7 +20,7 @@ grow = Param("fill_grow", "Grow", "int", 0, "Reach so far under the lines around
 class Filling(Gesture):
     """A click; what it fills is known at the press."""
 
-    label = "Fill"
+    label = mark("Fill")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._layer = paintable_layer(document).id

@@ -12,6 +12,7 @@ from editor.painting import Painting, brush_params, holds_values, paintable_laye
 from editor.paints import picture_paint
 from editor.similarity import merged
 from editor.tool import Gesture, Marks, Pointer, Refused, Tool, ToolState
+from editor.words import tr
 
 aligned = Param("clone_aligned", "Aligned", "bool", True, "Every stroke goes on from where the first one began.")
 _x = Param("clone_x", "Source across", "float", -1.0)
@@ -42,14 +43,14 @@ class Cloning(Painting):
     def __init__(self, document: Document, state: ToolState, pointer: Pointer, by: tuple[int, int]) -> None:
         layer = paintable_layer(document)
         if holds_values(document, layer):
-            raise Refused("Clone paints colours; choose a layer that is no mask.")
+            raise Refused(tr("Clone paints colours; choose a layer that is no mask."))
         alone = None if state.get(merged) else layer_picture(document, layer)
 
         def source(place: Bounds) -> np.ndarray:
             there = place.moved(*by)
             return picture_pixels(document, there) if alone is None else alone.array(there)
 
-        super().__init__(document, layer, picture_paint(source), "Clone", state, pointer)
+        super().__init__(document, layer, picture_paint(source), tr("Clone"), state, pointer)
         self._by = by
         self.state = state.with_settings(clone_dx=float(by[0]), clone_dy=float(by[1]), clone_set=True)
 
@@ -61,7 +62,7 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
     if pointer.alt:
         return Setting(state, pointer)
     if float(state.get(_x)) < 0:
-        raise Refused("Hold Alt and click where to take the picture from, then paint.")
+        raise Refused(tr("Hold Alt and click where to take the picture from, then paint."))
     if state.get(aligned) and state.get(_is_set):
         return Cloning(document, state, pointer, (round(float(state.get(_by_x))), round(float(state.get(_by_y)))))
     by = round(float(state.get(_x)) - pointer.x), round(float(state.get(_y)) - pointer.y)

@@ -8,13 +8,14 @@ from editor import context
 from editor.document import Document, Edit
 from editor.framing import Framing
 from editor.tool import Pointer, Tool, ToolState
+from editor.words import mark
 
 
 class ContextFraming(Framing):
     """A frame that begins as it was set, or around what is masked."""
 
-    label = "Context frame"
-    hint = "Drag what the model is to see around the mask; Enter sets it, Esc leaves it as it is."
+    label = mark("Context frame")
+    hint = mark("Drag what the model is to see around the mask; Enter sets it, Esc leaves it as it is.")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._canvas = document.bounds

@@ -7,13 +7,14 @@ import functools
 from editor.document import Document, Edit, resize_canvas
 from editor.framing import Framing
 from editor.tool import Pointer, Tool, ToolState
+from editor.words import mark
 
 
 class Cropping(Framing):
     """A frame that begins as the canvas."""
 
-    label = "Crop"
-    hint = "Drag the frame and its handles; Enter crops, Esc leaves the canvas as it is."
+    label = mark("Crop")
+    hint = mark("Drag the frame and its handles; Enter crops, Esc leaves the canvas as it is.")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         super().__init__(pointer, document.bounds)

@@ -6,10 +6,11 @@ import functools
 
 from editor.drawing import Drawn, shape_params
 from editor.tool import Tool
+from editor.words import mark
 
 
 class Drawing(Drawn):
-    label = "Ellipse"
+    label = mark("Ellipse")
 
 
 PLUGIN = Tool(

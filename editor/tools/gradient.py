@@ -14,6 +14,7 @@ from editor.paints import gradient_paint
 from editor.shapes import Coverage
 from editor.strokes import value_paint
 from editor.tool import Gesture, Marks, Pointer, Tool, ToolState
+from editor.words import mark
 
 shape = Param(
     "gradient_shape", "Shape", "choice", "linear", "Along the line, or from its start outwards.",
@@ -28,7 +29,7 @@ ends = Param(
 class Shading(Gesture):
     """The line that the gradient follows."""
 
-    label = "Gradient"
+    label = mark("Gradient")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._layer = paintable_layer(document)

@@ -6,10 +6,11 @@ from editor import marquee, shapes
 from editor.document import Document, Edit
 from editor.marquee import Traced, feather, marking_help, selecting_by, smooth
 from editor.tool import Pointer, Tool, ToolState
+from editor.words import mark
 
 
 class Selecting(Traced):
-    label = "Lasso"
+    label = mark("Lasso")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         super().__init__(pointer)

@@ -12,6 +12,7 @@ from editor.document import Document, Edit, Layer, add_layer, find_layer, set_la
 from editor.lettering import Lettering
 from editor.painting import hidden_by
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
+from editor.words import mark, tr
 
 system = "system"
 """Stands for the font that the desktop writes in."""
@@ -33,8 +34,8 @@ _name_length = 24
 class Typing(Gesture):
     """From a click on, until Enter or a click elsewhere."""
 
-    label = "Text"
-    hint = "Type. Enter or a click elsewhere places the text, Shift+Enter breaks the line, Esc leaves it."
+    label = mark("Text")
+    hint = mark("Type. Enter or a click elsewhere places the text, Shift+Enter breaks the line, Esc leaves it.")
     takes_text = True
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
@@ -103,7 +104,9 @@ def _text_at(document: Document, pointer: Pointer) -> tuple[Layer, Lettering] | 
             text = lettering.lettering_of(layer)
             if text is not None:
                 if "pixels" in layer.locks:
-                    raise Refused(f"“{layer.name}” is locked. Unlock it in the layer list to change its text.")
+                    raise Refused(
+                        tr("“{name}” is locked. Unlock it in the layer list to change its text.", name=layer.name)
+                    )
                 return layer, text
     return None
 
@@ -117,7 +120,7 @@ def _set(text: Lettering, state: ToolState) -> Lettering:
 
 def _named(text: Lettering) -> str:
     """What a text's layer is called: its first letters."""
-    return text.text.strip().partition("\n")[0][:_name_length].strip() or "Text"
+    return text.text.strip().partition("\n")[0][:_name_length].strip() or tr("Text")
 
 
 def _like(text: Lettering, state: ToolState) -> ToolState:

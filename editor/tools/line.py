@@ -9,6 +9,7 @@ from editor.document import Document, Edit
 from editor.drawing import drawn, opacity, width
 from editor.painting import paintable_layer
 from editor.tool import Gesture, Marks, Point, Pointer, Tool, ToolState
+from editor.words import mark
 
 _step = math.pi / 12
 
@@ -16,7 +17,7 @@ _step = math.pi / 12
 class Drawing(Gesture):
     """From press to release; Shift keeps to steps of 15 degrees."""
 
-    label = "Line"
+    label = mark("Line")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._layer = paintable_layer(document).id

@@ -11,6 +11,7 @@ from editor.document import Document, layers_of_role
 from editor.painting import Painting, brush_params, fresh_mask, hidden_by, paintable_layer
 from editor.strokes import grey_paint
 from editor.tool import Pointer, Tool, ToolState
+from editor.words import tr
 
 _grey = Param(
     "grey", "Change", "int", 255, "What is painted: 0 keeps the picture, 255 regenerates it, grey is in between.",
@@ -25,7 +26,7 @@ def begin(document: Document, state: ToolState, pointer: Pointer) -> Painting:
     else:
         visible = [each for each in layers_of_role(document, "mask") if hidden_by(document, each) is None]
         layer = visible[-1] if visible else fresh_mask(document)
-    return Painting(document, layer, grey_paint(0 if pointer.erases else state.grey), "Mask stroke", state, pointer)
+    return Painting(document, layer, grey_paint(0 if pointer.erases else state.grey), tr("Mask stroke"), state, pointer)
 
 
 PLUGIN = Tool(

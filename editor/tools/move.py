@@ -11,12 +11,13 @@ from editor.document import Document, Edit, move_pixels
 from editor.painting import check_visible
 from editor.reframing import chosen_layers, frame_of, quick_pixels, transformed
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState, unchanged
+from editor.words import mark, tr
 
 
 class Moving(Gesture):
     """One drag; shift holds it to the longer axis."""
 
-    label = "Move layer"
+    label = mark("Move layer")
 
     def __init__(self, layer: str, pointer: Pointer) -> None:
         self._layer = layer
@@ -43,7 +44,7 @@ class Moving(Gesture):
 class MovingSelected(Moving):
     """The same for what is selected, which leaves a hole; the selection goes with it. Raises Refused."""
 
-    label = "Move selected"
+    label = mark("Move selected")
 
     def __init__(self, document: Document, pointer: Pointer) -> None:
         self._layers = chosen_layers(document)
@@ -69,11 +70,11 @@ class MovingSelected(Moving):
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Moving:
     layer = document.active_layer
     if layer is None:
-        raise Refused("No layer is active. Choose the one to move in the layer list.")
+        raise Refused(tr("No layer is active. Choose the one to move in the layer list."))
     if document.selection is not None:
         return MovingSelected(document, pointer)
     if "position" in layer.locks:
-        raise Refused(f"The place of “{layer.name}” is locked. Unlock it in the layer list to move it.")
+        raise Refused(tr("The place of “{name}” is locked. Unlock it in the layer list to move it.", name=layer.name))
     check_visible(document, layer)
     return Moving(layer.id, pointer)
 

@@ -7,10 +7,11 @@ from editor.document import Document, Edit
 from editor.marquee import Cornered, feather, smooth
 from editor.selecting import mode_help
 from editor.tool import Pointer, Tool, ToolState
+from editor.words import mark
 
 
 class Selecting(Cornered):
-    label = "Polygon lasso"
+    label = mark("Polygon lasso")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         super().__init__(pointer)

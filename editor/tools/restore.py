@@ -13,6 +13,7 @@ from editor.flattening import layer_picture, picture_roles
 from editor.painting import Painting, brush_params, holds_values, paintable_layer
 from editor.paints import exchanging_paint
 from editor.tool import Pointer, Refused, Tool, ToolState
+from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import pictures
 
@@ -23,12 +24,12 @@ def original(document: Document, layer: Layer) -> Raster:
         try:
             opened = _opened(document.source)
         except BadInput as error:
-            raise Refused(f"The file that was opened cannot be read any more. {error}") from error
+            raise Refused(tr("The file that was opened cannot be read any more. {error}", error=error)) from error
         if opened.extent == document.extent:
             return opened
     lowest = next((each for each in document.layers if each.role in picture_roles and each.role != "group"), None)
     if lowest is None or lowest.id == layer.id:
-        raise Refused("There is no original: this layer is the lowest, and no file of its size was opened.")
+        raise Refused(tr("There is no original: this layer is the lowest, and no file of its size was opened."))
     return layer_picture(document, lowest)
 
 
@@ -40,13 +41,13 @@ def _opened(source: bytes) -> Raster:
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Painting:
     layer = paintable_layer(document)
     if holds_values(document, layer):
-        raise Refused("The original is brought back on pictures; choose a layer that is no mask.")
+        raise Refused(tr("The original is brought back on pictures; choose a layer that is no mask."))
     raster = original(document, layer)
 
     def source(place: Bounds) -> np.ndarray:
         return raster.array(place)
 
-    return Painting(document, layer, exchanging_paint(source), "Restore the original", state, pointer)
+    return Painting(document, layer, exchanging_paint(source), tr("Restore the original"), state, pointer)
 
 
 PLUGIN = Tool(

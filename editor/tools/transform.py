@@ -15,8 +15,10 @@ from editor.tool import Gesture, Live, Marks, Pointer, Tool, ToolState, unchange
 class Transforming(Gesture):
     """Handles around what is transformed until Enter. Raises Refused where there is nothing to transform."""
 
-    label = "Transform"
-    hint = "Corners scale (Shift evenly, Ctrl perspective), inside moves, outside turns. Enter applies, Esc leaves it."
+    label = mark("Transform")
+    hint = mark(
+        "Corners scale (Shift evenly, Ctrl perspective), inside moves, outside turns. Enter applies, Esc leaves it."
+    )
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         self._layers = chosen_layers(document)

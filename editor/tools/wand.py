@@ -13,12 +13,13 @@ from editor.selecting import Mode, mode_help, mode_of, select
 from editor.shapes import Coverage
 from editor.similarity import similar_params, similar_to
 from editor.tool import Gesture, Pointer, Tool, ToolState
+from editor.words import mark
 
 
 class Selecting(Gesture):
     """A click; what it selects is known at the press."""
 
-    label = "Magic wand"
+    label = mark("Magic wand")
 
     def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
         values = similar_to(document, state, pointer).astype(np.uint8) * np.uint8(255)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from editor.words import originals, tr
+
 extent = 520, 400
 most = 200
 _steering = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
@@ -24,6 +26,12 @@ class Command(NamedTuple):
     def title(self) -> str:
         """Its words, without the mark of a menu's key."""
         return self.action.text().replace("&", "").rstrip("…")
+
+    def rank(self, query: str) -> int | None:
+        """How well it fits what was typed, in the language of the window or in English; see `rank`."""
+        title = originals(self.action.text()).replace("&", "").rstrip("…")
+        ranks = (rank(query, self.title, self.place), rank(query, title, originals(self.place)))
+        return min((each for each in ranks if each is not None), default=None)
 
 
 def rank(query: str, title: str, place: str) -> int | None:
@@ -48,21 +56,21 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.setWindowTitle("Find a command")
+        self.setWindowTitle(tr("Find a command"))
         self._commands = tuple(commands)
         self._found: list[Command] = []
         self.query = QLineEdit()
-        self.query.setPlaceholderText("What do you want to do?")
-        self.query.setAccessibleName("Find a command")
+        self.query.setPlaceholderText(tr("What do you want to do?"))
+        self.query.setAccessibleName(tr("Find a command"))
         self.query.installEventFilter(self)
         self.list = QTreeWidget()
         self.list.setObjectName("commands")
-        self.list.setAccessibleName("Commands")
+        self.list.setAccessibleName(tr("Commands"))
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
         self.list.setColumnCount(3)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.nothing = QLabel("No command has these words in its name.")
+        self.nothing = QLabel(tr("No command has these words in its name."))
         self.nothing.setProperty("quiet", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
@@ -92,7 +100,7 @@ class CommandPalette(QDialog):
         return super().eventFilter(watched, event)
 
     def _find(self, query: str) -> None:
-        ranks = [(rank(query, command.title, command.place), command) for command in self._commands]
+        ranks = [(command.rank(query), command) for command in self._commands]
         ordered = sorted(
             ((not command.action.isEnabled(), found, number) for number, (found, command) in enumerate(ranks)
              if found is not None)

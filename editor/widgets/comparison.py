@@ -13,14 +13,15 @@ from controls.raster import Raster
 from editor.gallery import difference
 from editor.qimage import image_of, image_of_raster
 from editor.widgets.thumbnail import chequers
+from editor.words import mark, tr
 
 Way = Literal["split", "blink", "side", "difference"]
 
 ways: tuple[tuple[Way, str, str], ...] = (
-    ("split", "Split", "One left and one right of a line; drag it, or move it by the arrow keys"),
-    ("blink", "Blink", "One after the other, in the same place"),
-    ("side", "Side by side", "One beside the other"),
-    ("difference", "Difference", "Black where they are equal, brighter where they differ more"),
+    ("split", mark("Split"), mark("One left and one right of a line; drag it, or move it by the arrow keys")),
+    ("blink", mark("Blink"), mark("One after the other, in the same place")),
+    ("side", mark("Side by side"), mark("One beside the other")),
+    ("difference", mark("Difference"), mark("Black where they are equal, brighter where they differ more")),
 )
 beat = 600
 """Milliseconds that each picture is seen while they blink."""
@@ -42,7 +43,7 @@ class Pair(QWidget):
         self.turn = 0
         self.setMinimumSize(320, 240)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Comparison")
+        self.setAccessibleName(tr("Comparison"))
 
     def places(self) -> tuple[QRect, QRect]:
         """Where the pictures are drawn; pictures of one size in the same place, unless they stand side by side."""
@@ -117,7 +118,7 @@ class Comparison(QDialog):
     def __init__(self, first: Raster, second: Raster, name: str, other: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"{name} and {other}")
+        self.setWindowTitle(tr("{name} and {other}", name=name, other=other))
         self.resize(820, 640)
         self._names = name, other
         self.pair = Pair(first, second)
@@ -127,9 +128,9 @@ class Comparison(QDialog):
         group = QButtonGroup(self)
         row = QHBoxLayout()
         for way, title, tip in ways:
-            button = QPushButton(title)
+            button = QPushButton(tr(title))
             button.setCheckable(True)
-            button.setToolTip(tip)
+            button.setToolTip(tr(tip))
             button.setEnabled(way != "difference" or self.pair.apart is not None)
             button.clicked.connect(functools.partial(self.choose, way))
             group.addButton(button)
@@ -162,12 +163,15 @@ class Comparison(QDialog):
         if way == "blink":
             self.text.setText((name, other)[self.pair.turn])
             return
-        words = f"Left “{name}”, right “{other}”." if way != "difference" else "Brighter where they differ more."
+        if way == "difference":
+            words = tr("Brighter where they differ more.")
+        else:
+            words = tr("Left “{name}”, right “{other}”.", name=name, other=other)
         psnr = self.pair.psnr
         if psnr is None:
-            words += "  They are not of one size, so there is no difference to show."
+            words += tr("  They are not of one size, so there is no difference to show.")
         else:
-            words += "  They are equal." if psnr == float("inf") else f"  PSNR {psnr:.1f} dB."
+            words += tr("  They are equal.") if psnr == float("inf") else tr("  PSNR {psnr:.1f} dB.", psnr=psnr)
         self.text.setText(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:

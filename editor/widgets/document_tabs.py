@@ -10,6 +10,7 @@ from editor.canvas.camera import ViewPosition
 from editor.canvas.view import Canvas
 from editor.icons import icon
 from editor.model import DocumentModel
+from editor.words import tr
 
 least_width = 150
 """Pixels of a tab at least, where its name needs them."""
@@ -28,7 +29,7 @@ class DocumentTabs(QTabBar):
         self._shown = 0
         self._is_filling = False
         self.setObjectName("documents")
-        self.setAccessibleName("Open documents")
+        self.setAccessibleName(tr("Open documents"))
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
@@ -75,7 +76,7 @@ class DocumentTabs(QTabBar):
             text = mark + sheet.name.replace("&", "&&")
             if self.tabText(index) != text:
                 self.setTabText(index, text)
-                self.setTabToolTip(index, str(sheet.path or sheet.name) + (" (unsaved)" if mark else ""))
+                self.setTabToolTip(index, str(sheet.path or sheet.name) + (tr(" (unsaved)") if mark else ""))
         if self._model.number in numbers:
             self.setCurrentIndex(numbers.index(self._model.number))
         self.setVisible(len(sheets) > 1)
@@ -103,7 +104,7 @@ class DocumentTabs(QTabBar):
         button.setProperty("small", True)
         button.setFixedSize(20, 20)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip("Close this document")
-        button.setAccessibleName("Close this document")
+        button.setToolTip(tr("Close this document"))
+        button.setAccessibleName(tr("Close this document"))
         button.clicked.connect(lambda: self.close_asked.emit(number))
         return button

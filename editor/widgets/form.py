@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from controls.plugins import Param, Value
+from editor import translating
 
 label_width = 84
 number_width = 78
@@ -88,7 +89,7 @@ class Field(QWidget):
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.param = param
+        self.param = param = translating.param(param)
         self._value: Value = param.default
         self._slider: WheelSlider | None = None
         self._row = QHBoxLayout(self)
@@ -265,8 +266,8 @@ class Form(QWidget):
 
     def _add(self, row: int, param: Param) -> None:
         field = Field(param)
-        label = QLabel(param.title)
-        label.setToolTip(param.help)
+        label = QLabel(field.param.title)
+        label.setToolTip(field.param.help)
         label.setBuddy(field)
         field.chosen.connect(self._tell)
         field.settled.connect(self.settled)

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from editor import keys
 from editor.keys import Chosen, Shipped
-from editor.widgets.command_palette import Command, rank
+from editor.widgets.command_palette import Command
+from editor.words import tr
 
 extent = 560, 520
 portable, native = QKeySequence.SequenceFormat.PortableText, QKeySequence.SequenceFormat.NativeText
@@ -40,39 +41,39 @@ class KeyList(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self._commands, self._shipped, self._value = commands, shipped, value
         self.query, self.key = QLineEdit(), QKeySequenceEdit()
         self.list = QTreeWidget()
         self.said = QLabel()
-        self.clear_button, self.reset_button = QPushButton("No key"), QPushButton("As shipped")
-        self.reset_all = QPushButton("All as shipped")
-        self.close_button = QPushButton("Close")
+        self.clear_button, self.reset_button = QPushButton(tr("No key")), QPushButton(tr("As shipped"))
+        self.reset_all = QPushButton(tr("All as shipped"))
+        self.close_button = QPushButton(tr("Close"))
         self._lay_out()
         self.query.textChanged.connect(self._show)
         self.list.currentItemChanged.connect(lambda *_: self._show_key())
         self.key.editingFinished.connect(self._typed)
         self.clear_button.clicked.connect(lambda: self._bind(""))
         self.reset_button.clicked.connect(self._reset)
-        self.reset_all.clicked.connect(lambda: self._put((), "Every command has its shipped key again."))
+        self.reset_all.clicked.connect(lambda: self._put((), tr("Every command has its shipped key again.")))
         self.close_button.clicked.connect(self.accept)
         self._show()
 
     def _lay_out(self) -> None:
-        self.query.setPlaceholderText("Search commands")
-        self.query.setAccessibleName("Search commands")
+        self.query.setPlaceholderText(tr("Search commands"))
+        self.query.setAccessibleName(tr("Search commands"))
         self.query.setClearButtonEnabled(True)
-        self.key.setAccessibleName("New key")
+        self.key.setAccessibleName(tr("New key"))
         self.key.setMaximumSequenceLength(1)
-        self.list.setAccessibleName("Commands and keys")
+        self.list.setAccessibleName(tr("Commands and keys"))
         self.list.setRootIsDecorated(False)
-        self.list.setHeaderLabels(["Command", "Menu", "Key"])
+        self.list.setHeaderLabels([tr("Command"), tr("Menu"), tr("Key")])
         self.list.setColumnWidth(0, 270)
         self.list.setColumnWidth(1, 100)
         self.said.setWordWrap(True)
         self.said.setProperty("quiet", True)
         row, feet = QHBoxLayout(), QHBoxLayout()
-        for widget in (QLabel("Key"), self.key, self.clear_button, self.reset_button):
+        for widget in (QLabel(tr("Key")), self.key, self.clear_button, self.reset_button):
             row.addWidget(widget, 1 if widget is self.key else 0)
         feet.addWidget(self.reset_all)
         feet.addStretch(1)
@@ -99,7 +100,7 @@ class KeyList(QDialog):
         kept, query = self.command, self.query.text()
         self.list.clear()
         for name, command in self._commands.items():
-            if rank(query, command.title, command.place) is None:
+            if command.rank(query) is None:
                 continue
             found = keys.keys_of(name, self._shipped, self._value)
             item = QTreeWidgetItem([command.title, command.place, ",  ".join(_native(key) for key in found)])
@@ -133,14 +134,21 @@ class KeyList(QDialog):
         if owner == name:
             return
         title = self._commands[name].title
-        said = f"{_native(key)} calls “{title}” now." if key else f"“{title}” has no key now."
+        said = (
+            tr("{key} calls “{title}” now.", key=_native(key), title=title)
+            if key
+            else tr("“{title}” has no key now.", title=title)
+        )
         if owner:
-            said += f" “{self._commands[owner].title}”, which it called before, has none."
+            said += tr(" “{title}”, which it called before, has none.", title=self._commands[owner].title)
         self._put(keys.bind(name, key, self._shipped, before), said)
 
     def _reset(self) -> None:
         title = self._commands[self.command].title
-        self._put(keys.unbind(self.command, self._shipped, self._value), f"“{title}” has its shipped key again.")
+        self._put(
+            keys.unbind(self.command, self._shipped, self._value),
+            tr("“{title}” has its shipped key again.", title=title),
+        )
 
     def _put(self, value: Chosen, said: str) -> None:
         self.said.setText(said)

@@ -26,6 +26,7 @@ from editor.desk import Desk
 from editor.document import Document, Layer, move_layer, set_active, set_layer
 from editor.icons import icon
 from editor.widgets.thumbnail import chequers, thumbnail
+from editor.words import mark, number, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -33,11 +34,11 @@ side, eye_width, row_height, indent = 36, 34, 48, 14
 """Pixels: a thumbnail's side, the eye's column, a row, and a group's children to the right of it."""
 
 words = {
-    "paint": "Paint",
-    "control": "Steers",
-    "mask": "Mask",
-    "result": "Result",
-    "group": "Group",
+    "paint": mark("Paint"),
+    "control": mark("Steers"),
+    "mask": mark("Mask"),
+    "result": mark("Result"),
+    "group": mark("Group"),
 }
 layer_role = Qt.ItemDataRole.UserRole
 dragged_type = "application/x-underpaint-layer"
@@ -91,7 +92,7 @@ class LayerRows(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self.thumbnail(row.layer.pixels)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.layer.name}\n{describe(row.layer)}\nDouble-click to rename"
+            return tr("{name}\n{what}\nDouble-click to rename", name=row.layer.name, what=describe(row.layer))
         return row if role == layer_role else None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -99,7 +100,7 @@ class LayerRows(QAbstractListModel):
         if role != Qt.ItemDataRole.EditRole or not name:
             return False
         layer = self._rows[index.row()].layer.id
-        self._desk.document.edit("Rename layer", functools.partial(set_layer, layer=layer, name=name))
+        self._desk.document.edit(tr("Rename layer"), functools.partial(set_layer, layer=layer, name=name))
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -141,7 +142,7 @@ class LayerRows(QAbstractListModel):
             change = functools.partial(layering.put_above, layer=layer, other=self._rows[row].layer.id)
         else:
             change = functools.partial(move_layer, layer=layer, index=0)
-        self._desk.document.edit("Move layer", change)
+        self._desk.document.edit(tr("Move layer"), change)
         return True
 
 
@@ -232,7 +233,7 @@ class LayerDelegate(QStyledItemDelegate):
         pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
         if pressed and isinstance(event, QMouseEvent) and self.eye(option.rect).contains(event.position().toPoint()):
             layer = index.data(layer_role).layer
-            label = "Hide layer" if layer.visible else "Show layer"
+            label = tr("Hide layer") if layer.visible else tr("Show layer")
             self._desk.document.edit(label, functools.partial(set_layer, layer=layer.id, visible=not layer.visible))
             return True
         if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
@@ -253,17 +254,18 @@ class LayerDelegate(QStyledItemDelegate):
 
 def describe(layer: Layer) -> str:
     """What a layer is, in a few words."""
-    word = words.get(layer.role, layer.role.capitalize())
+    word = tr(words[layer.role]) if layer.role in words else layer.role.capitalize()
     if layer.role == "control":
-        word = f"{layer.kind.capitalize()}, {'steers' if layer.enabled else 'switched off'}"
-        word += f" at {layer.weight:g}" if layer.enabled and layer.weight != 1 else ""
+        kind = tr(layer.kind.replace("_", " ").capitalize())
+        word = f"{kind}, {tr('steers') if layer.enabled else tr('switched off')}"
+        word += tr(" at {weight:g}", weight=layer.weight) if layer.enabled and layer.weight != 1 else ""
     parts = [word]
     if layer.opacity < 1:
-        parts.append(f"{layer.opacity:.0%}")
+        parts.append(number(layer.opacity, ".0%"))
     if layer.blend != "normal":
-        parts.append(layer.blend.replace("-", " "))
+        parts.append(tr(layer.blend.replace("-", " ")))
     if not layer.visible:
-        parts.append("hidden")
+        parts.append(tr("hidden"))
     return ", ".join(parts)
 
 

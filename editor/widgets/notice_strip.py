@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from editor.icons import icon
 from editor.notices import Choice, Notice, Notices
+from editor.words import tr
 
 
 class NoticeStrip(QWidget):
@@ -17,17 +18,17 @@ class NoticeStrip(QWidget):
         self._notices = notices
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.more = QPushButton("Details")
+        self.more = QPushButton(tr("Details"))
         self.more.setCheckable(True)
         self.close_button = QToolButton()
-        self.close_button.setToolTip("Close this message")
-        self.close_button.setAccessibleName("Close this message")
+        self.close_button.setToolTip(tr("Close this message"))
+        self.close_button.setAccessibleName(tr("Close this message"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 7, 7)
         row.setSpacing(8)
@@ -83,7 +84,7 @@ class NoticeStrip(QWidget):
         text = f"{notice.message} {notice.advice}".strip()
         if self.more.isChecked():
             text += f"\n\n{notice.detail}"
-        self.text.setText(text + (f"   (and {others} more)" if others else ""))
+        self.text.setText(text + (tr("   (and {others} more)", others=others) if others else ""))
         self.more.setVisible(bool(notice.detail))
 
     def _close(self) -> None:

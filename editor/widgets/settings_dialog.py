@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controls.plugins import Param, Value
+from editor import languages
 from editor.settings import Settings
 from editor.widgets.form import Form, dim
+from editor.words import mark, tr
 
 params = (
     Param("theme", "Theme", "choice", "dark", choices=("dark", "light"), titles=("Dark", "Light")),
@@ -33,9 +35,9 @@ params = (
         "Exports say in their metadata (IPTC DigitalSourceType) which pictures a model made.",
     ),
 )  # fmt: skip
-hint = (
-    "Device and numbers count from the engine's next start (Run, Restart the engine), all else at once. "
-    "Declare: exports say in their metadata what a model made."
+hint = mark(
+    "The language counts from the program's next start, device and numbers from the engine's (Run, Restart the "
+    "engine), all else at once. Declare: exports say in their metadata what a model made."
 )
 width = 440
 
@@ -49,10 +51,10 @@ class SettingsDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Settings")
-        self.form = Form(params)
-        self.colour = QPushButton("Mask colour…")
-        self.close_button = QPushButton("Close")
+        self.setWindowTitle(tr("Settings"))
+        self.form = Form((_language(), *params))
+        self.colour = QPushButton(tr("Mask colour…"))
+        self.close_button = QPushButton(tr("Close"))
         row = QHBoxLayout()
         row.addWidget(self.colour)
         row.addStretch(1)
@@ -61,7 +63,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
         column.addWidget(self.form)
-        column.addWidget(dim(hint))
+        column.addWidget(dim(tr(hint)))
         column.addLayout(row)
         self.resize(width, self.sizeHint().height())
         self.form.edited.connect(self._tell)
@@ -72,10 +74,20 @@ class SettingsDialog(QDialog):
     def show_settings(self, old: Settings, settings: Settings) -> None:
         """What holds now, whoever changed it."""
         self.form.show_values({
-            "theme": settings.theme, "device": settings.device, "dtype": settings.dtype,
+            "language": settings.language, "theme": settings.theme, "device": settings.device, "dtype": settings.dtype,
             "undo_memory": settings.undo_memory, "declared": settings.declared,
             "mask_opacity": settings.mask_opacity * 100,
         })  # fmt: skip
 
     def _tell(self, name: str, value: Value) -> None:
         self.edited.emit(name, float(value) / 100 if name == "mask_opacity" else value)
+
+
+def _language() -> Param:
+    """Which languages there are, each by its own name; looked up when the dialog opens."""
+    codes = languages.offered()
+    return Param(
+        "language", mark("Language"), "choice", languages.system,
+        mark("The language of the window, from the next start on."), choices=(languages.system, *codes),
+        titles=(mark("As the system"), *(languages.title(code) for code in codes)),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from editor.ruler import Mark, strengths
 from editor.widgets.thumbnail import thumbnail
+from editor.words import tr
 
 columns = 3
 picture = 78
@@ -44,19 +45,27 @@ class StrengthStrip(QWidget):
         self._marks = known
 
     def _show(self, button: QToolButton, level: float, mark: Mark | None) -> None:
-        noise = f"{level:.0%} noise"
+        noise = tr("{level:.0%} noise", level=level)
         button.setEnabled(mark is not None)
         if mark is None:
             blank = QPixmap(picture, picture)
             blank.fill(Qt.GlobalColor.transparent)
             button.setIcon(QIcon(blank))
             button.setText(f"{noise}\n…")
-            button.setAccessibleName(f"{noise}, not made yet")
+            button.setAccessibleName(tr("{noise}, not made yet", noise=noise))
             return
         button.setIcon(QIcon(QPixmap.fromImage(thumbnail(mark.image, 2 * picture))))
-        button.setText(f"{noise}\n{mark.survives:.0%} stays")
-        button.setAccessibleName(f"{noise}, {mark.survives:.0%} of the picture stays")
-        button.setToolTip(f"Use strength {level:.0%}. Of the picture's structure {mark.survives:.0%} is still there.")
+        button.setText(tr("{noise}\n{survives:.0%} stays", noise=noise, survives=mark.survives))
+        button.setAccessibleName(
+            tr("{noise}, {survives:.0%} of the picture stays", noise=noise, survives=mark.survives)
+        )
+        button.setToolTip(
+            tr(
+                "Use strength {level:.0%}. Of the picture's structure {survives:.0%} is still there.",
+                level=level,
+                survives=mark.survives,
+            )
+        )
 
     def _adopt(self) -> None:
         for level, button in zip(strengths, self.buttons, strict=True):

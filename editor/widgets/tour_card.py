@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.tour import Page, Tour, steps
+from editor.words import tr
 
 width, margin = 320, 16
 
@@ -17,7 +18,7 @@ class TourCard(QFrame):
         super().__init__(place)
         self._tour, self._place = tour, place
         self.setObjectName("tour")
-        self.setAccessibleName("Tour")
+        self.setAccessibleName(tr("Tour"))
         self.setFixedWidth(width)
         self.number, self.title, self.text = QLabel(), QLabel(), QLabel()
         self.number.setProperty("quiet", True)
@@ -49,11 +50,12 @@ class TourCard(QFrame):
         self.setVisible(page is not None)
         if page is None:
             return
-        self.number.setText(f"{page.number} of {len(steps)}" if page.number else "")
-        self.title.setText(page.title)
-        self.text.setText(page.text)
-        self.forward.setText(page.forward)
-        self.away.setText(page.away)
+        place = tr("{number} of {steps}", number=page.number, steps=len(steps))
+        self.number.setText(place if page.number else "")
+        self.title.setText(tr(page.title))
+        self.text.setText(tr(page.text))
+        self.forward.setText(tr(page.forward))
+        self.away.setText(tr(page.away) if page.away else "")
         self.away.setVisible(bool(page.away))
         self._stand()
 
