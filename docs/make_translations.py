@@ -130,11 +130,14 @@ def valued() -> Iterator[Text]:
     from editor.tool import Tool
     from pipelines.engine import Engine
 
+    tools, shown = discover("editor.tools", Tool), discover("editor.panels", Panel)
+    if broken := (*tools.broken, *shown.broken):
+        raise SystemExit(f"{broken[0].folder}/{broken[0].id}: {broken[0].reason}")
     named = [("window", entry.text) for entry in actions] + [("window", title) for title, _ in menus]
-    named += [("window", panel.title) for panel in discover("editor.panels", Panel).values()]
+    named += [("window", panel.title) for panel in shown.values()]
     named += [("window", mode.replace("-", " ")) for mode in blends]
     params: list[tuple[str, Param]] = []
-    for tool in discover("editor.tools", Tool).values():
+    for tool in tools.values():
         named += [("window", tool.title), ("window", tool.help)]
         params += [("window", param) for param in tool.params]
     params += [("window", param) for param in _params_of_modules()]

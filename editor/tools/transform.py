@@ -10,6 +10,7 @@ from editor import handles, warping
 from editor.document import Document, Edit
 from editor.reframing import chosen_layers, frame_of, quick_pixels, transformed
 from editor.tool import Gesture, Live, Marks, Pointer, Tool, ToolState, unchanged
+from editor.words import mark
 
 
 class Transforming(Gesture):

@@ -980,11 +980,6 @@ Die Engine läuft auf {device}.</translation>
         <translation>Eine Ebene wählen, die ein Bild enthält, dann die Schaltfläche darüber drücken.</translation>
     </message>
     <message>
-        <source>Choose a layer with pixels of its own to transform.</source>
-        <extracomment>window</extracomment>
-        <translation>Zum Transformieren eine Ebene mit eigenen Pixeln wählen.</translation>
-    </message>
-    <message>
         <source>Choose a layer.</source>
         <extracomment>window</extracomment>
         <translation>Eine Ebene wählen.</translation>
@@ -1628,11 +1623,6 @@ Die Engine läuft auf {device}.</translation>
         <source>Draw another seed</source>
         <extracomment>window</extracomment>
         <translation>Einen anderen Startwert (Seed) auslosen</translation>
-    </message>
-    <message>
-        <source>Draw around what to select. Shift adds, Alt takes away, both keep what overlaps.</source>
-        <extracomment>window</extracomment>
-        <translation>Umfahren, was ausgewählt werden soll. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge.</translation>
     </message>
     <message>
         <source>Draw it by hand.</source>
@@ -3187,11 +3177,6 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Ebene nach oben</translation>
     </message>
     <message>
-        <source>Move the active layer; shift keeps to one direction.</source>
-        <extracomment>window</extracomment>
-        <translation>Die aktive Ebene verschieben; Umschalt bleibt bei einer Richtung.</translation>
-    </message>
-    <message>
         <source>Move the layer down</source>
         <extracomment>window</extracomment>
         <translation>Die Ebene nach unten schieben</translation>
@@ -4290,11 +4275,6 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Führungsstärke weg von der Schätzung ohne Struktur.</translation>
     </message>
     <message>
-        <source>Scale, turn and distort the layer or what is selected: corners, edges, inside, outside.</source>
-        <extracomment>window</extracomment>
-        <translation>Die Ebene oder das Ausgewählte skalieren, drehen und verzerren: Ecken, Kanten, innen, außen.</translation>
-    </message>
-    <message>
         <source>Schedule</source>
         <extracomment>window</extracomment>
         <translation>Rauschplan</translation>
@@ -4375,19 +4355,9 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Startwert {seed}, {model}.</translation>
     </message>
     <message>
-        <source>Select a rectangle. Shift adds, Alt takes away, both keep what overlaps.</source>
-        <extracomment>window</extracomment>
-        <translation>Ein Rechteck auswählen. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge.</translation>
-    </message>
-    <message>
         <source>Select all</source>
         <extracomment>window</extracomment>
         <translation>Alles auswählen</translation>
-    </message>
-    <message>
-        <source>Select an ellipse. Shift adds, Alt takes away, both keep what overlaps.</source>
-        <extracomment>window</extracomment>
-        <translation>Eine Ellipse auswählen. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge.</translation>
     </message>
     <message>
         <source>Select corner by corner; Enter or a double click closes. Shift adds, Alt takes away, both keep what overlaps.</source>
@@ -5873,9 +5843,49 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>{named} {plugin}: das gibt es nicht.</translation>
     </message>
     <message>
-        <source>There is nothing on “{name}” to transform here.</source>
+        <source>Choose a layer with pixels of its own, or a group.</source>
         <extracomment>window</extracomment>
-        <translation>Auf „{name}“ ist hier nichts zu transformieren.</translation>
+        <translation>Eine Ebene mit eigenen Pixeln oder eine Gruppe wählen.</translation>
+    </message>
+    <message>
+        <source>Draw around what to select. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
+        <extracomment>window</extracomment>
+        <translation>Umfahren, was ausgewählt werden soll. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
+    </message>
+    <message>
+        <source>Move selected</source>
+        <extracomment>window</extracomment>
+        <translation>Ausgewähltes verschieben</translation>
+    </message>
+    <message>
+        <source>Move selection</source>
+        <extracomment>window</extracomment>
+        <translation>Auswahl verschieben</translation>
+    </message>
+    <message>
+        <source>Move the active layer, or what is selected of it; shift keeps to one direction.</source>
+        <extracomment>window</extracomment>
+        <translation>Die aktive Ebene oder das Ausgewählte darauf verschieben; Umschalt bleibt bei einer Richtung.</translation>
+    </message>
+    <message>
+        <source>Scale, turn and distort the layer, group or selection: corners, edges, inside, outside.</source>
+        <extracomment>window</extracomment>
+        <translation>Ebene, Gruppe oder Auswahl skalieren, drehen und verzerren: Ecken, Kanten, innen, außen.</translation>
+    </message>
+    <message>
+        <source>Select a rectangle. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
+        <extracomment>window</extracomment>
+        <translation>Ein Rechteck auswählen. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
+    </message>
+    <message>
+        <source>Select an ellipse. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
+        <extracomment>window</extracomment>
+        <translation>Eine Ellipse auswählen. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
+    </message>
+    <message>
+        <source>There is nothing on “{name}” here.</source>
+        <extracomment>window</extracomment>
+        <translation>Auf „{name}“ ist hier nichts.</translation>
     </message>
     <message>
         <source>These do: {fitting}.</source>
@@ -6315,6 +6325,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>What is painted: 0 keeps the picture, 255 regenerates it, grey is in between.</source>
         <extracomment>window</extracomment>
         <translation>Was gemalt wird: 0 behält das Bild, 255 macht es neu, Grau liegt dazwischen.</translation>
+    </message>
+    <message>
+        <source>What is selected is changed in one layer: choose one, or drop the selection for the group.</source>
+        <extracomment>window</extracomment>
+        <translation>Ausgewähltes wird in einer Ebene geändert: eine wählen oder für die Gruppe die Auswahl aufheben.</translation>
     </message>
     <message>
         <source>What is shown becomes a layer, scaled to the document where it is smaller</source>
@@ -7341,6 +7356,11 @@ Doppelklick zum Umbenennen</translation>
         <translation>„{model}“ ist nicht installiert.</translation>
     </message>
     <message>
+        <source>“{name}” belongs to an inversion, which has its place. Take it out of the group.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ gehört zu einer Inversion, die ihren Platz hat. Aus der Gruppe nehmen.</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be painted on. Choose another layer, or add one.</source>
         <extracomment>window</extracomment>
         <translation>Auf „{name}“ lässt sich nicht malen. Eine andere Ebene wählen oder eine hinzufügen.</translation>
@@ -7471,6 +7491,11 @@ Doppelklick zum Umbenennen</translation>
         <translation>„{name}“ ist leer: die Datei hat keine Bytes.</translation>
     </message>
     <message>
+        <source>“{name}” is locked. Unlock it in the layer list to change it.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ ist gesperrt. Zum Ändern in der Ebenenliste entsperren.</translation>
+    </message>
+    <message>
         <source>“{name}” is locked. Unlock it in the layer list to change its text.</source>
         <extracomment>window</extracomment>
         <translation>„{name}“ ist gesperrt. Zum Ändern des Textes in der Ebenenliste entsperren.</translation>
@@ -7479,11 +7504,6 @@ Doppelklick zum Umbenennen</translation>
         <source>“{name}” is locked. Unlock it in the layer list to paint on it.</source>
         <extracomment>window</extracomment>
         <translation>„{name}“ ist gesperrt. Zum Malen in der Ebenenliste entsperren.</translation>
-    </message>
-    <message>
-        <source>“{name}” is locked. Unlock it in the layer list to transform it.</source>
-        <extracomment>window</extracomment>
-        <translation>„{name}“ ist gesperrt. Zum Transformieren in der Ebenenliste entsperren.</translation>
     </message>
     <message>
         <source>“{name}” is no picture. Choose a layer that is.</source>
