@@ -147,6 +147,8 @@ def valued() -> Iterator[Text]:
             named += [("catalog", entry.title), ("catalog", entry.help)]
             params += [("catalog", param) for param in entry.params]
     named += [("catalog", kind.id.replace("_", " ").capitalize()) for kind in catalog.kinds]
+    shipped = (model for model in catalog.models if Path(model.path).is_relative_to(root))
+    named += [("catalog", model.title) for model in shipped]
     for annotator in every().values():  # the catalog has those alone whose network is there
         named += [("catalog", annotator.title), ("catalog", annotator.help)]
         named += [("catalog", annotator.needed.where)] if annotator.needed is not None else []

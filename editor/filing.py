@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -76,7 +77,9 @@ class Filing(QObject):
         """Open the shipped sample as a new document, which no Save can write over, then call `then`."""
 
         def show(path: Path, opened: Opened) -> None:
-            self._document.open(opened.document, label=tr("Sample"))
+            layers = tuple(msgspec.structs.replace(layer, name=tr(layer.name)) for layer in opened.document.layers)
+            document = msgspec.structs.replace(opened.document, layers=layers)
+            self._document.open(document, label=tr("Sample"))
             then()
 
         self._load(sample, show)

@@ -59,5 +59,5 @@ def _entry(value: T) -> T:
 
 def _model(value: ModelEntry) -> ModelEntry:
     unfit = tuple(replace(each, message=sentence(each.message), advice=sentence(each.advice)) for each in value.unfit)
-    texts = {name: sentence(getattr(value, name)) for name in ("fault", "stands_in")}
+    texts = {name: sentence(getattr(value, name)) for name in ("title", "fault", "stands_in")}
     return replace(value, unfit=unfit, notes=tuple(sentence(note) for note in value.notes), **texts)

@@ -92,7 +92,7 @@ class _Forming(string.Formatter):
         if isinstance(value, float):
             found = found.replace(".", _voice.decimal)
         if format_spec.endswith("%"):
-            found = found.replace("%", tr("%"))
+            found = tr("{number}%", number=found[:-1])
         return found
 
 

@@ -55,7 +55,7 @@ class OutcomePanel(Page):
         words = badge(result) if result else ""
         self.badge.setText(words)
         self.badge.setVisible(bool(words))
-        self.text.setText(report(result) if result else empty)
+        self.text.setText(report(result) if result else tr(empty))
         found = refinishing.params(result, self._desk.engine.state.catalog)
         self.form.offer(found)
         for widget in (self.rim, self.rim_text, self.form):

@@ -148,7 +148,7 @@ class PatchesPanel(Page):
         self.head.setVisible(shown)
         self.refer.setVisible(shown and reads)
         self.refer.setEnabled(free and patching.can_be_reference(active))
-        self.hint.setText(no_reader if not reads else "" if layers else no_picture)
+        self.hint.setText(tr(no_reader) if not reads else "" if layers else tr(no_picture))
         self.hint.setVisible(shown and bool(self.hint.text()))
 
     def _rows(self, column: QVBoxLayout, rows: list[tuple[str, str]], param: Param, weigh, remove) -> list[Laid]:

@@ -29,7 +29,7 @@ class TimelinePanel(Page):
         self._desk = desk
         self._is_held = False
         self._shown: Estimate | None = None
-        self.picture = PictureView(empty, height=72, grows=True)
+        self.picture = PictureView(tr(empty), height=72, grows=True)
         self.slider = WheelSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(tr("Step"))
         self.text = dim()

@@ -7,12 +7,22 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor.words import originals, tr
 
 extent = 520, 400
 most = 200
+stretched, as_wide = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents
 _steering = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -77,8 +87,9 @@ class CommandPalette(QDialog):
         for widget in (self.query, self.nothing, self.list):
             column.addWidget(widget)
         self.resize(*extent)
-        self.list.setColumnWidth(0, 280)
-        self.list.setColumnWidth(1, 80)
+        self.list.header().setStretchLastSection(False)
+        for part, mode in enumerate((stretched, as_wide, as_wide)):
+            self.list.header().setSectionResizeMode(part, mode)
         self.query.textChanged.connect(self._find)
         self.query.returnPressed.connect(self._do)
         self.list.itemClicked.connect(lambda item, column: self._do())

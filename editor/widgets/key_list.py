@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from editor import keys
 from editor.keys import Chosen, Shipped
-from editor.widgets.command_palette import Command
+from editor.widgets.command_palette import Command, as_wide, stretched
 from editor.words import tr
 
 extent = 560, 520
@@ -68,8 +68,9 @@ class KeyList(QDialog):
         self.list.setAccessibleName(tr("Commands and keys"))
         self.list.setRootIsDecorated(False)
         self.list.setHeaderLabels([tr("Command"), tr("Menu"), tr("Key")])
-        self.list.setColumnWidth(0, 270)
-        self.list.setColumnWidth(1, 100)
+        self.list.header().setStretchLastSection(False)
+        for part, mode in enumerate((stretched, as_wide, as_wide)):
+            self.list.header().setSectionResizeMode(part, mode)
         self.said.setWordWrap(True)
         self.said.setProperty("quiet", True)
         row, feet = QHBoxLayout(), QHBoxLayout()

@@ -66,7 +66,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>%</source>
         <extracomment>window</extracomment>
-        <translation> %</translation>
+        <translation>%</translation>
     </message>
     <message numerus="yes">
         <source>%n jobs</source>
@@ -562,12 +562,12 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>Add a file…</source>
         <extracomment>window</extracomment>
-        <translation>Datei hinzufügen …</translation>
+        <translation>Datei …</translation>
     </message>
     <message>
         <source>Add a folder…</source>
         <extracomment>window</extracomment>
-        <translation>Ordner hinzufügen …</translation>
+        <translation>Ordner …</translation>
     </message>
     <message>
         <source>Add a layer mas&amp;k</source>
@@ -607,7 +607,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>Add files…</source>
         <extracomment>window</extracomment>
-        <translation>Dateien hinzufügen …</translation>
+        <translation>Dateien …</translation>
     </message>
     <message>
         <source>Add it again.</source>
@@ -797,7 +797,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>Between</source>
         <extracomment>window</extracomment>
-        <translation>Dazwischen</translation>
+        <translation>Übergang</translation>
     </message>
     <message>
         <source>Black and w&amp;hite</source>
@@ -1337,7 +1337,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>Control</source>
         <extracomment>window</extracomment>
-        <translation>Steuerung</translation>
+        <translation>Steuern</translation>
     </message>
     <message>
         <source>ControlNetHED.pth of lllyasviel/Annotators on Hugging Face</source>
@@ -1530,6 +1530,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Differenz</translation>
     </message>
     <message>
+        <source>Diorama</source>
+        <extracomment>catalog</extracomment>
+        <translation>Diorama</translation>
+    </message>
+    <message>
         <source>Diorama&apos;s own depth</source>
         <extracomment>catalog</extracomment>
         <translation>Dioramas eigene Tiefe</translation>
@@ -1538,6 +1543,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Diorama&apos;s own poses</source>
         <extracomment>catalog</extracomment>
         <translation>Dioramas eigene Posen</translation>
+    </message>
+    <message>
+        <source>Diorama, few steps</source>
+        <extracomment>catalog</extracomment>
+        <translation>Diorama, wenige Schritte</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -1684,7 +1694,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Earlier in the queue</source>
         <extracomment>window</extracomment>
-        <translation>Früher in der Warteschlange</translation>
+        <translation>Früher an der Reihe</translation>
     </message>
     <message>
         <source>Edges</source>
@@ -2189,7 +2199,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>History</source>
         <extracomment>window</extracomment>
-        <translation>Protokoll</translation>
+        <translation>Journal</translation>
     </message>
     <message>
         <source>Hold Alt and click where to take the picture from, then paint.</source>
@@ -2699,7 +2709,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Later in the queue</source>
         <extracomment>window</extracomment>
-        <translation>Später in der Warteschlange</translation>
+        <translation>Später an der Reihe</translation>
     </message>
     <message>
         <source>Lay .safetensors files over the model; the files stay where they are</source>
@@ -3742,7 +3752,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Paint with the model (Ctrl+Return)</source>
         <extracomment>window</extracomment>
-        <translation>Mit dem Modell malen (Strg+Eingabe)</translation>
+        <translation>Mit dem Modell malen (Strg+Return)</translation>
     </message>
     <message>
         <source>Paint with the picture from elsewhere; Alt and a click say from where.</source>
@@ -3967,7 +3977,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Queue</source>
         <extracomment>window</extracomment>
-        <translation>Warteschlange</translation>
+        <translation>Aufträge</translation>
     </message>
     <message>
         <source>Reach so far under the lines around what is filled.</source>
@@ -4697,7 +4707,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Steps of the history</source>
         <extracomment>window</extracomment>
-        <translation>Schritte des Protokolls</translation>
+        <translation>Schritte des Journals</translation>
     </message>
     <message>
         <source>Stop here and keep</source>
@@ -5460,7 +5470,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>The picture becomes a layer; nothing else of live painting is a step of the history</source>
         <extracomment>window</extracomment>
-        <translation>Das Bild wird eine Ebene; sonst ist vom Live-Malen nichts ein Schritt des Protokolls</translation>
+        <translation>Das Bild wird eine Ebene; sonst ist vom Live-Malen nichts ein Schritt des Journals</translation>
     </message>
     <message>
         <source>The picture began from another one (denoising strength {given}), which it does not carry: painted from noise. Give that one with --image.</source>
@@ -5525,7 +5535,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>The prompt says what to see; change it if you like. Then press Generate (Ctrl+Return).</source>
         <extracomment>window</extracomment>
-        <translation>Der Prompt sagt, was zu sehen sein soll; er darf geändert werden. Dann „Generieren“ drücken (Strg+Eingabe).</translation>
+        <translation>Der Prompt sagt, was zu sehen sein soll; er darf geändert werden. Dann „Generieren“ drücken (Strg+Return).</translation>
     </message>
     <message>
         <source>The recipe has {len} MiB, more than a recipe can have.</source>
@@ -5985,7 +5995,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Timeline</source>
         <extracomment>window</extracomment>
-        <translation>Zeitleiste</translation>
+        <translation>Ablauf</translation>
     </message>
     <message>
         <source>To</source>
@@ -7056,6 +7066,11 @@ Doppelklick zum Umbenennen</translation>
         <source>{number} of {steps}</source>
         <extracomment>window</extracomment>
         <translation>{number} von {steps}</translation>
+    </message>
+    <message>
+        <source>{number}%</source>
+        <extracomment>window</extracomment>
+        <translation>{number}&#xa0;%</translation>
     </message>
     <message>
         <source>{option} belongs to {titles}; the {what} here is {here}.</source>
