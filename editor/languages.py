@@ -44,7 +44,7 @@ def install(application: QCoreApplication, chosen: str) -> str:
     """Speak the language of the settings from now on; its code. Whatever was spoken before is taken back."""
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
-        old.deleteLater()
+        old.setParent(None)
     code = meant(chosen)
     if code == "en":
         speak(english)

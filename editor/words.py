@@ -56,13 +56,15 @@ def tr(text: str, /, **values: object) -> str:
     """A text in the language in use, with its values in their places."""
     found = _voice.find(text, -1)
     if found != text:
-        _originals.setdefault(found, {})[text] = None
+        _originals.setdefault(found.replace("&", ""), {})[text.replace("&", "")] = None
     return _forming.format(found, **values) if values else found
 
 
 def originals(text: str) -> str:
-    """The English texts that were said so until now: for a search that finds them too. The text itself where none."""
-    return " ".join(_originals.get(text, (text,)))
+    """The English texts that were said so until now, without the marks of menu keys: for a search that finds them
+    too. The text itself where there are none."""
+    plain = text.replace("&", "")
+    return " ".join(_originals.get(plain, (plain,)))
 
 
 def counted(one: str, many: str, count: int, /, **values: object) -> str:

@@ -39,7 +39,7 @@ class Command(NamedTuple):
 
     def rank(self, query: str) -> int | None:
         """How well it fits what was typed, in the language of the window or in English; see `rank`."""
-        title = originals(self.action.text()).replace("&", "").rstrip("…")
+        title = originals(self.action.text()).rstrip("…")
         ranks = (rank(query, self.title, self.place), rank(query, title, originals(self.place)))
         return min((each for each in ranks if each is not None), default=None)
 

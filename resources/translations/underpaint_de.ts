@@ -119,7 +119,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>&amp;About Underpaint</source>
         <extracomment>window</extracomment>
-        <translation>Ü&amp;ber Underpaint</translation>
+        <translation>Über &amp;Underpaint</translation>
     </message>
     <message>
         <source>&amp;Actual pixels</source>
@@ -194,7 +194,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>&amp;Flatten</source>
         <extracomment>window</extracomment>
-        <translation>Auf eine &amp;Ebene reduzieren</translation>
+        <translation>Auf eine Ebene redu&amp;zieren</translation>
     </message>
     <message>
         <source>&amp;Generate</source>
@@ -219,7 +219,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>&amp;Import masks…</source>
         <extracomment>window</extracomment>
-        <translation>Masken i&amp;mportieren …</translation>
+        <translation>Masken &amp;importieren …</translation>
     </message>
     <message>
         <source>&amp;Invert</source>
@@ -289,7 +289,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>&amp;Remove</source>
         <extracomment>window</extracomment>
-        <translation>&amp;Entfernen</translation>
+        <translation>E&amp;ntfernen</translation>
     </message>
     <message>
         <source>&amp;Restart the engine</source>
@@ -344,7 +344,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>&amp;View</source>
         <extracomment>window</extracomment>
-        <translation>&amp;Ansicht</translation>
+        <translation>An&amp;sicht</translation>
     </message>
     <message numerus="yes">
         <source>, %n ways</source>
@@ -802,7 +802,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>Black and w&amp;hite</source>
         <extracomment>window</extracomment>
-        <translation>Schwarz und &amp;Weiß</translation>
+        <translation>S&amp;chwarz und Weiß</translation>
     </message>
     <message>
         <source>Black where they are equal, brighter where they differ more</source>
@@ -3009,7 +3009,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Mas&amp;k to selection</source>
         <extracomment>window</extracomment>
-        <translation>Mas&amp;ke zu Auswahl</translation>
+        <translation>Ma&amp;ske zu Auswahl</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -3079,7 +3079,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Merge &amp;visible</source>
         <extracomment>window</extracomment>
-        <translation>&amp;Sichtbare vereinen</translation>
+        <translation>Sichtba&amp;re vereinen</translation>
     </message>
     <message>
         <source>Merge down</source>
