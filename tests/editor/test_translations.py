@@ -267,9 +267,11 @@ def test_keys_are_the_same_in_german_and_none_twice_in_a_menu(speaking: Open) ->
     english = keys(speaking("en"))
     program = speaking("de")
     assert keys(program) == english
-    for menu in program.window.menuBar().actions():
-        marked = [letter(action) for action in menu.menu().actions() if letter(action)]
-        assert len(marked) == len(set(marked)), menu.text()
+    for title in program.window.menuBar().actions():
+        menu = title.menu()
+        assert isinstance(menu, QMenu)
+        marked = [letter(action) for action in menu.actions() if letter(action)]
+        assert len(marked) == len(set(marked)), title.text()
     titles = [letter(action) for action in program.window.menuBar().actions()]
     assert len(titles) == len(set(titles))
 
