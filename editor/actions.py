@@ -28,7 +28,7 @@ class Action(NamedTuple):
 
 
 actions = (
-    Action("new", "&New", "new", "Ctrl+N", "new", "always"),
+    Action("new", "&New…", "new", "Ctrl+N", "new", "always"),
     Action("open", "&Open…", "open", "Ctrl+O", "open", "always"),
     Action("save", "&Save", "save", "Ctrl+S", "save"),
     Action("save_as", "Save &as…", "save_as", "Ctrl+Shift+S"),
@@ -42,6 +42,13 @@ actions = (
     Action("redo", "&Redo", "redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "redo"),
     Action("copy", "&Copy", "copy", "Ctrl+C"),
     Action("paste", "&Paste", "paste", "Ctrl+V", when="always"),
+    Action("scale", "&Scale the picture…", "scale_image"),
+    Action("canvas_size", "&Canvas size…", "resize_image_canvas"),
+    Action("turn_image_left", "Turn &left by 90°", "turn_image_left"),
+    Action("turn_image_right", "Turn &right by 90°", "turn_image_right"),
+    Action("turn_image_over", "Turn by &180°", "turn_image_over"),
+    Action("mirror_image", "&Mirror, left to right", "mirror_image"),
+    Action("upend_image", "&Flip, top to bottom", "upend_image"),
     Action("add_layer", "Add a &layer", "add_layer", "Ctrl+Shift+N", "add"),
     Action("add_mask", "Add a &mask", "add_mask", "Ctrl+Shift+M", "add-mask"),
     Action("add_sketch", "Add a &sketch", "add_sketch", "Ctrl+Shift+K", "add-sketch"),
@@ -98,6 +105,9 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&Edit", (
         "undo", "redo", "-", "copy", "paste", "-", "clear", "fill_selected", "-", "swap_colours", "default_colours",
         "-", "settings")),
+    ("&Image", (
+        "scale", "canvas_size", "-", "turn_image_left", "turn_image_right", "turn_image_over", "-", "mirror_image",
+        "upend_image")),
     ("&Layer", (
         "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",
         "merge_visible", "flatten", "-", "add_layer_mask", "apply_layer_mask", "remove_layer_mask")),

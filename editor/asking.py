@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from controls.geometry import Extent
+from controls.plugins import Param, Value
+from editor.widgets.size_dialog import SizeDialog
 from editor.words import mark, tr
 
 Colour = tuple[int, int, int]
@@ -38,6 +42,8 @@ class Asking(Protocol):
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool: ...
 
     def pixels(self, title: str, question: str, suggestion: int) -> int | None: ...
+
+    def size(self, title: str, verb: str, params: Sequence[Param], extent: Extent) -> dict[str, Value] | None: ...
 
     def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None: ...
 
@@ -108,6 +114,11 @@ class Dialogs:
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         number, is_sure = QInputDialog.getInt(self.window, title, question, suggestion, 1, 1000)
         return number if is_sure else None
+
+    def size(self, title: str, verb: str, params: Sequence[Param], extent: Extent) -> dict[str, Value] | None:
+        """What a form with width and height says; verb: on the button."""
+        dialog = SizeDialog(title, verb, params, extent, self.window)
+        return dialog.values if dialog.exec() else None
 
     def veil(self, title: str, colour: Colour, opacity: float) -> tuple[Colour, float] | None:
         start = QColor(*colour, round(255 * opacity))

@@ -15,8 +15,9 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 import resources
+from controls.geometry import Extent
 from controls.raster import Raster
-from editor import archive, landing, mask_files, opening, restoring, selecting
+from editor import archive, landing, mask_files, opening, resizing, restoring, selecting
 from editor.asking import Asking
 from editor.background import Background, holding
 from editor.document import Document
@@ -56,8 +57,11 @@ class Filing(QObject):
     # ------------------------------------------------------------------ opening
 
     def new(self) -> None:
-        """A fresh document: white paper, and a sheet above it to draw what steers."""
-        self._document.open(opening.fresh(self._settings.value.new_extent), label=tr("New"))
+        """Ask how large, then a fresh document: paper, and a sheet above it to draw what steers."""
+        said = self._asking.size(tr("New document"), tr("Create"), resizing.for_new, self._settings.value.new_extent)
+        if said is not None:
+            extent = Extent(int(said["width"]), int(said["height"]))
+            self._document.open(opening.fresh(extent, has_paper=said["paper"] == "white"), label=tr("New"))
 
     def open(self) -> None:
         """Ask for files, then open them."""

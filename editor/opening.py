@@ -48,9 +48,9 @@ def load(path: Path, store: Store, extent: Extent) -> Opened:
     return Opened(document, path if is_own else None, is_own or loaded.recipe is not None, notes)
 
 
-def fresh(extent: Extent) -> Document:
-    """White paper and an empty sheet for a sketch that steers, which is active."""
-    document = new_document(extent)
+def fresh(extent: Extent, has_paper: bool = True) -> Document:
+    """White paper (else a transparent layer) and an empty sheet for a sketch that steers, which is active."""
+    document = new_document(extent) if has_paper else new_document(extent, None)
     sketch = paint_layer(document, tr("Sketch"), "control", kind=offers.presets().sketch_kind)
     return add_layer(document, sketch)
 

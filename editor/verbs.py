@@ -16,13 +16,13 @@ from editor.desk import Desk
 from editor.document import Role, add_fresh
 from editor.filing import Filing
 from editor.flattening import flatten as flattened
-from editor.layer_verbs import LayerVerbs
+from editor.image_verbs import ImageVerbs
 from editor.qimage import image_of_raster, raster_of
 from editor.widgets.settings_dialog import SettingsDialog
 from editor.words import tr
 
 
-class Verbs(LayerVerbs):
+class Verbs(ImageVerbs):
     """Called by name from the table of actions. Signals ask the window: to close, for its palette, for its keys."""
 
     closing = Signal()

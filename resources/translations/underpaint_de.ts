@@ -247,11 +247,6 @@ Die Engine läuft auf {device}.</translation>
         <translation>&amp;Live-Malen</translation>
     </message>
     <message>
-        <source>&amp;New</source>
-        <extracomment>window</extracomment>
-        <translation>&amp;Neu</translation>
-    </message>
-    <message>
         <source>&amp;None</source>
         <extracomment>window</extracomment>
         <translation>&amp;Nichts</translation>
@@ -305,6 +300,11 @@ Die Engine läuft auf {device}.</translation>
         <source>&amp;Save</source>
         <extracomment>window</extracomment>
         <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Scale the picture…</source>
+        <extracomment>window</extracomment>
+        <translation>Bild &amp;skalieren …</translation>
     </message>
     <message>
         <source>&amp;Select</source>
@@ -420,6 +420,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>1.5</translation>
     </message>
     <message>
+        <source>1024 × 1024</source>
+        <extracomment>window</extracomment>
+        <translation>1024 × 1024</translation>
+    </message>
+    <message>
         <source>16 bits</source>
         <extracomment>window</extracomment>
         <translation>16 Bit</translation>
@@ -430,9 +435,29 @@ Die Engine läuft auf {device}.</translation>
         <translation>16 Bit, bfloat16</translation>
     </message>
     <message>
+        <source>2048 × 2048</source>
+        <extracomment>window</extracomment>
+        <translation>2048 × 2048</translation>
+    </message>
+    <message>
         <source>32 bits</source>
         <extracomment>window</extracomment>
         <translation>32 Bit</translation>
+    </message>
+    <message>
+        <source>4096 × 4096</source>
+        <extracomment>window</extracomment>
+        <translation>4096 × 4096</translation>
+    </message>
+    <message>
+        <source>4K, 3840 × 2160</source>
+        <extracomment>window</extracomment>
+        <translation>4K, 3840 × 2160</translation>
+    </message>
+    <message>
+        <source>A canvas has {most} megapixels at most; this is too much.</source>
+        <extracomment>window</extracomment>
+        <translation>Eine Leinwand hat höchstens {most} Megapixel; das hier ist zu viel.</translation>
     </message>
     <message>
         <source>A denoising strength of {given} is {share} of the noise here.</source>
@@ -505,6 +530,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Ein Foto, als wäre es mit der Feder gezeichnet.</translation>
     </message>
     <message>
+        <source>A picture is being made for the canvas as it is.</source>
+        <extracomment>window</extracomment>
+        <translation>Gerade entsteht ein Bild für die Leinwand, wie sie ist.</translation>
+    </message>
+    <message>
         <source>A picture of {width} by {height} pixels.</source>
         <extracomment>window</extracomment>
         <translation>Ein Bild von {width} mal {height} Pixeln.</translation>
@@ -530,6 +560,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Eine stetige Änderung, die auf jeder Seite eine andere sein darf.</translation>
     </message>
     <message>
+        <source>A usual size, to begin with.</source>
+        <extracomment>window</extracomment>
+        <translation>Eine übliche Größe für den Anfang.</translation>
+    </message>
+    <message>
         <source>A word for a thing or a manner that the model has learned: its name in a prompt calls it.</source>
         <extracomment>catalog</extracomment>
         <translation>Ein Wort für ein Ding oder eine Art, die das Modell gelernt hat: sein Name in einem Prompt ruft es herbei.</translation>
@@ -538,6 +573,16 @@ Die Engine läuft auf {device}.</translation>
         <source>A&amp;pply the layer mask</source>
         <extracomment>window</extracomment>
         <translation>Ebenenmaske an&amp;wenden</translation>
+    </message>
+    <message>
+        <source>A4 across, 300 dpi</source>
+        <extracomment>window</extracomment>
+        <translation>A4 quer, 300 dpi</translation>
+    </message>
+    <message>
+        <source>A4 upright, 300 dpi</source>
+        <extracomment>window</extracomment>
+        <translation>A4 hoch, 300 dpi</translation>
     </message>
     <message>
         <source>About Underpaint</source>
@@ -725,6 +770,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Einstellungen des Annotators</translation>
     </message>
     <message>
+        <source>Another</source>
+        <extracomment>window</extracomment>
+        <translation>Andere</translation>
+    </message>
+    <message>
         <source>Another way; click to go there.</source>
         <extracomment>window</extracomment>
         <translation>Ein anderer Weg; ein Klick führt dorthin.</translation>
@@ -856,8 +906,18 @@ Die Engine läuft auf {device}.</translation>
     </message>
     <message>
         <source>Bottom</source>
-        <extracomment>catalog</extracomment>
+        <extracomment>window</extracomment>
         <translation>Unten</translation>
+    </message>
+    <message>
+        <source>Bottom left</source>
+        <extracomment>window</extracomment>
+        <translation>Unten links</translation>
+    </message>
+    <message>
+        <source>Bottom right</source>
+        <extracomment>window</extracomment>
+        <translation>Unten rechts</translation>
     </message>
     <message>
         <source>Brighter where they differ more.</source>
@@ -933,6 +993,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Canvas</source>
         <extracomment>window</extracomment>
         <translation>Leinwand</translation>
+    </message>
+    <message>
+        <source>Canvas size</source>
+        <extracomment>window</extracomment>
+        <translation>Größe der Leinwand</translation>
     </message>
     <message>
         <source>Change</source>
@@ -1408,6 +1473,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Counted, pixel by pixel, against the picture before</source>
         <extracomment>window</extracomment>
         <translation>Pixel für Pixel mit dem vorherigen Bild verglichen</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <extracomment>window</extracomment>
+        <translation>Anlegen</translation>
     </message>
     <message>
         <source>Create the folder or choose another place.</source>
@@ -1952,6 +2022,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Auf eine Ebene reduzieren</translation>
     </message>
     <message>
+        <source>Flip</source>
+        <extracomment>window</extracomment>
+        <translation>Senkrecht spiegeln</translation>
+    </message>
+    <message>
         <source>Flow</source>
         <extracomment>window</extracomment>
         <translation>Fluss</translation>
@@ -2050,6 +2125,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>From the picture</source>
         <extracomment>window</extracomment>
         <translation>Aus dem Bild</translation>
+    </message>
+    <message>
+        <source>Full HD, 1920 × 1080</source>
+        <extracomment>window</extracomment>
+        <translation>Full HD, 1920 × 1080</translation>
     </message>
     <message>
         <source>Generate</source>
@@ -2175,6 +2255,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Has an offset</source>
         <extracomment>window</extracomment>
         <translation>Hat einen Versatz</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <extracomment>window</extracomment>
+        <translation>Höhe</translation>
     </message>
     <message>
         <source>Heun</source>
@@ -2402,6 +2487,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>In einem Abschnitt</translation>
     </message>
     <message>
+        <source>In pixels.</source>
+        <extracomment>window</extracomment>
+        <translation>In Pixeln.</translation>
+    </message>
+    <message>
         <source>In steps</source>
         <extracomment>catalog</extracomment>
         <translation>In Stufen</translation>
@@ -2410,6 +2500,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>In the file {path} the tensor {name} has the shape {list}.</source>
         <extracomment>engine</extracomment>
         <translation>In der Datei {path} hat der Tensor {name} die Form {list}.</translation>
+    </message>
+    <message>
+        <source>In the middle</source>
+        <extracomment>window</extracomment>
+        <translation>In der Mitte</translation>
     </message>
     <message>
         <source>In {given} there is no tokenizer of CLIP&apos;s kind that knows {size} words, as {name} does.</source>
@@ -2627,6 +2722,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Als Ebene behalten</translation>
     </message>
     <message>
+        <source>Keep proportions</source>
+        <extracomment>window</extracomment>
+        <translation>Seitenverhältnis</translation>
+    </message>
+    <message>
         <source>Keep the live picture</source>
         <extracomment>window</extracomment>
         <translation>Live-Bild behalten</translation>
@@ -2788,7 +2888,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     </message>
     <message>
         <source>Left</source>
-        <extracomment>catalog</extracomment>
+        <extracomment>window</extracomment>
         <translation>Links</translation>
     </message>
     <message>
@@ -3117,6 +3217,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Mittleres Grau.</translation>
     </message>
     <message>
+        <source>Mirror</source>
+        <extracomment>window</extracomment>
+        <translation>Waagerecht spiegeln</translation>
+    </message>
+    <message>
         <source>Mixes the noise behind two layers. Both ends are the layers&apos; own pixels.</source>
         <extracomment>window</extracomment>
         <translation>Mischt das Rauschen hinter zwei Ebenen. An beiden Enden stehen die Pixel der Ebenen selbst.</translation>
@@ -3270,6 +3375,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>New</source>
         <extracomment>window</extracomment>
         <translation>Neu</translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <extracomment>window</extracomment>
+        <translation>Neues Dokument</translation>
     </message>
     <message>
         <source>New here?</source>
@@ -3770,6 +3880,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Malen und Speichern gehen inzwischen weiter.</translation>
     </message>
     <message>
+        <source>Paper</source>
+        <extracomment>window</extracomment>
+        <translation>Papier</translation>
+    </message>
+    <message>
         <source>Paste</source>
         <extracomment>window</extracomment>
         <translation>Einfügen</translation>
@@ -3813,6 +3928,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Picture</source>
         <extracomment>window</extracomment>
         <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Picture stays</source>
+        <extracomment>window</extracomment>
+        <translation>Bild bleibt</translation>
     </message>
     <message>
         <source>Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)</source>
@@ -4150,6 +4270,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Reskaliert</translation>
     </message>
     <message>
+        <source>Resize</source>
+        <extracomment>window</extracomment>
+        <translation>Ändern</translation>
+    </message>
+    <message>
         <source>Resolution</source>
         <extracomment>catalog</extracomment>
         <translation>Auflösung</translation>
@@ -4181,7 +4306,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     </message>
     <message>
         <source>Right</source>
-        <extracomment>catalog</extracomment>
+        <extracomment>window</extracomment>
         <translation>Rechts</translation>
     </message>
     <message>
@@ -4280,9 +4405,19 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Sagen, welche, und um wie viele Pixel.</translation>
     </message>
     <message>
+        <source>Scale</source>
+        <extracomment>window</extracomment>
+        <translation>Skalieren</translation>
+    </message>
+    <message>
         <source>Scale away from the estimate without structure.</source>
         <extracomment>catalog</extracomment>
         <translation>Führungsstärke weg von der Schätzung ohne Struktur.</translation>
+    </message>
+    <message>
+        <source>Scale the picture</source>
+        <extracomment>window</extracomment>
+        <translation>Bild skalieren</translation>
     </message>
     <message>
         <source>Schedule</source>
@@ -5858,6 +5993,31 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Eine Ebene mit eigenen Pixeln oder eine Gruppe wählen.</translation>
     </message>
     <message>
+        <source>&amp;Canvas size…</source>
+        <extracomment>window</extracomment>
+        <translation>Größe der &amp;Leinwand …</translation>
+    </message>
+    <message>
+        <source>&amp;Flip, top to bottom</source>
+        <extracomment>window</extracomment>
+        <translation>&amp;Senkrecht spiegeln</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <extracomment>window</extracomment>
+        <translation>&amp;Bild</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror, left to right</source>
+        <extracomment>window</extracomment>
+        <translation>&amp;Waagerecht spiegeln</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <extracomment>window</extracomment>
+        <translation>&amp;Neu …</translation>
+    </message>
+    <message>
         <source>Draw around what to select. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
         <extracomment>window</extracomment>
         <translation>Umfahren, was ausgewählt werden soll. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
@@ -6034,8 +6194,18 @@ oder mit Strg+N ein neues beginnen.</translation>
     </message>
     <message>
         <source>Top</source>
-        <extracomment>catalog</extracomment>
+        <extracomment>window</extracomment>
         <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Top left</source>
+        <extracomment>window</extracomment>
+        <translation>Oben links</translation>
+    </message>
+    <message>
+        <source>Top right</source>
+        <extracomment>window</extracomment>
+        <translation>Oben rechts</translation>
     </message>
     <message>
         <source>Tour</source>
@@ -6051,6 +6221,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Transform</source>
         <extracomment>window</extracomment>
         <translation>Transformieren</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <extracomment>window</extracomment>
+        <translation>Transparent</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -6076,6 +6251,36 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Try another number format (--dtype float32), a lower guidance scale, or lighter patches.</source>
         <extracomment>engine</extracomment>
         <translation>Ein anderes Zahlenformat (--dtype float32), eine kleinere Führungsstärke oder leichtere Zusätze versuchen.</translation>
+    </message>
+    <message>
+        <source>Turn &amp;left by 90°</source>
+        <extracomment>window</extracomment>
+        <translation>Um 90° nach &amp;links drehen</translation>
+    </message>
+    <message>
+        <source>Turn &amp;right by 90°</source>
+        <extracomment>window</extracomment>
+        <translation>Um 90° nach &amp;rechts drehen</translation>
+    </message>
+    <message>
+        <source>Turn by &amp;180°</source>
+        <extracomment>window</extracomment>
+        <translation>Um &amp;180° drehen</translation>
+    </message>
+    <message>
+        <source>Turn by 180°</source>
+        <extracomment>window</extracomment>
+        <translation>Um 180° drehen</translation>
+    </message>
+    <message>
+        <source>Turn left</source>
+        <extracomment>window</extracomment>
+        <translation>Nach links drehen</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <extracomment>window</extracomment>
+        <translation>Nach rechts drehen</translation>
     </message>
     <message>
         <source>Turn round</source>
@@ -6287,6 +6492,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <translation>Ansicht</translation>
     </message>
     <message>
+        <source>Wait for it, or cancel it first.</source>
+        <extracomment>window</extracomment>
+        <translation>Abwarten oder erst abbrechen.</translation>
+    </message>
+    <message>
         <source>Waits</source>
         <extracomment>window</extracomment>
         <translation>Wartet</translation>
@@ -6382,6 +6592,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <translation>Worin der Verlauf endet.</translation>
     </message>
     <message>
+        <source>What the lowest layer is filled with.</source>
+        <extracomment>window</extracomment>
+        <translation>Womit die unterste Ebene gefüllt ist.</translation>
+    </message>
+    <message>
         <source>What the model is shown{maker}.</source>
         <extracomment>window</extracomment>
         <translation>Was dem Modell gezeigt wird{maker}.</translation>
@@ -6422,6 +6637,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <translation>Wo die Engine läuft.</translation>
     </message>
     <message>
+        <source>Where the picture is kept as the canvas changes around it.</source>
+        <extracomment>window</extracomment>
+        <translation>Wo das Bild liegen bleibt, während sich die Leinwand darum ändert.</translation>
+    </message>
+    <message>
         <source>Where the steps lie in the training schedule.</source>
         <extracomment>catalog</extracomment>
         <translation>Wo die Schritte im Trainingsplan liegen.</translation>
@@ -6430,6 +6650,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>While a picture is made, what the model thinks of it after each step is shown here.</source>
         <extracomment>window</extracomment>
         <translation>Während ein Bild entsteht, ist hier zu sehen, was das Modell nach jedem Schritt davon hält.</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <extracomment>window</extracomment>
+        <translation>Weiß</translation>
     </message>
     <message>
         <source>White lines on black: drawn by hand or found in a picture. The result keeps to them.</source>
@@ -6448,8 +6673,13 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
     </message>
     <message>
         <source>Width</source>
-        <extracomment>catalog</extracomment>
+        <extracomment>window</extracomment>
         <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Width and height change together.</source>
+        <extracomment>window</extracomment>
+        <translation>Breite und Höhe ändern sich gemeinsam.</translation>
     </message>
     <message>
         <source>Words of the prompt, a model, a seed, or a day as 2026-11-21</source>
@@ -6905,6 +7135,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>{advice} Then press the button again.</source>
         <extracomment>window</extracomment>
         <translation>{advice} Dann die Schaltfläche noch einmal drücken.</translation>
+    </message>
+    <message>
+        <source>{count} megapixels.</source>
+        <extracomment>window</extracomment>
+        <translation>{count} Megapixel.</translation>
     </message>
     <message>
         <source>{day} · {width} × {height} · {made_by} · seed {seed}</source>

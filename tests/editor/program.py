@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Extent
-from controls.plugins import Param
+from controls.plugins import Param, Value
 from controls.raster import Raster
 from editor.application import Application
 from editor.asking import Answer
@@ -61,6 +62,7 @@ class Answers:
         self.losses: tuple[str, ...] = ()
         self.goes_on = True
         self.number: int | None = None
+        self.sizes: dict[str, Value] | None = {}
         self.colour: tuple[tuple[int, int, int], float] | None = None
 
     def open_paths(self, folder: str) -> list[Path]:
@@ -81,6 +83,11 @@ class Answers:
 
     def export_path(self, suggestion: Path) -> Path | None:
         return self.path
+
+    def size(self, title: str, verb: str, params: Sequence[Param], extent: Extent) -> dict[str, Value] | None:
+        self.asked += 1
+        start = {param.name: param.default for param in params} | {"width": extent.width, "height": extent.height}
+        return None if self.sizes is None else start | self.sizes
 
     def veil(
         self, title: str, colour: tuple[int, int, int], opacity: float
