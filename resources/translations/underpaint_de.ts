@@ -304,7 +304,7 @@ Die Engine läuft auf {device}.</translation>
     <message>
         <source>&amp;Scale the picture…</source>
         <extracomment>window</extracomment>
-        <translation>Bild &amp;skalieren …</translation>
+        <translation>Bild s&amp;kalieren …</translation>
     </message>
     <message>
         <source>&amp;Select</source>
@@ -6005,7 +6005,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>&amp;Image</source>
         <extracomment>window</extracomment>
-        <translation>&amp;Bild</translation>
+        <translation>B&amp;ild</translation>
     </message>
     <message>
         <source>&amp;Mirror, left to right</source>
@@ -6255,7 +6255,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Turn &amp;left by 90°</source>
         <extracomment>window</extracomment>
-        <translation>Um 90° nach &amp;links drehen</translation>
+        <translation>Um 90° nach l&amp;inks drehen</translation>
     </message>
     <message>
         <source>Turn &amp;right by 90°</source>
