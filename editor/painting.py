@@ -137,6 +137,10 @@ def grey_of(colour: tuple[int, int, int]) -> int:
     return round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
+event_seconds = 0.004
+"""What an event may paint before the rest waits for the next one: an eighth of a brush of 2000 pixels."""
+
+
 class Painting(Gesture):
     """A stroke on a layer of the document, which may be one that the stroke itself adds (it has a name of its own)."""
 
@@ -149,7 +153,8 @@ class Painting(Gesture):
         self._grown = covering(layer, document.bounds)
         self._is_new = find_layer(document, layer.id) is None
         limits = limited(paint, document.selection, self._part == "pixels" and "alpha" in layer.locks)
-        self._stroke = Stroke(_painted(self._grown, self._part), document.bounds, limits, state, pointer)
+        self._stroke = Stroke(_painted(self._grown, self._part), document.bounds, limits, state, pointer, event_seconds)
+        self._has_moved = True
         self._prepare: Edit = self._prepared
         self._drag = 0.95 * state.smoothing
         self._at = self._last = pointer
@@ -158,9 +163,15 @@ class Painting(Gesture):
         self._last = pointer
         self._at = between(self._at, pointer, 1 - self._drag)
         self._stroke.move(self._at)
+        self._has_moved = True
 
     def live(self) -> Live:
-        return Live(self._prepare, self._base.id, self._stroke.tiles, self._stroke.take_dirty(), self._part)
+        if self._stroke.is_behind and not self._has_moved:
+            self._stroke.catch_up()
+        self._has_moved = False
+        stroke = self._stroke
+        dirty, is_whole = stroke.take_dirty(), not stroke.is_behind
+        return Live(self._prepare, self._base.id, stroke.tiles, dirty, self._part, is_whole)
 
     def finish(self) -> Edit:
         if self._at != self._last:  # what smoothing left behind

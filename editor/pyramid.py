@@ -6,8 +6,6 @@ that no document is too large to be scrolled through.
 
 from __future__ import annotations
 
-import math
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -17,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from controls.geometry import Bounds, Extent
 from controls.raster import TileIndex, tile_side, tiles_within
+from editor.allowance import Allowance
 from editor.qimage import rectangle
 
 Paint = Callable[[Bounds], QImage | None]
@@ -24,23 +23,6 @@ Paint = Callable[[Bounds], QImage | None]
 
 _shown = QImage.Format.Format_ARGB32_Premultiplied
 _whole_tile = Bounds(0, 0, tile_side, tile_side)
-
-
-class Allowance:
-    """How many tiles may be painted for one look: `least` in any case, then until `seconds` are over."""
-
-    def __init__(self, seconds: float = math.inf, least: int = 4) -> None:
-        self._until = time.perf_counter() + seconds
-        self._least = least
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing more may be painted."""
-        return self._least <= 0 and time.perf_counter() >= self._until
-
-    def take(self) -> None:
-        """One more is painted."""
-        self._least -= 1
 
 
 class _Held(msgspec.Struct, eq=False):

@@ -17,6 +17,7 @@ import numpy as np
 
 from controls.geometry import Bounds
 from controls.raster import Raster, TileIndex, tile_side, tiles_within
+from editor.allowance import Allowance
 from editor.document import Layer
 from editor.greys import grey, mask_pixels, shares, values_in
 from editor.tool import Pointer, ToolState
@@ -26,6 +27,10 @@ Paint = Callable[[np.ndarray, np.ndarray, Bounds], np.ndarray]
 
 _coverage_floor = 1 / 512
 """Coverage below half an 8-bit step paints nothing, and leaves the pixel's bytes alone."""
+
+_dab_rows = 32
+least_tiles = 8
+"""How many tiles an event paints in any case: those of a brush of 512 pixels."""
 
 
 def limited(paint: Paint, selection: Raster | None, keeps_alpha: bool = False) -> Paint:
@@ -113,15 +118,18 @@ def dab(x: float, y: float, radius: float, hardness: float) -> tuple[Bounds, np.
     )
     dx = np.arange(bounds.x, bounds.right, dtype=np.float32) + np.float32(0.5 - x)
     dy = np.arange(bounds.y, bounds.bottom, dtype=np.float32) + np.float32(0.5 - y)
-    step = dx[None] ** 2 + dy[:, None] ** 2
-    np.sqrt(step, out=step)
-    np.subtract(np.float32(reach), step, out=step)
-    step /= np.float32(max(1.0, radius * (1 - hardness)))
-    np.clip(step, 0, 1, out=step)
-    rest = np.float32(3) - 2 * step
-    step *= step
-    step *= rest
-    return bounds, step
+    values = np.empty(bounds.extent.shape, np.float32)
+    for top in range(0, bounds.height, _dab_rows):  # what a processor's cache holds at once
+        step = values[top : top + _dab_rows]
+        np.add(dx[None] ** 2, dy[top : top + _dab_rows, None] ** 2, out=step)
+        np.sqrt(step, out=step)
+        np.subtract(np.float32(reach), step, out=step)
+        step /= np.float32(max(1.0, radius * (1 - hardness)))
+        np.clip(step, 0, 1, out=step)
+        rest = np.float32(3) - 2 * step
+        step *= step
+        step *= rest
+    return bounds, values
 
 
 def placed_dab(x: float, y: float, radius: float, hardness: float) -> tuple[Bounds, np.ndarray]:
@@ -141,15 +149,28 @@ _large_dab = functools.lru_cache(maxsize=2)(dab)  # 16 MB each at most
 
 
 class Stroke:
-    """One stroke on one layer, from the first touch to the last. The layer must cover `clip` (document pixels)."""
+    """One stroke on one layer, from the first touch to the last. The layer must cover `clip` (document pixels).
 
-    def __init__(self, layer: Layer, clip: Bounds, paint: Paint, state: ToolState, pointer: Pointer) -> None:
+    seconds: how long each event may paint tiles; those that are left, the furthest from the pointer, are painted at
+    `catch_up` and, all of them, at `finish`.
+    """
+
+    def __init__(
+        self,
+        layer: Layer,
+        clip: Bounds,
+        paint: Paint,
+        state: ToolState,
+        pointer: Pointer,
+        seconds: float = math.inf,
+    ) -> None:
         self.tiles: dict[TileIndex, np.ndarray] = {}
         """The tiles that the stroke made so far, in the layer's grid."""
         self._layer = layer
         self._clip = clip.intersection(layer.bounds)
         self._paint = paint
         self._state = state
+        self._seconds = seconds
         self._coverage: dict[TileIndex, np.ndarray] = {}
         self._full: set[TileIndex] = set()
         self._fresh: dict[TileIndex, Bounds] = {}
@@ -159,19 +180,28 @@ class Stroke:
         self._last = self._middle = self._at = pointer
         self._until_next = self._step(pointer)
         self._dab(pointer)
-        self._render()
+        self.catch_up()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether tiles are covered that were not painted yet."""
+        return bool(self._fresh)
+
+    def catch_up(self) -> None:
+        """Paint what is left, for as long as an event may."""
+        self._render(Allowance(self._seconds, least_tiles))
 
     def move(self, pointer: Pointer) -> None:
         """Go on to `pointer`, on a quadratic curve through the middles between the points that came in."""
         middle = between(self._last, pointer, 0.5)
         self._curve(self._middle, self._last, middle)
         self._last, self._middle = pointer, middle
-        self._render()
+        self.catch_up()
 
     def finish(self) -> None:
         """Draw what is left up to the last point."""
         self._line(self._last)
-        self._render()
+        self._render(Allowance())
 
     def take_dirty(self) -> tuple[Bounds, ...]:
         """What changed since this was last asked, in document pixels, tile by tile."""
@@ -223,8 +253,12 @@ class Stroke:
             if held.size == coverage.size and held.min() == 1:
                 self._full.add(index)
 
-    def _render(self) -> None:
-        for index, part in self._fresh.items():
+    def _render(self, allowance: Allowance) -> None:
+        for index in sorted(self._fresh, key=self._distance) if len(self._fresh) > least_tiles else list(self._fresh):
+            if allowance.is_spent:
+                return
+            allowance.take()
+            part = self._fresh.pop(index)
             where = _within(part, index, self._layer)
             base = self._layer.pixels.tiles.get(index, _transparent)
             tile = self.tiles.get(index)
@@ -235,8 +269,12 @@ class Stroke:
                 coverage = coverage * np.float32(self._state.opacity)
             tile[where] = self._paint(base[where], coverage, part)
             self.rendered_pixels += part.extent.pixels
-        self._dirty += self._fresh.values()
-        self._fresh = {}
+            self._dirty.append(part)
+
+    def _distance(self, index: TileIndex) -> float:
+        """How far a tile's middle lies from the pointer."""
+        middle = (index.column + 0.5) * tile_side + self._layer.x, (index.row + 0.5) * tile_side + self._layer.y
+        return math.dist(middle, self._last[:2])
 
 
 def covered_tiles(

@@ -83,6 +83,7 @@ class Live(NamedTuple):
     layer, tiles, part: tiles that stand in for those of that layer, or of its mask, there (in its own tile grid).
     dirty: what changed since the last look, in document pixels, as rectangles (one that holds them all would hold much
     that did not change, under a wide brush); None where the documents are to be compared.
+    is_whole: nothing is left to be painted; else it is asked for again as soon as the window has time.
     """
 
     prepare: Edit
@@ -90,6 +91,7 @@ class Live(NamedTuple):
     tiles: Mapping[TileIndex, np.ndarray] = MappingProxyType({})
     dirty: tuple[Bounds, ...] | None = None
     part: Part = "pixels"
+    is_whole: bool = True
 
 
 Point = tuple[float, float]

@@ -9,11 +9,12 @@ from PySide6.QtGui import QImage, QPainter
 
 from controls.geometry import Bounds
 from controls.raster import TileIndex, tile_side, tiles_within
+from editor.allowance import Allowance
 from editor.canvas import overlays
 from editor.canvas.camera import Camera
 from editor.compositor import Scene, changed_bounds, paint_mask, paint_picture
 from editor.document import Document, find_layer, walk
-from editor.pyramid import Allowance, Pyramid, level_count, level_for
+from editor.pyramid import Pyramid, level_count, level_for
 from editor.qimage import rectangle
 
 _many_changes = 2000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
 from controls.plugins import Plugins
@@ -34,6 +34,8 @@ class ToolUse(QObject):
         self._gesture: Gesture | None = None
         self._is_down = self._stands_in = False
         self._prepared: tuple[object, Document, Document] | None = None
+        self._catch_up = QTimer(self, singleShot=True, interval=0)
+        self._catch_up.timeout.connect(self._show)
         self.tool = min(tools, key=lambda name: tools[name].order, default="")
         self.state = ToolState()
         model.changed.connect(self._model_changed)
@@ -196,6 +198,8 @@ class ToolUse(QObject):
             return
         live = self._gesture.live()
         self._stands_in = bool(live.tiles)
+        if not live.is_whole:
+            self._catch_up.start()
         document = self._prepare(live, self._model.value)
         self.shown.emit(Scene(document, live.layer, live.tiles, live.part), live.dirty)
         if self._gesture.state is not None:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from controls.geometry import Bounds, Extent
 from controls.plugins import Plugins
 from controls.raster import Raster
+from editor.allowance import Allowance
 from editor.canvas import overlays
 from editor.canvas.looking import Looking, turn_step
 from editor.canvas.outline import Outline
@@ -34,7 +35,6 @@ from editor.canvas.tool_use import ToolUse
 from editor.compositor import Scene
 from editor.document import Document
 from editor.model import DocumentModel
-from editor.pyramid import Allowance
 from editor.qimage import image_of_raster, rectangle
 from editor.tool import Marks, Pointer, Tool, ToolState
 from editor.words import tr

@@ -14,11 +14,12 @@ from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor import document as edits
 from editor import layering
+from editor.allowance import Allowance
 from editor.compositor import Scene, changed_bounds, paint_mask, paint_picture
 from editor.document import Document, Layer
 from editor.flattening import mask_of, picture_pixels
 from editor.greys import mask_pixels, tile_of, values_in
-from editor.pyramid import Allowance, Pyramid, level_for
+from editor.pyramid import Pyramid, level_for
 from editor.qimage import image_of, pixels_of, raster_of, wrapped
 from tests.editor.samples import documents, random_pixels
 

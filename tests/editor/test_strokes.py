@@ -16,7 +16,7 @@ from editor import document as edits
 from editor.document import Document, Layer
 from editor.flattening import mask_of
 from editor.greys import grey
-from editor.strokes import Paint, Stroke, colour_paint, dab, eraser_paint, grey_paint, placed_dab
+from editor.strokes import Paint, Stroke, colour_paint, dab, eraser_paint, grey_paint, least_tiles, placed_dab
 from editor.tool import Pointer, Refused, Tool, ToolState
 from tests.editor.samples import random_pixels
 
@@ -278,3 +278,41 @@ def test_what_a_stroke_paints_does_not_depend_on_how_its_parts_were_rendered() -
                 whole = paint(below, stroke._coverage[index] * np.float32(0.7), index.bounds)
                 inside = index.bounds.intersection(layer.bounds).moved(-index.bounds.x, -index.bounds.y).slices
                 assert (tile[inside] == whole[inside]).all()
+
+
+def test_the_first_dab_of_a_wide_brush_paints_a_few_tiles_and_the_rest_later() -> None:
+    tile = np.random.default_rng(4).integers(0, 256, (256, 256, 4), dtype=np.uint8)
+    tiles = {TileIndex(column, row): tile for column in range(10) for row in range(10)}
+    layer = Layer(id="a", name="", pixels=Raster(Extent(2560, 2560), tiles))
+    begun = (layer, layer.bounds, colour_paint((9, 90, 9)), ToolState(size=2000.0), Pointer(1300, 1290))
+    whole, paced = Stroke(*begun), Stroke(*begun, seconds=0.0)
+    assert not whole.is_behind and len(whole.tiles) >= 60
+    assert paced.is_behind and len(paced.tiles) == least_tiles == len(paced.take_dirty())
+    assert TileIndex(5, 5) in paced.tiles, "what lies under the pointer comes first"
+    paced.move(Pointer(1310, 1290))
+    assert len(paced.tiles) <= 2 * least_tiles
+    looks = 0
+    while paced.is_behind:
+        paced.catch_up()
+        looks += 1
+    assert looks < 10
+    whole.move(Pointer(1310, 1290))
+    for stroke in (whole, paced):
+        stroke.finish()
+    assert paced.tiles.keys() == whole.tiles.keys()
+    assert all(np.array_equal(paced.tiles[index], whole.tiles[index]) for index in whole.tiles)
+
+
+def test_a_narrow_brush_is_never_behind() -> None:
+    layer = Layer(id="a", name="", pixels=Raster.empty(Extent(1024, 1024)))
+    stroke = Stroke(layer, layer.bounds, colour_paint((9, 90, 9)), ToolState(size=120), Pointer(512, 512), 0.0)
+    for number in range(30):
+        stroke.move(Pointer(512 + 9 * number, 512 + 3 * number))
+        assert not stroke.is_behind
+
+
+def test_a_dab_in_rows_is_the_dab_of_its_formula() -> None:
+    bounds, values = dab(100.25, 70.5, 60.0, 0.4)
+    rows, columns = np.mgrid[bounds.y : bounds.bottom, bounds.x : bounds.right] + 0.5
+    step = np.clip((60.5 - np.hypot(columns - 100.25, rows - 70.5)) / 36, 0, 1)
+    assert np.abs(values - step * step * (3 - 2 * step)).max() < 1e-4
