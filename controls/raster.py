@@ -166,6 +166,8 @@ class Raster:
 
     def changed_tiles(self, other: Raster) -> frozenset[TileIndex]:
         """The tiles that are not the very same array in both: what a view has to redraw."""
+        if self is other:
+            return frozenset()  # one that rests is not woken for that
         every = self.tiles.keys() | other.tiles.keys()
         return frozenset(index for index in every if self.tiles.get(index) is not other.tiles.get(index))
 

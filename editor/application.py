@@ -17,6 +17,7 @@ from editor import settings as settings_module
 from editor.asking import Asking, Dialogs
 from editor.autosave import Autosave
 from editor.background import Background
+from editor.courtesy import Courtesy
 from editor.desk import Desk, Panel
 from editor.engine import Engine, EngineState, Process
 from editor.filing import Filing
@@ -93,7 +94,8 @@ class Application(QObject):
         self.queue = Queue(self.engine, self.jobs, self.forecasts, self)
         self.timeline = Timeline(self.engine, self.jobs, self)
         store = Blobs(folder)
-        self.autosave = Autosave(self.document, self.notices, folder.parent / "journals", self.journals, self)
+        courtesy = Courtesy()
+        self.autosave = Autosave(self.document, self.notices, folder.parent / "journals", self.journals, courtesy, self)
         self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, self)
         self.results = Results(
             Gallery(folder.parent / "gallery"), self.document, self.notices, self.keepers, self.filing.open_result, self
@@ -108,6 +110,7 @@ class Application(QObject):
         self.shelf = Shelf(self.engine, self.jobs, self.notices, self.stock, self)
         self.desk = self._desk()
         self.window = Window(self.desk, self.filing, self.files, translating.plugins(discover("editor.panels", Panel)))
+        self.window.canvas.working.connect(courtesy.set_working)
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
         self.jobs.changed.connect(self._remember_prompt)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from editor import journal, sessions
 from editor.background import Background, holding
+from editor.courtesy import Courtesy
 from editor.journal import Entry, Writer
 from editor.model import DocumentModel, Sheet
 from editor.notices import Choice, Notices
@@ -39,7 +40,8 @@ class Found(NamedTuple):
 
 
 class Autosave(QObject):
-    """Listens to the documents. root: the folder of all sessions. background: where large states are written."""
+    """Listens to the documents. root: the folder of all sessions. background: where large states are written, making
+    way to the hand by `courtesy`."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Autosave(QObject):
         notices: Notices,
         root: Path,
         background: Background,
+        courtesy: Courtesy,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -54,6 +57,7 @@ class Autosave(QObject):
         self._notices = notices
         self._root = root
         self._background = background
+        self._courtesy = courtesy
         self._session: Session | None = None
         self._writers: dict[int, Writer] = {}
         self._saved: dict[int, tuple[bool, str]] = {}
@@ -77,7 +81,7 @@ class Autosave(QObject):
         entry = _entry(sheet)
         self._saved[number] = entry.is_saved, entry.path
         if self._background.is_busy or writer.changed_tiles(entry.document) > most_tiles:
-            work = holding(entry.document, functools.partial(writer.write, entry))
+            work = holding(entry.document, functools.partial(writer.write, entry, is_long=True))
             self._background.run("", work, self._succeed, self._fail)
             return
         try:
@@ -98,7 +102,7 @@ class Autosave(QObject):
         if self._session is None:
             self._session = sessions.begin(self._root)
         if number not in self._writers:
-            self._writers[number] = Writer(self._session.path(number))
+            self._writers[number] = Writer(self._session.path(number), self._courtesy.make_way)
         return self._writers[number]
 
     def _remove(self, number: int) -> None:

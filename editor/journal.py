@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -47,10 +48,12 @@ class Entry(NamedTuple):
 
 
 class Writer:
-    """Appends to one journal. One thread at a time."""
+    """Appends to one journal. One thread at a time. make_way: called before each blob that a long write packs."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make_way: Callable[[], None] = lambda: None) -> None:
         self.path = path
+        self._make_way = make_way
+        self._is_long = False
         self._stream: BinaryIO | None = None
         self._last: Document | None = None
         self._reset()
@@ -63,16 +66,24 @@ class Writer:
         self._first = 0
 
     def changed_tiles(self, document: Document) -> int:
-        """How many tiles the next state costs, at most."""
-        return sum(len(_base(self._last, layer).changed_tiles(layer.pixels)) for layer in walk(document.layers))
+        """How many tiles the next state costs, at most: all of them where the journal is begun anew."""
+        last = None if self._is_full else self._last
+        return sum(len(_base(last, layer).changed_tiles(layer.pixels)) for layer in walk(document.layers))
 
-    def write(self, entry: Entry) -> None:
+    @property
+    def _is_full(self) -> bool:
+        """Whether the next state begins a new file."""
+        return self._stream is None or self._stream.tell() > 3 * self._first + slack
+
+    def write(self, entry: Entry, is_long: bool = False) -> None:
         """Append a state; it is in the system's hands when this comes back, so that a killed process loses nothing.
 
-        Raises OutputProblem: the states before are still there, and the next write tries again.
+        is_long: nobody waits for it, so it makes way. Raises OutputProblem: the states before are still there, and the
+        next write tries again.
         """
+        self._is_long = is_long
         try:
-            if self._stream is None or self._stream.tell() > 3 * self._first + slack:
+            if self._stream is None or self._is_full:
                 self._begin(entry)
             else:
                 self._append(self._stream, entry)
@@ -197,6 +208,8 @@ class Writer:
         return known[0]
 
     def _blob(self, data: memoryview, stream: BinaryIO) -> bytes:
+        if self._is_long:
+            self._make_way()
         name = hashlib.sha256(data).digest()
         if name not in self._blobs:
             self._blobs.add(name)

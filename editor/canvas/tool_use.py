@@ -19,11 +19,13 @@ _enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ToolUse(QObject):
     """shown(Scene or None, (Bounds, …) or None): what to show now, and what a gesture changed since the last time.
 
-    refused(str): why the tool cannot act here, or what the gesture waits for.
+    refused(str): why the tool cannot act here, or what the gesture waits for. working(bool): the button is down in a
+    gesture, or no longer.
     """
 
     shown = Signal(object, object)
     refused = Signal(str)
+    working = Signal(bool)
     tool_changed = Signal(str)
     state_changed = Signal(object)
 
@@ -90,7 +92,7 @@ class ToolUse(QObject):
         document = self._model.value
         if document is None or not self.tool or self._is_down:
             return
-        self._is_down = True
+        self._press(True)
         if self._gesture is not None:
             self._gesture.press(pointer)
             self._show()
@@ -114,7 +116,8 @@ class ToolUse(QObject):
 
     def release(self) -> None:
         """The button was let go, which ends most gestures."""
-        was_down, self._is_down = self._is_down, False
+        was_down = self._is_down
+        self._press(False)
         if self._gesture is None or not was_down:
             return
         if self._gesture.release():
@@ -155,12 +158,13 @@ class ToolUse(QObject):
         """Make the gesture under way one edit of the document; whether there was one."""
         gesture = self._gesture
         if gesture is None:
-            self._is_down = False
+            self._press(False)
             return False
         edit = gesture.finish()
         if self._stands_in:
             self._show()  # the stroke's last piece: nothing is left to paint when the layer takes its tiles over
-        self._gesture, self._prepared, self._is_down, self._stands_in = None, None, False, False
+        self._gesture, self._prepared, self._stands_in = None, None, False
+        self._press(False)
         if gesture.state is not None:
             self.set_state(gesture.state)
         if edit is not None:
@@ -171,8 +175,8 @@ class ToolUse(QObject):
     def cancel(self) -> bool:
         if self._gesture is None:
             return False
-        self._gesture = self._prepared = None
-        self._is_down = self._stands_in = False
+        self._gesture, self._prepared, self._stands_in = None, None, False
+        self._press(False)
         self.shown.emit(self.scene(), None)
         return True
 
@@ -191,7 +195,12 @@ class ToolUse(QObject):
         """Begin the gesture of a tool whose handles are there before any press."""
         if self._tools[self.tool].starts:
             self.begin(Pointer(0, 0, clicks=0))
-            self._is_down = False
+            self._press(False)
+
+    def _press(self, down: bool) -> None:
+        if down != self._is_down:
+            self._is_down = down
+            self.working.emit(down)
 
     def _show(self) -> None:
         if self._gesture is None or self._model.value is None:

@@ -45,12 +45,14 @@ class Canvas(Looking):
 
     pointed((x, y) or None): the document pixel under the cursor. tool_changed(str). tool_state_changed(ToolState).
     refused(str): why the tool cannot act here, or what it waits for, a sentence for the status line.
+    working(bool): a gesture's button is down, or no longer.
     """
 
     pointed = Signal(object)
     tool_changed = Signal(str)
     tool_state_changed = Signal(object)
     refused = Signal(str)
+    working = Signal(bool)
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class Canvas(Looking):
         self.setAccessibleName(tr("Canvas"))
         self._use.shown.connect(self._show)
         self._use.refused.connect(self.refused)
+        self._use.working.connect(self.working)
         self._use.tool_changed.connect(self._tool_changed)
         self._use.state_changed.connect(self._state_changed)
         self._set_cursor()
