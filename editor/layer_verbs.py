@@ -6,9 +6,10 @@ import functools
 from collections.abc import Callable
 
 from editor import layering
-from editor.document import Document, duplicate_layer, remove_layer
-from editor.flattening import flatten_document, merge_down
+from editor.document import Document, duplicate_layer
+from editor.flattening import flatten_document
 from editor.selection_verbs import SelectionVerbs
+from editor.tool import Refused
 from editor.words import tr
 
 
@@ -19,10 +20,10 @@ class LayerVerbs(SelectionVerbs):
         self._on_layer(tr("Duplicate layer"), duplicate_layer)
 
     def merge_down(self) -> None:
-        self._on_layer(tr("Merge down"), merge_down)
+        self._on_layer(tr("Merge down"), layering.merge_into_lower)
 
     def remove(self) -> None:
-        self._on_layer(tr("Remove layer"), remove_layer)
+        self._on_layer(tr("Remove layer"), layering.remove)
 
     def group(self) -> None:
         self._on_layer(tr("Group"), layering.group)
@@ -47,5 +48,9 @@ class LayerVerbs(SelectionVerbs):
 
     def _on_layer(self, label: str, change: Callable[..., Document]) -> None:
         document = self._desk.document.value
-        if document is not None and document.active:
+        if document is None or not document.active:
+            return
+        try:
             self._desk.document.edit(label, functools.partial(change, layer=document.active))
+        except Refused as why:
+            self._desk.notices.say(str(why))

@@ -23,7 +23,8 @@ from editor.document import (
     siblings_of,
     walk,
 )
-from editor.flattening import flatten, picture_roles
+from editor.flattening import flatten, merge_down, picture_roles
+from editor.tool import Refused
 from editor.words import tr
 
 maskable = frozenset({"paint", "control", "result", "inversion", "group"})
@@ -89,6 +90,59 @@ def put_into(document: Document, layer: str, into: str) -> Document:
     if found is None or found.role != "group":
         return document
     return move_layer(document, layer, len([each for each in found.children if each.id != layer]), into)
+
+
+def merge_into_lower(document: Document, layer: str) -> Document:
+    """A layer merged into the one below it. Raises Refused where that would lose or hide something."""
+    siblings = siblings_of(document, layer)
+    place = next((number for number, each in enumerate(siblings) if each.id == layer), 0)
+    upper = siblings[place] if siblings else None
+    if upper is None or place == 0:
+        name = "" if upper is None else upper.name
+        raise Refused(tr("There is no layer below “{name}” to merge it into.", name=name))
+    lower = siblings[place - 1]
+    for each in (upper, lower):
+        check_unlocked(each)
+        check_visible(document, each)
+    if lower.role == "group":
+        raise Refused(tr("“{name}” is a group. Put the layer into it, or merge all that is visible.", name=lower.name))
+    if (upper.role == "mask") != (lower.role == "mask"):
+        raise Refused(tr("A mask merges only into a mask, and a picture only into a picture."))
+    if (upper.role == "control") != (lower.role == "control"):
+        raise Refused(tr("What steers the picture is no part of it, so the two stay apart."))
+    return merge_down(document, layer)
+
+
+def remove(document: Document, layer: str) -> Document:
+    """A layer removed, with all that is in it. Raises Refused where any of it is locked."""
+    found = find_layer(document, layer)
+    for each in walk((found,) if found is not None else ()):
+        check_unlocked(each)
+    return remove_layer(document, layer)
+
+
+def check_visible(document: Document, layer: Layer) -> None:
+    """Raises Refused where the layer, or a group around it, is hidden."""
+    hidden = hidden_by(document, layer)
+    if hidden is not None:
+        raise Refused(
+            tr(
+                "“{hidden}” is hidden. Show it in the layer list to work on “{layer}”.",
+                hidden=hidden.name,
+                layer=layer.name,
+            )
+        )
+
+
+def hidden_by(document: Document, layer: Layer) -> Layer | None:
+    """The layer itself, or the outermost group around it, that is hidden; None where it is seen."""
+    return next((each for each in walk(document.layers) if not each.visible and layer in walk((each,))), None)
+
+
+def check_unlocked(layer: Layer) -> None:
+    """Raises Refused where the layer's pixels are locked."""
+    if "pixels" in layer.locks:
+        raise Refused(tr("“{name}” is locked. Unlock it in the layer list to change it.", name=layer.name))
 
 
 def merge_visible(document: Document) -> Document:

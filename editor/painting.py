@@ -20,8 +20,8 @@ from editor.document import (
     paint_tiles,
     set_active,
     set_layer,
-    walk,
 )
+from editor.layering import check_visible
 from editor.shapes import Coverage
 from editor.strokes import Paint, Stroke, between, colour_paint, covered_tiles, eraser_paint, grey_paint, limited
 from editor.tool import Gesture, Live, Pointer, Refused, ToolState
@@ -68,24 +68,6 @@ def paintable_layer(document: Document) -> Layer:
 def part_of(document: Document, layer: Layer) -> Part:
     """What of the active layer is painted on."""
     return "mask" if document.on_mask and layer.id == document.active and layer.mask is not None else "pixels"
-
-
-def check_visible(document: Document, layer: Layer) -> None:
-    """Raises Refused where the layer, or a group around it, is hidden."""
-    hidden = hidden_by(document, layer)
-    if hidden is not None:
-        raise Refused(
-            tr(
-                "“{hidden}” is hidden. Show it in the layer list to work on “{layer}”.",
-                hidden=hidden.name,
-                layer=layer.name,
-            )
-        )
-
-
-def hidden_by(document: Document, layer: Layer) -> Layer | None:
-    """The layer itself, or the outermost group around it, that is hidden; None where it is seen."""
-    return next((each for each in walk(document.layers) if not each.visible and layer in walk((each,))), None)
 
 
 def erasable_layer(document: Document) -> Layer:

@@ -11,7 +11,8 @@ from controls.geometry import Bounds
 from controls.raster import Raster
 from editor import greys, selecting, warping
 from editor.document import Document, Layer, find_layer, set_fields, set_layer, walk
-from editor.painting import check_visible, cleared, cover
+from editor.layering import check_visible
+from editor.painting import cleared, cover
 from editor.paints import picture_paint
 from editor.shapes import Coverage
 from editor.tool import Refused

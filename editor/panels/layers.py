@@ -18,11 +18,11 @@ from editor.document import (
     blends,
     duplicate_layer,
     raise_layer,
-    remove_layer,
     set_active,
     set_layer,
 )
 from editor.icons import icon
+from editor.tool import Refused
 from editor.widgets.form import Form, Page, label_width
 from editor.widgets.layer_list import LayerDelegate, LayerRows, eye_width
 from editor.words import mark, tr
@@ -200,7 +200,10 @@ class LayersPanel(Page):
         self._desk.document.edit(tr("Move layer down"), functools.partial(raise_layer, layer=self._active(), by=-1))
 
     def _remove(self) -> None:
-        self._desk.document.edit(tr("Remove layer"), functools.partial(remove_layer, layer=self._active()))
+        try:
+            self._desk.document.edit(tr("Remove layer"), functools.partial(layering.remove, layer=self._active()))
+        except Refused as why:
+            self._desk.notices.say(str(why))
 
 
 def make(desk: Desk) -> QWidget:

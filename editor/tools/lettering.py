@@ -9,8 +9,8 @@ from controls.geometry import Bounds
 from controls.plugins import Param
 from editor import lettering
 from editor.document import Document, Edit, Layer, add_layer, find_layer, set_layer, walk
+from editor.layering import hidden_by
 from editor.lettering import Lettering
-from editor.painting import hidden_by
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
 from editor.words import mark, tr
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from controls.plugins import Param
 from editor.document import Document, layers_of_role
-from editor.painting import Painting, brush_params, fresh_mask, hidden_by, paintable_layer
+from editor.layering import hidden_by
+from editor.painting import Painting, brush_params, fresh_mask, paintable_layer
 from editor.strokes import grey_paint
 from editor.tool import Pointer, Tool, ToolState
 from editor.words import tr

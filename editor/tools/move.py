@@ -8,7 +8,7 @@ import numpy as np
 
 from editor import handles
 from editor.document import Document, Edit, move_pixels
-from editor.painting import check_visible
+from editor.layering import check_visible
 from editor.reframing import chosen_layers, frame_of, quick_pixels, transformed
 from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState, unchanged
 from editor.words import mark, tr

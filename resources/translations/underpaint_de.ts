@@ -480,6 +480,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Eine Ebene steuert, ob sie sichtbar ist oder nicht</translation>
     </message>
     <message>
+        <source>A mask merges only into a mask, and a picture only into a picture.</source>
+        <extracomment>window</extracomment>
+        <translation>Eine Maske wird nur mit einer Maske vereint, ein Bild nur mit einem Bild.</translation>
+    </message>
+    <message>
         <source>A mask must be as large as its image.</source>
         <extracomment>engine</extracomment>
         <translation>Eine Maske muss so groß sein wie ihr Bild.</translation>
@@ -5918,6 +5923,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Eine Datei {path}{which} gibt es nicht.</translation>
     </message>
     <message>
+        <source>There is no layer below “{name}” to merge it into.</source>
+        <extracomment>window</extracomment>
+        <translation>Unter „{name}“ liegt keine Ebene, mit der sie vereint werden könnte.</translation>
+    </message>
+    <message>
         <source>There is no mask yet.</source>
         <extracomment>window</extracomment>
         <translation>Es gibt noch keine Maske.</translation>
@@ -6580,6 +6590,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>What runs goes on; nothing else starts</source>
         <extracomment>window</extracomment>
         <translation>Was läuft, läuft weiter; sonst beginnt nichts</translation>
+    </message>
+    <message>
+        <source>What steers the picture is no part of it, so the two stay apart.</source>
+        <extracomment>window</extracomment>
+        <translation>Was das Bild steuert, ist kein Teil davon; die beiden bleiben getrennt.</translation>
     </message>
     <message>
         <source>What the annotator reads off the picture now.</source>
@@ -7709,6 +7724,11 @@ Doppelklick zum Umbenennen</translation>
         <source>“{name}” holds the noise behind a picture.</source>
         <extracomment>window</extracomment>
         <translation>„{name}“ enthält das Rauschen hinter einem Bild.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a group. Put the layer into it, or merge all that is visible.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ ist eine Gruppe. Die Ebene hineinlegen oder alles Sichtbare vereinen.</translation>
     </message>
     <message>
         <source>“{name}” is a plain mask. With a prompt of its own it becomes a region:</source>

@@ -20,7 +20,7 @@ from editor import archive, greys, layering
 from editor import document as edits
 from editor.document import Document, Layer
 from editor.flattening import flatten
-from editor.tool import ToolState
+from editor.tool import Refused, ToolState
 from tests.editor.program import Program, catalog
 from tests.editor.samples import documents, random_pixels
 from tests.scripted import ScriptedEngine
@@ -70,6 +70,32 @@ def test_merging_what_is_visible_changes_nothing_that_is_seen(document: Document
     assert np.abs(before - after).max() <= 1
     kept = [each.id for each in document.layers if not each.visible or each.role in ("mask", "control")]
     assert [each.id for each in merged.layers if each.id in kept] == kept
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "why"),
+    [
+        ({"locks": ("pixels",)}, {}, "“a” is locked"),
+        ({}, {"locks": ("pixels",)}, "“b” is locked"),
+        ({"visible": False}, {}, "“a” is hidden"),
+        ({"role": "mask"}, {}, "only into a mask"),
+        ({"role": "control"}, {}, "steers"),
+        ({"role": "group"}, {}, "is a group"),
+    ],
+)
+def test_merging_refuses_what_would_lose_or_hide_something(lower: dict, upper: dict, why: str) -> None:
+    document = edits.set_layer(edits.set_layer(stack("a", "b"), "a", **lower), "b", **upper)
+    with pytest.raises(Refused, match=why):
+        layering.merge_into_lower(document, "b")
+    with pytest.raises(Refused, match="no layer below “a”"):
+        layering.merge_into_lower(document, "a")
+
+
+def test_what_is_locked_is_not_removed_with_its_group_either() -> None:
+    document = layering.group(layering.set_lock(stack("a", "b"), "b", "pixels", True), "b")
+    with pytest.raises(Refused, match="“b” is locked"):
+        layering.remove(document, document.active)
+    assert tree(layering.remove(document, "a").layers) == [(document.active, ["b"])]
 
 
 def test_a_layer_mask_is_of_the_selection_and_is_applied_to_the_pixels() -> None:
@@ -224,3 +250,21 @@ def test_merging_from_the_menu(program: Program) -> None:
     program.do("flatten")
     assert [layer.name for layer in program.document.layers] == ["Background"]
     assert flatten(msgspec.structs.replace(program.document)).key() == seen
+
+
+def test_the_menu_says_why_it_does_not_merge_or_remove(program: Program) -> None:
+    model = program.editor.document
+    model.edit("l", lambda document: layering.set_lock(document, "b", "pixels", True))
+    model.amend(lambda document: edits.set_active(document, "c"))
+    before = program.document
+    program.do("merge")
+    assert program.document is before and "“b” is locked" in program.messages[-1]
+    model.amend(lambda document: edits.set_active(document, "b"))
+    before = program.document
+    program.do("delete")
+    program.panel("layers").button("remove").click()
+    program.settle()
+    assert program.document is before
+    model.amend(lambda document: edits.set_active(document, "a"))
+    program.do("merge")
+    assert "no layer below" in program.messages[-1]
