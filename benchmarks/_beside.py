@@ -23,8 +23,12 @@ from pipelines.weights import read_json
 if TYPE_CHECKING:
     from torch import Tensor
 
-served = "StableDiffusionPipeline"
-"""The class of the models whose pipelines are compared."""
+served = {
+    "StableDiffusionPipeline": ("StableDiffusion", {"safety_checker": None, "requires_safety_checker": False}),
+    "StableDiffusionXLPipeline": ("StableDiffusionXL", {"add_watermarker": False}),
+}
+"""The classes of the models whose pipelines are compared: what the names of all their pipelines begin with, and what
+each is to leave out."""
 
 
 class Turns(NamedTuple):
@@ -45,10 +49,11 @@ class Turns(NamedTuple):
         }
 
 
-def in_turns(ours: Callable[[int], object], theirs: Callable[[int], object], count: int) -> Turns:
-    """Seconds of `count` pairs; who begins changes from pair to pair, as what the machine does beside it does."""
+def in_turns(ours: Callable[[int], object], theirs: Callable[[int], object], count: int, begins: int = 0) -> Turns:
+    """Seconds of `count` pairs; who begins changes from pair to pair, as what the machine does beside it does.
+    begins: the number of the first pair, which is odd where ours is the first to run."""
     turns = Turns([], [])
-    for number in range(count):
+    for number in range(begins, begins + count):
         both = [(ours, turns.ours), (theirs, turns.theirs)]
         for run, seconds in both if number % 2 else reversed(both):
             began = time.perf_counter()
@@ -66,14 +71,15 @@ class Peer:
         diffusers = _diffusers()
 
         self._folder, self._device, self._dtype = Path(entry.path), device, getattr(torch, dtype)
+        kind = str(read_json(self._folder / index_name)["_class_name"])
+        self._begins, self._bare = served[kind]
         loud = diffusers.utils.logging.get_verbosity()
         diffusers.utils.logging.set_verbosity_error()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            whole = diffusers.StableDiffusionPipeline.from_pretrained(
-                entry.path, dtype=self._dtype, local_files_only=True, use_safetensors=True,
-                safety_checker=None, requires_safety_checker=False,
-            )  # fmt: skip
+            whole = getattr(diffusers, kind).from_pretrained(
+                entry.path, dtype=self._dtype, local_files_only=True, use_safetensors=True, **self._bare
+            )
         diffusers.utils.logging.set_verbosity(loud)
         whole.scheduler = getattr(diffusers, scheduler).from_config(whole.scheduler.config)
         whole.to(device)
@@ -97,26 +103,26 @@ class Peer:
         return done.images[0]
 
     def _work(self, request: EditRequest) -> tuple[str, dict[str, Any]]:
-        """The pipeline for a request, and what it takes beside the prompt."""
+        """The end of the name of a request's pipeline, and what it takes beside the prompt."""
         assert request.extent is not None
         size: dict[str, Any] = {"width": request.extent.width, "height": request.extent.height}
         hint = self._hint(request) if request.conditions else None
         if request.image is None:
             more = size if hint is None else {**size, "image": hint}
-            return ("StableDiffusion" if hint is None else "StableDiffusionControlNet") + "Pipeline", more
+            return "Pipeline" if hint is None else "ControlNetPipeline", more
         # At strength 1 every step runs.
         given = {"image": _tensor(request.image.rgb()), "strength": 1.0}
         if request.mask is not None:
             mask = _tensor(request.mask.values[..., None])
-            return "StableDiffusionInpaintPipeline", {**size, **given, "mask_image": mask}
+            return "InpaintPipeline", {**size, **given, "mask_image": mask}
         if hint is None:
-            return "StableDiffusionImg2ImgPipeline", given
-        return "StableDiffusionControlNetImg2ImgPipeline", {**size, **given, "control_image": hint}
+            return "Img2ImgPipeline", given
+        return "ControlNetImg2ImgPipeline", {**size, **given, "control_image": hint}
 
     def _pipe(self, name: str) -> Any:
         if name not in self._pipes:
             diffusers = _diffusers()
-            parts = {**self._parts, "requires_safety_checker": False}
+            parts = {**self._parts, **self._bare}
             if "ControlNet" in name:
                 network = diffusers.ControlNetModel.from_pretrained(
                     self._control, dtype=self._dtype, local_files_only=True, use_safetensors=True
@@ -125,7 +131,7 @@ class Peer:
             with warnings.catch_warnings():
                 # A page on each scheduler that was published with another offset.
                 warnings.simplefilter("ignore", FutureWarning)
-                self._pipes[name] = getattr(diffusers, name)(**parts)
+                self._pipes[name] = getattr(diffusers, self._begins + name)(**parts)
             self._pipes[name].set_progress_bar_config(disable=True)
         return self._pipes[name]
 
@@ -150,7 +156,7 @@ class Peer:
 def is_served(entry: ModelEntry) -> bool:
     """Whether diffusers' pipelines do a model's work here."""
     index = Path(entry.path) / index_name
-    return index.is_file() and read_json(index).get("_class_name") == served
+    return index.is_file() and read_json(index).get("_class_name") in served
 
 
 def _channels(config: dict[str, Any]) -> int:
@@ -160,7 +166,11 @@ def _channels(config: dict[str, Any]) -> int:
 
 def _diffusers() -> Any:
     """The library, whose classes have no types to speak of."""
-    return importlib.import_module("diffusers")  # 4 s, which a list of benchmarks would pay
+    library = importlib.import_module("diffusers")  # 4 s, which a list of benchmarks would pay
+    for each in ("diffusers", "transformers"):
+        # Their bars would stand among the stages.
+        importlib.import_module(f"{each}.utils.logging").disable_progress_bar()
+    return library
 
 
 def _tensor(pixels: np.ndarray) -> Tensor:

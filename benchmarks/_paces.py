@@ -53,6 +53,11 @@ class Pace:
             self._inside += time.perf_counter() - self._began
 
     @property
+    def inside(self) -> float:
+        """Seconds of all calls so far."""
+        return self._inside
+
+    @property
     def per_step(self) -> float:
         """Seconds of a step after the first, whose beginning is not known."""
         return (self._ends[-1][0] - self._ends[0][0]) / (len(self._ends) - 1)

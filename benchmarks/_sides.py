@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 
-from benchmarks._beside import Peer, Turns, in_turns, is_served
+from benchmarks._beside import Peer, Turns, in_turns
+from benchmarks._edits import varied
 from benchmarks._paces import FirstPreview, Pace, Steps
-from controls.annotators import annotators
-from controls.conditions import ControlCondition
-from controls.kinds import kinds
-from controls.raster import Raster
-from pipelines import compiling
-from pipelines.caching import caching
 from pipelines.catalog import ModelEntry
-from pipelines.command.measures import Asked, Findings
+from pipelines.command.measures import Asked
 from pipelines.engine import Engine
 from pipelines.errors import Cancelled
 from pipelines.events import Silence
-from pipelines.requests import AnnotateRequest, EditRequest, Result
+from pipelines.requests import EditRequest, Result
 
 pairs, quick_pairs = 5, 1
-shift = 8
-"""Pixels by which each picture of a row of edits differs from the one before, so that nothing kept of it serves."""
 
 
 class Side(NamedTuple):
@@ -44,71 +35,16 @@ class Side(NamedTuple):
         return self.engine.run(request, Silence())
 
 
-def measured(side: Side, edits: dict[str, EditRequest], controlled: EditRequest | None, scheduler: str) -> Findings:
-    """Everything in turns. edits: completed, by name. controlled: an edit under one control, None: the model has none.
-    scheduler: the class of diffusers' that walks as the edits' sampler does."""
-    entry = side.engine.library.entry(next(iter(edits.values())).model)
-    whole = {**edits, **({"edit_with_control": controlled} if controlled is not None else {})}
-    last = list(whole.values())[-1]
-    plain = side.run(varied(last, -1))
-    readings = dict(plain.readings)
-    found = {"peak_memory_bytes": readings["peak_memory_bytes"]} if "peak_memory_bytes" in readings else {}
-    found |= second_edit(side, last) | first_preview(side, last)
-    notes: dict[str, str] = {}
-    if controlled is None:
-        notes |= dict.fromkeys(named("edit_with_control"), "the model has no control network")
-    if is_served(entry):
-        peer = Peer(entry, plain.made.device, plain.made.dtype, scheduler)
-        for name, edit in whole.items():
-            side.asked.shown.line(f"{name} beside diffusers")
-            found |= beside(side, peer, edit).readings(name)
-        found |= paces(side, peer, edits[next(iter(edits))])
-    else:
-        missing = [*(reading for name in whole for reading in named(name)), *loop_readings]
-        notes |= dict.fromkeys(missing, "diffusers' pipelines are compared for Stable Diffusion")
-    by_torch = compiled(side, last, plain.made.device)
-    found |= dict(by_torch.readings)
-    notes |= dict(by_torch.notes)
-    for name in caching():
-        side.asked.shown.line(f"caching by {name}")
-        found |= cached(side, last, name)
-    return Findings(tuple(found.items()), tuple(notes.items()))
-
-
 def named(name: str) -> tuple[str, ...]:
     """The readings of a pair."""
-    return f"{name}_s", f"diffusers_{name}_s", f"{name}_ratio"
+    return tuple(Turns([1.0], [1.0]).readings(name))
 
 
 loop_readings = ("evaluations_per_s", "overhead_ms_per_step", "diffusers_overhead_ms_per_step")
+again_readings = ("peak_memory_bytes", "second_edit_s", "second_edit_ratio", "first_preview_s")
 
 
-def varied(request: EditRequest, number: int) -> EditRequest:
-    """The same work on another picture, under another prompt, of which nothing can be kept."""
-
-    def moved(image: Raster) -> Raster:
-        return Raster.from_array(np.roll(image.array(), shift * (number + 2), axis=1))
-
-    return msgspec.structs.replace(
-        request,
-        prompt=f"{request.prompt} {number + 2}",
-        image=None if request.image is None else moved(request.image),
-        conditions=tuple(msgspec.structs.replace(it, image=moved(it.image)) for it in request.conditions),
-    )
-
-
-def steered(side: Side, request: EditRequest, entry: ModelEntry) -> EditRequest | None:
-    """The request under one control, made from its picture; None: the model has none."""
-    if not entry.controls or request.image is None:
-        return None
-    kind = entry.controls[0]
-    image = request.image
-    if (name := kinds()[kind].annotator) in annotators():
-        image = side.engine.run(AnnotateRequest(annotator=name, image=image)).image
-    return msgspec.structs.replace(request, conditions=(ControlCondition(kind, image),))
-
-
-def beside(side: Side, peer: Peer, request: EditRequest) -> Turns:
+def beside(side: Side, peer: Peer, request: EditRequest, name: str) -> dict[str, float]:
     """An edit of a new picture in both, after one of each that is not counted."""
     steps = side.run(varied(request, -1)).steps_run
     peer.run(varied(request, -1), steps)
@@ -117,7 +53,26 @@ def beside(side: Side, peer: Peer, request: EditRequest) -> Turns:
         side.asked.shown.check()
         peer.run(varied(request, number), steps)
 
-    return in_turns(lambda number: side.run(varied(request, number)), theirs, side.pairs)
+    return in_turns(lambda number: side.run(varied(request, number)), theirs, side.pairs).readings(name)
+
+
+def worst(readings: Mapping[str, float]) -> dict[str, float]:
+    """The row in which plain diffusers comes closest, by its middle pair, and that row's extremes."""
+    rows = [
+        name.removeprefix("diffusers_") for name in readings if name.startswith("diffusers_") and "_ms_" not in name
+    ]
+    ratios = {name.removesuffix("_s"): readings[f"{name.removesuffix('_s')}_ratio"] for name in rows}
+    if not ratios:
+        return {}
+    name = min(ratios, key=lambda name: ratios[name])
+    return {f"worst_{what}": readings[f"{name}_{what}"] for what in ("ratio", "ratio_least", "ratio_most")}
+
+
+def again(side: Side, request: EditRequest) -> dict[str, float]:
+    """An edit's peak of memory, the second edit of its picture, and its first preview."""
+    readings = dict(side.run(varied(request, -1)).readings)
+    peak = {name: readings[name] for name in again_readings if name in readings}
+    return peak | second_edit(side, request) | first_preview(side, request)
 
 
 def second_edit(side: Side, request: EditRequest) -> dict[str, float]:
@@ -168,53 +123,18 @@ def _paced(paces: list[Pace]) -> Iterator[Pace]:
         yield paces[-1]
 
 
-def compiled(side: Side, request: EditRequest, device: str) -> Findings:
-    """How many times as quick an edit is with compiled networks, and how far its picture is from the one without."""
-    names = [(way, f"compiled_{way}") for way in compiling.ways]
-    if not device.startswith("cuda"):
-        reason = "on a processor compiling takes over a minute to gain a tenth"
-        return Findings(notes=tuple((f"{name}_{what}", reason) for _, name in names for what in ("ratio", "psnr")))
-    found: dict[str, float] = {}
-    for way, name in names:
-        with Engine(side.engine.library, device=device, dtype=side.asked.dtype, compiled=way) as other:
-            # The first runs compile.
-            for _ in range(3):
-                other.run(request)
-            turns = in_turns(lambda _, other=other: other.run(request), lambda _: side.run(request), side.pairs)
-            found[f"{name}_psnr"] = psnr(other.run(request).image, side.run(request).image)
-        found[f"{name}_ratio"] = turns.readings(name)[f"{name}_ratio"]
-    return Findings(tuple(found.items()))
-
-
-def cached(side: Side, request: EditRequest, name: str) -> dict[str, float]:
-    """How many times as quick an edit is under a way of caching, and how far its picture is from the one without."""
-    images: dict[str, Raster] = {}
-
-    def run(way: str) -> None:
-        images[way] = side.run(msgspec.structs.replace(request, caching=way)).image
-
-    run("")
-    turns = in_turns(lambda _: run(name), lambda _: run(""), side.pairs)
-    return {f"{name}_ratio": turns.readings(name)[f"{name}_ratio"], f"{name}_psnr": psnr(images[name], images[""])}
-
-
 def live(side: Side, request: EditRequest) -> dict[str, float]:
-    """Seconds of an edit by a few-step model where the picture is new each time and the prompt is not."""
+    """Seconds of an edit by a few-step model where the picture is new each time and the prompt is not: the middle one
+    and the longest."""
     side.run(request)
     seconds = [
         side.run(msgspec.structs.replace(varied(request, number), prompt=request.prompt)).seconds
         for number in range(side.pairs)
     ]
-    return {"live_edit_s": statistics.median(seconds)}
+    return {"live_edit_s": statistics.median(seconds), "live_edit_most_s": max(seconds)}
 
 
 def few_step(side: Side, entry: ModelEntry) -> ModelEntry | None:
     """The model's variant of the fewest steps, where one is installed."""
     variants = [it for it in side.engine.library.entries() if it.path == entry.path and it.patches]
     return min(variants, key=lambda it: it.steps, default=None)
-
-
-def psnr(one: Raster, other: Raster) -> float:
-    """In dB; pictures that are the same have 100."""
-    error = float(np.mean((one.rgb().astype(np.float64) - other.rgb()) ** 2))
-    return 10 * math.log10(255**2 / error) if error else 100.0

@@ -1,142 +1,191 @@
-"""`underpaint bench engine`: seconds of each kind of edit, in an engine that is warm, as a whole command, and in turns
-with plain diffusers pipelines that do the same work on the same weights.
+"""`underpaint bench engine`: seconds of each kind of edit, in turns with plain diffusers pipelines that do the same
+work on the same weights, in an engine that is warm, and as a whole command.
 
 Size and guidance are the model's own, the edits those of `engine.json`. The picture that is edited is the one that the
-first of them paints. Ratios are of pairs, so that they hold on a busy machine too; seconds do not.
+first of them paints. Ratios are of pairs, so that they hold on a busy machine too; seconds do not. Models in the shape
+of Stable Diffusion's and of XL's are made up of random weights where there is room for them.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from benchmarks._sides import Side, few_step, live, measured, pairs, quick_pairs, steered
-from controls.raster import Mask, Raster
-from pipelines.caching import caching
-from pipelines.command.measures import Asked, Benchmark, Findings, Row, reading
-from pipelines.compiling import ways
+from benchmarks._beside import Peer, is_served
+from benchmarks._edits import Case, half, plan, request, seed, steered, whole
+from benchmarks._sides import (
+    Side,
+    again,
+    again_readings,
+    beside,
+    few_step,
+    live,
+    loop_readings,
+    named,
+    paces,
+    pairs,
+    quick_pairs,
+    worst,
+)
+from benchmarks._sized import sized_stage
+from benchmarks._speeds import rows, tables
+from benchmarks._stages import Stage, carried_out
+from benchmarks._ways import cached, compiled, compiled_readings, read_of
+from controls.raster import Raster
+from pipelines import devices
+from pipelines.command.measures import Asked, Benchmark, Findings
 from pipelines.engine import Engine
 from pipelines.errors import EngineError
 from pipelines.files import pictures
 from pipelines.requests import EditRequest
 
-runs, quick_runs = 5, 2
 commands, quick_commands = 3, 1
-seed = 1
+minutes = 25
+"""A stage that would end later is left out."""
 
-
-class Case(msgspec.Struct, frozen=True):
-    """One edit. image, mask, control: whether it takes them."""
-
-    name: str
-    mode: str
-    prompt: str
-    image: bool = False
-    mask: bool = False
-    control: bool = False
-    strength: float | None = None
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """cases: timed alone. pairs, controlled: in turns with diffusers, by this sampler, which diffusers calls scheduler,
-    in so many steps. live: by the model's few-step variant."""
-
-    cases: tuple[Case, ...]
-    sampler: str
-    scheduler: str
-    steps: int
-    pairs: tuple[Case, ...]
-    controlled: Case
-    live: Case
-
-
-plan = msgspec.json.decode(Path(__file__).with_suffix(".json").read_bytes(), type=Plan)
 cases = plan.cases
 
 
 def run(asked: Asked) -> Findings:
-    readings: dict[str, float] = {}
-    notes: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="underpaint-engine-") as place:
-        folder = Path(place)
-        with Engine(device=asked.device, dtype=asked.dtype) as engine:
-            began = time.perf_counter()
-            image = engine.run(request(cases[0], asked.model, None), asked.shown).image
-            readings["first_picture_seconds"] = time.perf_counter() - began
-            for case in cases:
-                asked.shown.prefix = f"{case.name}: "
-                edit = request(case, asked.model, image)
-                times = [_seconds(engine, edit, asked) for _ in range(quick_runs if asked.quick else runs)]
-                readings[f"{case.name}_seconds"] = statistics.median(times)
-            asked.shown.prefix = ""
-            for findings in (_in_turns(engine, asked, image), _live(engine, asked, image)):
-                readings |= dict(findings.readings)
-                notes |= dict(findings.notes)
-        pictures.write(image, folder / "in.png")
-        pictures.write(Raster.from_array(half(image).grey()), folder / "mask.png")
-        for case in cases:
-            asked.shown.check()
-            asked.shown.line(f"{case.name} as a whole command")
-            count = quick_commands if asked.quick else commands
-            readings[f"{case.name}_command_seconds"] = statistics.median(
-                command_seconds(case, asked, folder) for _ in range(count)
-            )
-    return Findings(tuple(readings.items()), tuple(notes.items()))
+    with (
+        tempfile.TemporaryDirectory(prefix="underpaint-engine-") as place,
+        Engine(device=asked.device, dtype=asked.dtype) as engine,
+    ):
+        began = time.perf_counter()
+        first = engine.run(request(cases[0], asked.model, None), asked.shown)
+        loaded = {"first_picture_seconds": time.perf_counter() - began, "threads": float(first.made.threads)}
+        side = Side(engine, asked, quick_pairs if asked.quick else pairs)
+        found = carried_out(_stages(side, first.image, Path(place)), asked.shown, minutes * 60)
+        readings = {**loaded, "pairs": float(side.pairs), **dict(found.readings)}
+        return Findings(tuple({**readings, **worst(readings)}.items()), found.notes)
 
 
-def _in_turns(engine: Engine, asked: Asked, image: Raster) -> Findings:
-    side = Side(engine, asked, quick_pairs if asked.quick else pairs)
+def _stages(side: Side, image: Raster, folder: Path) -> list[Stage]:
+    """What is measured, the most telling first. The seconds are those of Diorama on two cores of an AMD EPYC."""
+    return [
+        *_in_turns(side, image),
+        _live(side, image),
+        *_alone(side, image),
+        *([] if side.asked.quick else [sized_stage(side, each, image) for each in plan.sized]),
+        *_warm(side, image),
+        *_commands(side, image, folder),
+    ]
 
-    def whole(case: Case) -> EditRequest:
-        bare = request(case, asked.model, image)
-        return engine.complete(msgspec.structs.replace(bare, sampler=plan.sampler, steps=plan.steps))
 
-    controlled = whole(plan.controlled)
-    edits = {case.name: whole(case) for case in plan.pairs}
-    return measured(side, edits, steered(side, controlled, engine.library.entry(controlled.model)), plan.scheduler)
+def _in_turns(side: Side, image: Raster) -> list[Stage]:
+    """Every row beside diffusers, and the loop's own time."""
+    entry = side.engine.library.entry(side.asked.model)
+    if not is_served(entry):
+        missing = (*(reading for case in plan.rows for reading in named(case.name)), *loop_readings)
+        return [_idle(missing, "diffusers' pipelines are compared for Stable Diffusion and XL")]
+    peer = Peer(entry, *devices.pick(side.asked.device, side.asked.dtype), plan.scheduler)
+    stages = []
+    for case in plan.rows:
+        edit, readings = _edit(side, case, image), named(case.name)
+        if edit is None:
+            stages.append(_idle(readings, "the model has no control network"))
+            continue
+        run = functools.partial(beside, side, peer, edit, case.name)
+        stages.append(Stage(f"{case.name} beside diffusers", 2.5 * (side.pairs + 1), readings, _found(run)))
+    loops = functools.partial(paces, side, peer, _plain(side, plan.pairs[0], image))
+    return [*stages, Stage("overhead of a step", 2.5 * side.pairs, loop_readings, _found(loops))]
 
 
-def _live(engine: Engine, asked: Asked, image: Raster) -> Findings:
-    side = Side(engine, asked, quick_pairs if asked.quick else pairs)
-    variant = few_step(side, engine.library.entry(asked.model))
+def _idle(readings: tuple[str, ...], reason: str) -> Stage:
+    """A stage of what cannot be measured."""
+    return Stage("", 0, readings, lambda: Findings(notes=tuple((name, reason) for name in readings)))
+
+
+def _found(run: Callable[[], dict[str, float]]) -> Callable[[], Findings]:
+    return lambda: Findings(tuple(run().items()))
+
+
+def _edit(side: Side, case: Case, image: Raster) -> EditRequest | None:
+    """A case as it is measured in turns; None: it wants a control and the model has none."""
+    edit = _plain(side, case, image)
+    return steered(side.engine, edit, side.engine.library.entry(edit.model)) if case.control else edit
+
+
+def _plain(side: Side, case: Case, image: Raster) -> EditRequest:
+    """A case as it is measured in turns, completed, without a control."""
+    return side.engine.complete(whole(case, side.asked.model, image, plan.steps))
+
+
+def _live(side: Side, image: Raster) -> Stage:
+    readings = f"{plan.live.name}_s", f"{plan.live.name}_most_s"
+    variant = few_step(side, side.engine.library.entry(side.asked.model))
     if variant is None:
-        return Findings(notes=((f"{plan.live.name}_s", "the model has no few-step variant here"),))
-    return Findings(tuple(live(side, request(plan.live, variant.id, image)).items()))
+        return _idle(readings, "the model has no few-step variant here")
+    run = functools.partial(live, side, request(plan.live, variant.id, image))
+    return Stage("live edit", 0.4 * (side.pairs + 1), readings, _found(run))
 
 
-def _seconds(engine: Engine, edit: EditRequest, asked: Asked) -> float:
-    asked.shown.check()
-    return engine.run(edit, asked.shown).seconds
+def _alone(side: Side, image: Raster) -> list[Stage]:
+    """What needs no diffusers: the second edit of a picture, previews, ways of caching, compiled networks."""
+    found = (_edit(side, case, image) for case in plan.rows)
+    edit = next(each for each in found if each is not None)
+
+    def ways() -> dict[str, float]:
+        edits = []
+        for number, prompt in enumerate(plan.prompts[: side.pairs]):
+            painted = side.run(msgspec.structs.replace(request(cases[0], side.asked.model, None), prompt=prompt)).image
+            other = _edit(side, plan.controlled, painted) or edit
+            edits.append(msgspec.structs.replace(other, prompt=plan.prompts[number - 1]))
+        return cached(side, edits, plan.ways)
+
+    count = side.pairs * (2 + 2 * len(plan.ways))
+    names = tuple(reading for way in plan.ways for reading in read_of(way.name))
+    device, _ = devices.pick(side.asked.device, side.asked.dtype)
+    again_run = functools.partial(again, side, edit)
+    return [
+        Stage("second edit, first preview", 3.0 * side.pairs, again_readings, _found(again_run)),
+        Stage("ways of caching", 0.9 * count, names, _found(ways)),
+        Stage("compiled networks", 0, compiled_readings, lambda: compiled(side, edit, device)),
+    ]
 
 
-def request(case: Case, model: str, image: Raster | None) -> EditRequest:
-    """A case as a request. image: what is edited, where the case edits one."""
-    given = image if case.image else None
-    return EditRequest(
-        mode=case.mode,
-        model=model,
-        prompt=case.prompt,
-        image=given,
-        mask=half(given) if case.mask and given is not None else None,
-        strength=1.0 if case.strength is None else case.strength,
-        seed=seed,
-    )
+def _warm(side: Side, image: Raster) -> list[Stage]:
+    """Each case alone, by the model's own defaults."""
+
+    def run(case: Case) -> dict[str, float]:
+        edit = request(case, side.asked.model, image)
+        times = [side.run(edit).seconds for _ in range(side.pairs)]
+        return {f"{case.name}_seconds": statistics.median(times)}
+
+    return [
+        Stage(f"{case.name}, warm", 1.5 * side.pairs, (f"{case.name}_seconds",), _found(functools.partial(run, case)))
+        for case in cases
+    ]
 
 
-def half(image: Raster) -> Mask:
-    """The middle of a picture, a quarter of its area."""
-    mask = np.zeros(image.extent.shape, np.float32)
-    height, width = mask.shape
-    mask[height // 4 : height - height // 4, width // 4 : width - width // 4] = 1
-    return Mask(mask)
+def _commands(side: Side, image: Raster, folder: Path) -> list[Stage]:
+    """Each case as a whole command."""
+    pictures.write(image, folder / "in.png")
+    pictures.write(Raster.from_array(half(image).grey()), folder / "mask.png")
+    count = quick_commands if side.asked.quick else commands
+
+    def run(case: Case) -> dict[str, float]:
+        times = [command_seconds(case, side.asked, folder) for _ in range(count)]
+        return {f"{case.name}_command_seconds": statistics.median(times)}
+
+    return [
+        Stage(
+            f"{case.name} as a whole command",
+            9.0 * count,
+            (f"{case.name}_command_seconds",),
+            _found(functools.partial(run, case)),
+        )
+        for case in cases
+    ]
 
 
 def command_words(case: Case, asked: Asked, folder: Path) -> list[str]:
@@ -149,6 +198,7 @@ def command_words(case: Case, asked: Asked, folder: Path) -> list[str]:
 
 def command_seconds(case: Case, asked: Asked, folder: Path) -> float:
     """Seconds of a case as a command of its own, from its start to its end. Raises EngineError where it fails."""
+    asked.shown.check()
     program = "from pipelines.command import main; raise SystemExit(main())"
     words = [sys.executable, "-c", program, *command_words(case, asked, folder), "--json"]
     began = time.perf_counter()
@@ -160,49 +210,6 @@ def command_seconds(case: Case, asked: Asked, folder: Path) -> float:
     return seconds
 
 
-def _rows() -> tuple[Row, ...]:
-    warm = [Row(f"{case.name}, warm", reading(f"{case.name}_seconds"), "{:.2f} s", rises=False) for case in cases]
-    whole = [
-        Row(f"{case.name}, whole command", reading(f"{case.name}_command_seconds"), "{:.2f} s", rises=False)
-        for case in cases
-    ]
-    first = Row("first picture, model loaded", reading("first_picture_seconds"), "{:.2f} s", rises=False)
-    return (first, *warm, *whole, *_turn_rows(), *_option_rows())
-
-
-def _turn_rows() -> tuple[Row, ...]:
-    rows = []
-    for case in (plan.controlled, *plan.pairs):
-        name = case.name.replace("_", " ")
-        rows += [
-            Row(f"{name}, {plan.steps} steps", reading(f"{case.name}_s"), "{:.2f} s", rises=False),
-            Row(f"{name}, diffusers", reading(f"diffusers_{case.name}_s"), "{:.2f} s", rises=False),
-            Row(f"{name}, times as quick", reading(f"{case.name}_ratio"), "{:.2f}", must=1.0, aim=2.0),
-            Row(f"{name}, least of the pairs", reading(f"{case.name}_ratio_least"), "{:.2f}"),
-            Row(f"{name}, most of the pairs", reading(f"{case.name}_ratio_most"), "{:.2f}"),
-        ]
-    return (
-        *rows,
-        Row("evaluations a second", reading("evaluations_per_s"), "{:.1f}"),
-        Row("overhead of a step", reading("overhead_ms_per_step"), "{:.2f} ms", rises=False),
-        Row("overhead of a step, diffusers", reading("diffusers_overhead_ms_per_step"), "{:.2f} ms", rises=False),
-        Row("request to first preview", reading("first_preview_s"), "{:.2f} s", rises=False),
-        Row("second edit of a picture", reading("second_edit_s"), "{:.2f} s", rises=False),
-        Row("second edit, share of the first", reading("second_edit_ratio"), "{:.2f}", rises=False),
-        Row("live edit", reading(f"{plan.live.name}_s"), "{:.2f} s", rises=False, must=0.5),
-        Row("peak of memory", lambda found: found["peak_memory_bytes"] / 2**20, "{:.0f} MiB", rises=False),
-    )
-
-
-def _option_rows() -> tuple[Row, ...]:
-    rows = []
-    for way in ways:
-        rows.append(Row(f"compiled by {way}, times as quick", reading(f"compiled_{way}_ratio"), "{:.2f}"))
-        rows.append(Row(f"compiled by {way}, beside not", reading(f"compiled_{way}_psnr"), "{:.1f} dB", aim=40.0))
-    for name, plugin in caching().items():
-        rows.append(Row(f"{plugin.title}, times as quick", reading(f"{name}_ratio"), "{:.2f}", aim=3.0))
-        rows.append(Row(f"{plugin.title}, beside none", reading(f"{name}_psnr"), "{:.1f} dB"))
-    return tuple(rows)
-
-
-PLUGIN = Benchmark(help="Seconds of each kind of edit, alone and in turns with diffusers.", run=run, rows=_rows())
+PLUGIN = Benchmark(
+    help="Seconds of each kind of edit, alone and in turns with diffusers.", run=run, rows=rows, tables=tables
+)

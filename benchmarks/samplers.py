@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipelines import devices, holding
-from pipelines.command.measures import Asked, Benchmark, Findings
+from pipelines.command.measures import Asked, Benchmark, Findings, Table
 from pipelines.completion import complete
 from pipelines.events import Silence
 from pipelines.library import Library
@@ -124,7 +124,7 @@ def distances(ends: Tensor, solution: Tensor) -> list[float]:
     return ((flat - exact).norm(dim=1) / exact.norm(dim=1)).tolist()
 
 
-def table(readings: Mapping[str, float]) -> tuple[tuple[str, ...], ...]:
+def table(readings: Mapping[str, float]) -> Table:
     """A line for each number of evaluations, a column for each sampler, the closest first; equal ones share theirs."""
     columns: dict[tuple[str, ...], list[str]] = {}
     known = [name for name in noiseless() if all(f"{name}_{budget}" in readings for budget in budgets)]
@@ -137,5 +137,5 @@ def table(readings: Mapping[str, float]) -> tuple[tuple[str, ...], ...]:
 PLUGIN = Benchmark(
     help=f"How far samplers end from the solution, which is that of {reference_steps} steps of {plan.reference}.",
     run=run,
-    table=table,
+    tables=lambda readings: (table(readings),),
 )

@@ -59,14 +59,14 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Benchmark(msgspec.Struct, frozen=True):
-    """A benchmark. help: one line. run raises EngineError where it cannot. table(readings): a table of its own shape,
-    where rows do not fit. draw(asked, folder): contact sheets, the paths of which it returns, where there is something
-    to see."""
+    """A benchmark. help: one line. run raises EngineError where it cannot. tables(readings): tables of their own shape,
+    shown after that of the rows. draw(asked, folder): contact sheets, the paths of which it returns, where there is
+    something to see."""
 
     help: str
     run: Callable[[Asked], Findings]
     rows: tuple[Row, ...] = ()
-    table: Callable[[Mapping[str, float]], Table] | None = None
+    tables: Callable[[Mapping[str, float]], Sequence[Table]] | None = None
     draw: Callable[[Asked, Path], Sequence[Path]] | None = None
 
 
@@ -104,11 +104,10 @@ def cells(row: Row, readings: Mapping[str, float]) -> tuple[str, ...]:
     return (row.title, row.form.format(value), *limits, met(row, value))
 
 
-def tabled(benchmark: Benchmark, readings: Mapping[str, float]) -> Table:
-    """A benchmark's own table, or that of its rows beside their limits."""
-    if benchmark.table is not None:
-        return benchmark.table(readings)
-    return (heading, *(cells(row, readings) for row in benchmark.rows))
+def tabled(benchmark: Benchmark, readings: Mapping[str, float]) -> tuple[Table, ...]:
+    """The rows beside their limits, where there are any, and a benchmark's own tables."""
+    rows = ((heading, *(cells(row, readings) for row in benchmark.rows)),) if benchmark.rows else ()
+    return (*rows, *(benchmark.tables(readings) if benchmark.tables else ()))
 
 
 def aligned(table: Table) -> tuple[str, ...]:

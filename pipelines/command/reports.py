@@ -34,10 +34,12 @@ class Answer(NamedTuple):
 
 
 class Shown:
-    """Progress as one line on a terminal, and nothing anywhere else. Serves as the engine's events."""
+    """Progress as one line on a terminal, and nothing anywhere else but the stages of what takes many minutes. Serves
+    as the engine's events."""
 
     def __init__(self, stream: TextIO, quiet: bool = False) -> None:
         self._stream = stream
+        self._quiet = quiet
         self._on = not quiet and stream.isatty()
         self._began = time.monotonic()
         self._interrupted = False
@@ -58,6 +60,12 @@ class Shown:
         if self._on:
             self._stream.write(f"\r\x1b[K{text[:120]}")
             self._stream.flush()
+
+    def stage(self, text: str) -> None:
+        """Say a line that stays, also in a log."""
+        if not self._quiet:
+            self.clear()
+            print(text, file=self._stream, flush=True)
 
     def note(self, text: str) -> None:
         """Keep a sentence for the report at the end, once."""

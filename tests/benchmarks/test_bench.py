@@ -12,8 +12,7 @@ import pytest
 
 from benchmarks import engine, startup
 from controls.raster import Raster
-from pipelines.caching import caching
-from pipelines.command.measures import Asked, absent, benchmarks, cells
+from pipelines.command.measures import Asked, benchmarks
 from pipelines.command.reports import Shown
 from pipelines.engine import Engine
 from pipelines.files import pictures
@@ -60,29 +59,6 @@ def test_what_is_refused(underpaint: Underpaint, words: tuple[str, ...], exit_co
 def test_every_option_that_sheets_ignore_is_named(underpaint: Underpaint) -> None:
     said = underpaint("bench", "diorama", "--sheets", "here", "--quick", "--markdown")
     assert said.code == 2 and "--quick and --markdown would do nothing beside --sheets" in said.err
-
-
-def test_the_engine_is_timed_warm_and_as_whole_commands(
-    underpaint: Underpaint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine, "cases", engine.cases[:1])
-    said = underpaint("bench", "engine", "--quick", "--model", underpaint.model, "--device", "cpu", "--json").json
-    name = engine.cases[0].name
-    readings = said["readings"]
-    assert 0 < readings[f"{name}_seconds"] < readings[f"{name}_command_seconds"]
-    # The tiny model has no variants; all else is there.
-    assert [name for name in said["bench"]["notes"] if not name.startswith("compiled")] == ["live_edit_s"]
-    for pair in (*(case.name for case in engine.plan.pairs), engine.plan.controlled.name):
-        assert readings[f"{pair}_ratio"] == pytest.approx(readings[f"diffusers_{pair}_s"] / readings[f"{pair}_s"])
-    for reading in ("evaluations_per_s", "first_preview_s", "second_edit_s", "second_edit_ratio", "peak_memory_bytes"):
-        assert readings[reading] > 0
-    for reading in ("overhead_ms_per_step", "diffusers_overhead_ms_per_step"):
-        assert 0 < readings[reading] < 1000 * readings["generate_s"]
-    for way in caching():
-        assert readings[f"{way}_ratio"] > 0 and readings[f"{way}_psnr"] > 5
-    empty = {row.title for row in engine.PLUGIN.rows if cells(row, readings)[1] == absent}
-    left_out = {f"{case.name}, {how}" for case in engine.plan.cases[1:] for how in ("warm", "whole command")}
-    assert {title for title in empty if not title.startswith("compiled")} == {"live edit", *left_out}
 
 
 @pytest.mark.parametrize("case", engine.cases, ids=lambda case: case.name)

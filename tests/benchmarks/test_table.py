@@ -51,7 +51,7 @@ def test_cells_say_what_was_measured_and_what_was_not() -> None:
 def test_both_forms_hold_the_same_cells() -> None:
     rows, readings = (psnr, seconds, reported), {"psnr": 33.3, "seconds": 0.5}
     wanted = [heading, *(cells(row, readings) for row in rows)]
-    table = tabled(Benchmark("", lambda asked: Findings(), rows), readings)
+    (table,) = tabled(Benchmark("", lambda asked: Findings(), rows), readings)
     plain = aligned(table)
     starts = [plain[0].index(title) for title in heading]
     for line, texts in zip(plain, wanted, strict=True):

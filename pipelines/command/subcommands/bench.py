@@ -41,7 +41,9 @@ def run(call: Call) -> Answer:
         return _drawn(benchmark, asked, given.name, given.sheets)
     found = benchmark.run(asked)
     readings = dict(found.readings)
-    lines = (markdown if given.markdown else aligned)(tabled(benchmark, readings))
+    lines: tuple[str, ...] = ()
+    for table in tabled(benchmark, readings):
+        lines += (*(("",) if lines else ()), *(markdown if given.markdown else aligned)(table))
     reasons = dict.fromkeys(reason for _, reason in found.notes)
     missing = {reason: ", ".join(name for name, why in found.notes if why == reason) for reason in reasons}
     notes = tuple(f"Not measured: {names}: {reason}." for reason, names in missing.items())
