@@ -68,8 +68,9 @@ class ModelEntry(msgspec.Struct, frozen=True):
 
 
 class Catalog(msgspec.Struct, frozen=True):
-    """Models, and each folder of plugins, by id; number formats and ways of compiling; with a reason, what is `broken`
-    and what is `absent`. A family's traits `pipeline:…` are the kinds of checkpoint that it knows."""
+    """Models, and each folder of plugins, by id; makes of control networks, number formats and ways of compiling; with
+    a reason, what is `broken` and what is `absent`. A family's traits `pipeline:…` are the kinds of checkpoint that it
+    knows, a control network's `class:…` is what its configuration names."""
 
     models: tuple[ModelEntry, ...] = ()
     modes: tuple[Entry, ...] = ()
@@ -80,6 +81,7 @@ class Catalog(msgspec.Struct, frozen=True):
     families: tuple[Entry, ...] = ()
     annotators: tuple[Entry, ...] = ()
     kinds: tuple[Entry, ...] = ()
+    control_networks: tuple[Entry, ...] = ()
     patches: tuple[Entry, ...] = ()
     caching: tuple[Entry, ...] = ()
     fills: tuple[Entry, ...] = ()

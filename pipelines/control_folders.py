@@ -15,7 +15,7 @@ from typing import NamedTuple
 from controls.kinds import kind_of, kinds
 from pipelines.catalog import Unfit
 from pipelines.errors import ModelProblem
-from pipelines.fitting import adapter_class, check_fit
+from pipelines.fitting import adapter_class, check_fit, makes
 from pipelines.weights import files_of, read_json
 
 
@@ -68,9 +68,9 @@ def places(folder: Path, named: tuple[str, ...] | None) -> Iterator[tuple[Path, 
     for config in sorted((folder / "controlnets").glob("*/config.json")):
         kind = kind_of(config.parent.name)
         yield config.parent, (kind,) if kind else ()
-    for make in ("controlnet", "adapter"):
-        for config in sorted(folder.glob(f"{make}*/config.json")):
-            if re.fullmatch(rf"{make}(_\d+)?", config.parent.name):
+    for make in makes:
+        for config in sorted(folder.glob(f"{make.id}*/config.json")):
+            if re.fullmatch(rf"{make.id}(_\d+)?", config.parent.name):
                 yield config.parent, _serves(config, named if config.parent.name == "controlnet" else None)
 
 

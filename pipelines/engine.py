@@ -18,7 +18,7 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import annotating, auditing, compiling, completion, devices, holding, provenance, wording
+from pipelines import annotating, auditing, compiling, completion, devices, fitting, holding, provenance, wording
 from pipelines.cache import Cache
 from pipelines.caching import caching
 from pipelines.catalog import Catalog, Entry, ModelEntry
@@ -111,6 +111,7 @@ class Engine:
             families=_entries(families(), lambda it: tuple(f"pipeline:{name}" for name in it.pipeline_classes)),
             annotators=_entries(annotators(), _steers),
             kinds=_entries(kinds(), lambda kind: (f"annotator:{kind.annotator}",)),
+            control_networks=fitting.makes,
             patches=_entries(patches(), lambda kind: ("references",) if kind.reads_references else ()),
             caching=_entries(caching()),
             fills=_entries(fills()),

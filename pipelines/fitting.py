@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from controls.plugins import Param
+from pipelines.catalog import Entry
 from pipelines.errors import ModelProblem
 from pipelines.weights import read_json
 
@@ -18,6 +20,25 @@ bases = {768: "Stable Diffusion 1", 1024: "Stable Diffusion 2", 1280: "a refiner
 
 adapter_class = "T2IAdapter"
 control_class = "ControlNetModel"
+
+acting = (
+    Param("weight", "Weight", "float", 1.0, "How hard it steers; 0 does nothing.", 0.0, 2.0, 0.05),
+    Param("start", "From", "float", 0.0, "The share of the run after which it begins to act.", 0.0, 1.0, 0.05),
+    Param("end", "Until", "float", 1.0, "The share of the run after which it acts no more.", 0.0, 1.0, 0.05),
+)
+"""What a person sets of a control image, whichever network sees it."""
+
+makes = (
+    Entry(
+        "controlnet", "ControlNet", "Sees the control image and the noisy picture in every step.", acting,
+        (f"class:{control_class}",), "Zhang, Rao, Agrawala 2023, Adding Conditional Control to Text-to-Image Models",
+    ),
+    Entry(
+        "adapter", "T2I-Adapter", "Sees the control image once for a run: smaller and quicker than a ControlNet.",
+        acting, (f"class:{adapter_class}",), "Mou et al. 2023, T2I-Adapter, section 3",
+    ),
+)  # fmt: skip
+"""The makes of control networks that are served, by the folder of a model in which they may lie."""
 
 union = "It serves many kinds in one network that is told by number which one it sees."
 unserved_classes = {"ControlNetUnionModel": union, "ControlNetXSAdapter": "It needs a UNet that was rebuilt around it."}

@@ -22,6 +22,7 @@ from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
 from pipelines.command.reports import Shown, readings_lines
 from pipelines.command.subcommands import Call, doctor
+from pipelines.caching import caching
 from pipelines.compiling import ways
 from pipelines.devices import dtypes
 from pipelines.events import Progress
@@ -179,6 +180,11 @@ def test_catalog_is_json(underpaint: Underpaint) -> None:
     assert said["catalog"]["modes"] and said["catalog"]["samplers"]
     assert {each["id"] for each in said["catalog"]["compiling"]} == set(ways)
     assert [each["id"] for each in said["catalog"]["dtypes"]] == list(dtypes)
+    makes = {each["id"]: each["traits"] for each in said["catalog"]["control_networks"]}
+    assert makes == {"controlnet": ["class:ControlNetModel"], "adapter": ["class:T2IAdapter"]}
+    for way in said["catalog"]["caching"]:
+        # What `--help` offers as options is what the catalog says.
+        assert [param["name"] for param in way["params"]] == [param.name for param in caching()[way["id"]].params] != []
     known = {trait for family in said["catalog"]["families"] for trait in family["traits"]}
     assert {"pipeline:StableDiffusionPipeline", "pipeline:StableDiffusionXLPipeline"} <= known
     assert underpaint("catalog").out.startswith("models")

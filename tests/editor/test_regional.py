@@ -17,6 +17,7 @@ from controls.raster import Raster
 from editor import quick, requests, restoring
 from editor.archive import picture_document
 from pipelines.catalog import Entry
+from pipelines.engine import Engine
 from pipelines.requests import EditRequest
 from tests.editor.program import Program, catalog, picture
 from tests.scripted import ScriptedEngine
@@ -105,6 +106,41 @@ def test_caching_is_chosen_with_its_settings(program: Program) -> None:
     program.editor.queue.cancel_all()
     program.settle()
     assert asked(program).caching == ""
+
+
+@pytest.fixture
+def with_real_ways(application: QApplication, tmp_path: Path) -> Iterator[Program]:
+    real = msgspec.structs.replace(offered, caching=Engine().catalog().caching)
+    made = Program(application, tmp_path, ScriptedEngine(real, hold=True))
+    made.start()
+    made.do("new")
+    yield made
+    made.close()
+
+
+def test_each_way_of_caching_is_set_by_its_own_parameters(with_real_ways: Program) -> None:
+    program = with_real_ways
+    panel = program.panel("run")
+    program.editor.window.docks["run"].raise_()
+    ways = Engine().catalog().caching
+    assert len(ways) >= 3
+    for way in ways:
+        panel.caching.chosen.emit(way.id)
+        shown = {param.name for param in way.params}
+        assert shown and way.title in panel.more.text()
+        for param in way.params:
+            program.settle()
+            assert not panel.extra.field(param.name).isHidden()
+            value = param.high if param.kind == "int" else 0.25
+            panel.extra.field(param.name)._take(value)
+            request = asked(program)
+            assert request.caching == way.id and dict(request.settings)[param.name] == value
+            program.editor.queue.cancel_all()
+            program.settle()
+        others = {param.name for other in ways if other is not way for param in other.params}
+        assert not others & {name for name, _ in request.settings}
+    panel.own.click()
+    assert not panel.more.isVisible() or all(way.title not in panel.more.text() for way in ways)
 
 
 def test_a_recipe_brings_regions_and_caching_back(program: Program) -> None:
