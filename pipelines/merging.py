@@ -1,6 +1,6 @@
 """Token merging: self-attention with one token in place of several that are alike, and each in its place again after.
 
-Bolya, Hoffman 2023 (arXiv:2303.17604), after Bolya et al. 2022 (arXiv:2210.09461), section 3.
+Bolya, Hoffman 2023 (arXiv:2303.17604), with the proportional attention of Bolya et al. 2022 (arXiv:2210.09461).
 """
 
 from __future__ import annotations
@@ -72,8 +72,15 @@ class Matching(NamedTuple):
         stays = tokens[:, self.grid.stays]
         away = _at(tokens, self.gone) - _at(stays, self.into)
         onto = tokens.new_zeros(len(tokens), stays.shape[1], self.gone.shape[1]).scatter_(1, self.into[:, None], 1)
-        counts = 1 + onto.sum(dim=-1, keepdim=True, dtype=torch.float32)
+        counts = self.sizes()[:, self.left.shape[1] :, None]
         return torch.cat((_at(tokens, self.left), stays + ((onto @ away) / counts).to(tokens.dtype)), dim=1)
+
+    def sizes(self) -> Tensor:
+        """float32 (N, L - count): of how many tokens each merged one is made."""
+        alone = torch.ones(self.left.shape, device=self.left.device)
+        stays = torch.ones(len(self.into), len(self.grid.stays), device=self.into.device)
+        # Counts are exact, in whatever order they come.
+        return torch.cat((alone, stays.scatter_add(1, self.into, torch.ones_like(self.into, dtype=stays.dtype))), dim=1)
 
     def part(self, merged: Tensor) -> Tensor:
         """(N, L, D): each token in its place; those that went have what they went into."""
@@ -140,7 +147,11 @@ class Merging:
 
 
 class _Around:
-    """One self-attention: what it is given is merged, what it answers is parted."""
+    """One self-attention: what it is given is merged, what it answers is parted.
+
+    A merged token is seen as often as there were tokens in it (Bolya et al. 2022, section 3.2, proportional attention),
+    or what was left as it is, being like nothing else, would count for more than before.
+    """
 
     def __init__(self, grid: Grid, count: int) -> None:
         self._grid, self._count = grid, count
@@ -149,7 +160,8 @@ class _Around:
     def before(self, layer: Any, args: tuple[Any, ...], more: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         tokens, *others = args
         self._matching = Matching.of(tokens, self._grid, self._count)
-        return (self._matching.merge(tokens), *others), more
+        seen = self._matching.sizes().log()[:, None].to(tokens.dtype)
+        return (self._matching.merge(tokens), *others), {**more, "attention_mask": seen}
 
     def after(self, layer: Any, args: tuple[Any, ...], answer: Tensor) -> Tensor:
         assert self._matching is not None

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from diffusers.models.attention_processor import Attention
 from torch import Tensor
 
-from pipelines.merging import Grid, Matching, Merging
+from pipelines.merging import Grid, Matching, Merging, _Around
 from tests.pipelines.conftest import tiny_unet
 
 
@@ -72,6 +73,29 @@ def test_tokens_that_are_equal_come_back_to_the_last_bit(dtype: torch.dtype) -> 
     matching = Matching.of(tokens, grid, len(grid.goes))
     assert torch.equal(matching.part(matching.merge(tokens)), tokens)
     assert matching.merge(tokens).shape == (2, len(grid.stays), 6)
+
+
+@pytest.mark.parametrize("count", [3, 12, 20])
+def test_attention_to_equal_tokens_that_were_merged_is_attention_to_them_all(count: int) -> None:
+    """However many went into each: a merged token counts as often as there were tokens in it."""
+    torch.manual_seed(4)
+    layer = Attention(query_dim=8, heads=2, dim_head=4).eval()
+    windows = torch.randn(2, 3, 1, 4, 1, 8)
+    tokens = windows.expand(-1, -1, 2, -1, 2, -1).reshape(2, 6 * 8, 8)
+    grid = grid_of(6, 8)
+    around = _Around(grid, count)
+    with torch.inference_mode():
+        whole = layer(tokens)
+        handles = [
+            layer.register_forward_pre_hook(around.before, with_kwargs=True),
+            layer.register_forward_hook(around.after),
+        ]
+        merged = layer(tokens)
+        for handle in handles:
+            handle.remove()
+    torch.testing.assert_close(merged, whole, atol=1e-6, rtol=1e-5)
+    sizes = Matching.of(tokens, grid, count).sizes()
+    assert sizes.shape == (2, 48 - count) and sizes.sum(dim=1).tolist() == [48, 48]
 
 
 def test_nothing_merged_is_an_order_of_its_own_and_back() -> None:
