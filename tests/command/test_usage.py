@@ -18,11 +18,11 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Broken
 from pipelines import command
+from pipelines.caching import caching
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from pipelines.command.options import Laid, Steering, annotation, control, extent, laid
 from pipelines.command.reports import Shown, readings_lines
 from pipelines.command.subcommands import Call, doctor
-from pipelines.caching import caching
 from pipelines.compiling import ways
 from pipelines.devices import dtypes
 from pipelines.events import Progress
