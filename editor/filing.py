@@ -134,16 +134,19 @@ class Filing(QObject):
 
     def save(self) -> None:
         """Write the current document to its file, or ask for one."""
+        self._document.settle()
         if self._document.current is not None:
             self._save(self._document.current, self._document.path)
 
     def save_as(self) -> None:
         """Ask for a file and write the current document to it."""
+        self._document.settle()
         if self._document.current is not None:
             self._save(self._document.current, None)
 
     def export(self) -> None:
         """Write the picture that is seen, with the recipe of what made it."""
+        self._document.settle()
         sheet = self._document.current
         path = None if sheet is None else self._asking.export_path(self._suggestion(sheet, ".png"))
         if sheet is None or path is None:
@@ -183,6 +186,7 @@ class Filing(QObject):
 
     def export_mask(self) -> None:
         """Write the active mask, the active layer's own, or the uppermost mask as a grey picture."""
+        self._document.settle()
         sheet = self._document.current
         layer = None if sheet is None else selecting.mask_layer(sheet.value)
         if sheet is None or layer is None:
@@ -209,8 +213,9 @@ class Filing(QObject):
     def may_leave(self, number: int) -> bool:
         """Whether a document may be left: it is saved, or the person said what to do.
 
-        What is being written is waited for.
+        What is under way becomes an edit first, and what is being written is waited for.
         """
+        self._document.settle()
         self._background.finish()
         sheet = self._document.find(number)
         if sheet is None or not sheet.is_unsaved:

@@ -59,11 +59,13 @@ class DocumentModel(QObject):
     """Holds the open documents and tells views when the current one (None: no document is open) is another value.
 
     changed(old, new): both Document or None; views compare by identity and redraw what differs.
+    settling(): the current document is about to be written, sent or left, so what is under way becomes an edit now.
     leaving(): another document becomes current now. listed(): documents were opened, closed, saved or renamed, or
     another one is current. edited(number): a document has another value, current or not. closed(number).
     """
 
     changed = Signal(object, object)
+    settling = Signal()
     leaving = Signal()
     listed = Signal()
     edited = Signal(int)
@@ -213,9 +215,14 @@ class DocumentModel(QObject):
             self._tell(self._sheet, old)
 
     def begin(self) -> None:
-        """The current document is worked on now, even where it was not edited yet: a result is on its way."""
+        """The current document is worked on now, even where it was not edited yet: a result or a stroke is on its
+        way."""
         if self._sheet is not None:
             self._sheet.begun = True
+
+    def settle(self) -> None:
+        """Finish what is under way: whoever writes, sends or leaves what is seen asks for this first."""
+        self.settling.emit()
 
     def seal(self) -> None:
         """End a row of merged edits (the slider was let go)."""
@@ -229,6 +236,7 @@ class DocumentModel(QObject):
             self._tell(self._sheet, old)
 
     def redo(self) -> None:
+        self.settle()
         if self._sheet is not None and self._sheet.history.can_redo:
             old = self._sheet.value
             self._sheet.history.redo()
@@ -236,6 +244,7 @@ class DocumentModel(QObject):
 
     def go(self, number: int) -> None:
         """Stand on any step of the history."""
+        self.settle()
         if self._sheet is not None:
             old = self._sheet.value
             self._sheet.history.go(number)

@@ -149,6 +149,7 @@ class Results(QObject):
 
     def compare(self, item: Item, then: Callable[[Raster, Raster], None]) -> None:
         """Read a result and flatten the current document, then hand both over."""
+        self._document.settle()
         document = self._document.value
         if document is None:
             self._notices.say(tr("There is no document to compare with."), tr("Open one first."))

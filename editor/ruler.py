@@ -81,6 +81,7 @@ class Ruler(QObject):
 
     def measure(self) -> None:
         """Make the marks of the document as it stands; those that are known come at once."""
+        self._document.settle()
         document, engine = self._document.value, self._engine.state
         if document is None or engine.catalog is None or not engine.accepts_jobs:
             self.state.put(RulerState(text=f"{engine.text}."))

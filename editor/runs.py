@@ -113,6 +113,7 @@ class Runs(QObject):
 
     def generate(self) -> Job | None:
         """Ask for a picture in the document's mode; an unlocked seed is drawn anew first."""
+        self._document.settle()
         current = self._document.value
         is_free = current is not None and not current.seed_locked
         draw = functools.partial(set_fields, seed=secrets.randbelow(seed_limit))
@@ -134,6 +135,8 @@ class Runs(QObject):
         if preview:
             for job in self._jobs.going(Purpose.control_preview):
                 self.cancel(job.number)
+        else:
+            self._document.settle()
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             request = requests.annotate_request(document, catalog, kind, source)
@@ -146,6 +149,7 @@ class Runs(QObject):
 
     def invert(self, layer: str) -> Job | None:
         """Find the noise behind a layer's picture."""
+        self._document.settle()
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             found = _layer(document, layer)
@@ -156,6 +160,7 @@ class Runs(QObject):
 
     def reconstruct(self, layer: str) -> Job | None:
         """Give an inverted layer's picture back as a new layer."""
+        self._document.settle()
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             found = _layer(document, layer)
@@ -167,6 +172,7 @@ class Runs(QObject):
 
     def interpolate(self, first: str, last: str, frames: int) -> Job | None:
         """Make the pictures between two layers."""
+        self._document.settle()
 
         def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
             one, other = _layer(document, first), _layer(document, last)

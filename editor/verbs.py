@@ -75,6 +75,7 @@ class Verbs(ImageVerbs):
 
     def copy(self) -> None:
         """The picture, or what is selected of it."""
+        self._desk.document.settle()
         document = self._desk.document.value
         if document is None:
             return

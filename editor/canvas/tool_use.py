@@ -41,6 +41,7 @@ class ToolUse(QObject):
         self.tool = min(tools, key=lambda name: tools[name].order, default="")
         self.state = ToolState()
         model.changed.connect(self._model_changed)
+        model.settling.connect(self.settle)
         model.leaving.connect(self.finish)
 
     @property
@@ -172,6 +173,10 @@ class ToolUse(QObject):
         self.shown.emit(self.scene(), None)
         return True
 
+    def settle(self) -> bool:
+        """Finish a gesture that a person did something with; whether there was one. Handles that wait, stay."""
+        return self.is_touched and self.finish()
+
     def cancel(self) -> bool:
         if self._gesture is None:
             return False
@@ -205,6 +210,8 @@ class ToolUse(QObject):
     def _show(self) -> None:
         if self._gesture is None or self._model.value is None:
             return
+        if self.is_touched:
+            self._model.begin()
         live = self._gesture.live()
         self._stands_in = bool(live.tiles)
         if not live.is_whole:

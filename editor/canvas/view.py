@@ -119,7 +119,7 @@ class Canvas(Looking):
 
     def finish_stroke(self) -> bool:
         """Make the gesture under way one edit of the document; whether there was one that anything was done with."""
-        return self._use.is_touched and self._use.finish()
+        return self._use.settle()
 
     # What is shown over the document
 
