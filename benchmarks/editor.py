@@ -129,6 +129,8 @@ PLUGIN = Benchmark(
         _limited("gap of the event loop at 99.9 %", "event_gap_ms_p999", "{:.0f} ms", 50.0),
         _limited("while the engine works", "working_gap_ms_p999", "{:.0f} ms"),
         _limited("while it is killed", "killed_gap_ms_p999", "{:.0f} ms"),
+        _limited("while a sketch is drawn on 4096²", "sketching_gap_ms_p999", "{:.0f} ms"),
+        _limited("when Generate is pressed on 4096²", "asking_gap_ms_p999", "{:.0f} ms"),
         _limited("while 500 MB are saved", "saving_gap_ms_p999", "{:.0f} ms"),
         _limited("live: stroke to updated picture", "live_s", "{:.2f} s", 0.5),
         _limited("the engine's share of it", "live_engine_s", "{:.2f} s"),

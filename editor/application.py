@@ -23,7 +23,7 @@ from editor.engine import Engine, EngineState, Process
 from editor.filing import Filing
 from editor.forecasts import Forecasts
 from editor.gallery import Gallery
-from editor.jobs import Jobs, JobsModel
+from editor.jobs import Jobs, JobsModel, asked
 from editor.keeping import Keeping
 from editor.live import Live
 from editor.model import DocumentModel
@@ -76,6 +76,7 @@ class Application(QObject):
         self.keepers = Background("keepers", self)
         self.journals = Background("journals", self)
         self.stock = Background("stock", self)
+        self.makers = Background("makers", self)
         self._is_left = False
         self._path = settings_path or settings_module.default_path()
         loaded = settings_module.load(self._path)
@@ -102,7 +103,7 @@ class Application(QObject):
         )
         self.keeping = Keeping(self.notices, store, self.results, self.keepers)
         keep = self.keeping.keep
-        self.runs = Runs(self.document, self.engine, self.jobs, self.queue, self.notices, keep, self)
+        self.runs = Runs(self.document, self.engine, self.jobs, self.queue, self.notices, keep, self.makers, self)
         self.live = Live(self.document, self.engine, self.jobs, self.queue, self.notices, self.runs.overlay, keep, self)
         self.ruler = Ruler(self.document, self.engine, self.jobs, self.queue, self)
         self.document.open(fresh(loaded.settings.new_extent), label=tr("New"))
@@ -142,6 +143,7 @@ class Application(QObject):
             tour=self.tour,
             shelf=self.shelf,
             asking=self.asking,
+            makers=self.makers,
         )
 
     def start(self, paths: list[Path]) -> None:
@@ -157,7 +159,7 @@ class Application(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether anything is still read or written."""
-        return any(each.is_busy for each in (self.files, self.keepers, self.journals, self.stock))
+        return any(each.is_busy for each in (self.makers, self.files, self.keepers, self.journals, self.stock))
 
     def leave(self) -> None:
         """Close, as a person does who keeps nothing that is unsaved."""
@@ -175,14 +177,15 @@ class Application(QObject):
         self.forecasts.save()
         self.shelf.close()
         self.engine.close()
-        for each in (self.files, self.keepers, self.stock):
+        for each in (self.makers, self.files, self.keepers, self.stock):
             each.close()
         self.results.close()
         self.autosave.close(self._is_left)
 
     def _remember_prompt(self, old: Jobs, new: Jobs) -> None:
-        if new and new[-1:] != old[-1:] and isinstance(new[-1].request, EditRequest) and not new[-1].phase.is_end:
-            self.settings.put(settings_module.with_prompt(self.settings.value, new[-1].request.prompt))
+        for job in asked(old, new):
+            if isinstance(job.request, EditRequest):
+                self.settings.put(settings_module.with_prompt(self.settings.value, job.request.prompt))
 
     def _toured(self) -> None:
         self.settings.put(msgspec.structs.replace(self.settings.value, toured=True))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from controls.plugins import Plugins
 from controls.raster import Raster
 from editor.asking import Asking
+from editor.background import Background
 from editor.engine import Engine
 from editor.jobs import JobsModel
 from editor.live import Live
@@ -37,6 +38,7 @@ class Desk(NamedTuple):
     frames: the last interpolation, or None. control_preview: a control image that is being tried out, or None.
     tools: the canvas tools by id. tool: id of the chosen one. tool_state: what the tools are set to.
     shelf: which models are installed. asking: who answers a question.
+    makers: the thread in which what takes longer than a frame is made of the document.
     """
 
     document: DocumentModel
@@ -59,6 +61,7 @@ class Desk(NamedTuple):
     tour: Tour
     shelf: Shelf
     asking: Asking
+    makers: Background
 
 
 class Panel(msgspec.Struct, frozen=True):

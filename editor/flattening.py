@@ -66,6 +66,15 @@ def mask_of(document: Document, layer: str | None = None) -> Mask | None:
     return Mask(np.minimum(values, 1)) if values.any() else None
 
 
+def is_masked(document: Document) -> bool:
+    """Whether `mask_of` finds a value above zero in the visible mask layers; known at the first tile that holds one."""
+    return any(
+        _holds_a_value(each, document.bounds)
+        for each in _visible(document.layers)
+        if each.role == "mask" and each.opacity > 0
+    )
+
+
 def merge_down(document: Document, layer: str) -> Document:
     """Merge a layer into its lower neighbour, which keeps its name, role and id; unchanged where there is none.
 
@@ -227,6 +236,20 @@ def _reach(layer: Layer) -> Bounds:
         if each.role != "group":
             reach = reach.union(each.bounds)
     return reach
+
+
+def _holds_a_value(mask: Layer, bounds: Bounds) -> bool:
+    """Whether a mask layer has a value above zero inside `bounds` of the document."""
+    if mask.pixels.is_blank:  # looked through once, where the loop would each time
+        return False
+    part = mask.bounds.intersection(bounds).moved(-mask.x, -mask.y)
+    for index in tiles_within(part):
+        tile = mask.pixels.tiles.get(index)
+        if tile is not None:
+            inside = index.bounds.intersection(part).moved(-index.bounds.x, -index.bounds.y)
+            if grey(tile[inside.slices]).any():
+                return True
+    return False
 
 
 def _visible(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:

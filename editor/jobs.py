@@ -63,11 +63,12 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True, eq=False):
-    """One request on its way. number counts up from 1 within a session of the editor."""
+    """One request on its way. number counts up from 1 within a session of the editor. request: None while it is made,
+    which takes longer than a frame on a large canvas."""
 
     number: int
     title: str
-    request: Request
+    request: Request | None
     target: Target
     phase: Phase = Phase.queued
     progress: Progress | None = None
@@ -106,10 +107,19 @@ class JobsModel(State[Jobs]):
         self._last += 1
         return self._last
 
-    def add(self, title: str, request: Request, target: Target) -> Job:
+    def add(self, title: str, request: Request | None, target: Target) -> Job:
+        """A job behind all others. request: None where it is still to be made: `give` or `withdraw` follows."""
         job = Job(self.number(), title, request, target)
         self.put(_trimmed((*self.value, job)))
         return job
+
+    def give(self, number: int, request: Request) -> None:
+        """The request of a job that was added without one."""
+        self._change(number, request=request)
+
+    def withdraw(self, number: int) -> None:
+        """Take a job away as if it had never been there: what it wanted cannot be asked."""
+        self.put(tuple(job for job in self.value if job.number != number))
 
     def swap(self, one: int, other: int) -> None:
         """Exchange the places of two jobs."""
@@ -164,6 +174,12 @@ def ended(old: Jobs, new: Jobs) -> Jobs:
     return tuple(
         job for job in new if job.phase.is_end and (job.number not in before or not before[job.number].phase.is_end)
     )
+
+
+def asked(old: Jobs, new: Jobs) -> Jobs:
+    """The jobs whose requests were made between two values."""
+    before = {job.number for job in old if job.request is not None}
+    return tuple(job for job in new if job.request is not None and job.number not in before)
 
 
 def _trimmed(jobs: Jobs) -> Jobs:

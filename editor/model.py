@@ -202,17 +202,21 @@ class DocumentModel(QObject):
             sheet.history.record(label, new, merge)
             self._tell(sheet, old)
 
-    def amend(self, function: Edit) -> None:
-        """Apply a change that is no step of its own: which layer is active, a seed that was drawn."""
-        if self._sheet is None:
+    def amend(self, function: Edit, number: int = 0) -> None:
+        """Apply a change that is no step of its own: which layer is active, a seed that was drawn.
+
+        number: of another document than the current one.
+        """
+        sheet = self.find(number) if number else self._sheet
+        if sheet is None:
             return
-        old = self._sheet.value
+        old = sheet.value
         new = function(old)
         if new is not old:
-            if self._sheet.saved is old:
-                self._sheet.saved = new
-            self._sheet.history.amend(new)
-            self._tell(self._sheet, old)
+            if sheet.saved is old:
+                sheet.saved = new
+            sheet.history.amend(new)
+            self._tell(sheet, old)
 
     def begin(self) -> None:
         """The current document is worked on now, even where it was not edited yet: a result or a stroke is on its

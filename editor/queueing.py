@@ -41,14 +41,16 @@ class Queue(QObject):
         """Whether a job has not been handed over yet, so that its place can be changed."""
         return job.phase is Phase.queued and job.number != self._handed
 
-    def add(self, title: str, request: Request, target: Target) -> Job:
-        """A job behind all others."""
+    def add(self, title: str, request: Request | None, target: Target) -> Job:
+        """A job behind all others. request: None where it is still to be made; those behind it wait for that."""
         return self._jobs.add(title, request, target)
 
     def again(self, number: int) -> Job | None:
         """The same request once more, for a job that ended."""
         job = self._jobs.find(number)
-        return self.add(job.title, job.request, job.target) if job is not None and job.phase.is_end else None
+        if job is None or job.request is None or not job.phase.is_end:
+            return None
+        return self.add(job.title, job.request, job.target)
 
     def move(self, number: int, by: int) -> None:
         """Put a waiting job so many places later (earlier where `by` is negative)."""
@@ -74,7 +76,7 @@ class Queue(QObject):
     def forecast(self, job: Job) -> Forecast | None:
         """What a job will take, as far as runs like it are known."""
         catalog = self._engine.state.catalog
-        return None if catalog is None else self._forecasts.of(job.request, catalog)
+        return None if catalog is None or job.request is None else self._forecasts.of(job.request, catalog)
 
     def _learn(self, old: Jobs, new: Jobs) -> None:
         catalog = self._engine.state.catalog
@@ -89,7 +91,13 @@ class Queue(QObject):
 
     def _hand_over(self, *_: object) -> None:
         job = self._jobs.current
-        if job is None or self._is_handed or self.paused.value or not self._engine.state.accepts_jobs:
+        if (
+            job is None
+            or job.request is None
+            or self._is_handed
+            or self.paused.value
+            or not self._engine.state.accepts_jobs
+        ):
             return
         self._handed = job.number
         self._engine.submit(job.number, job.request, "every" if self.every_step else "some")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from controls.raster import Mask
 from editor.document import Document, Layer, layers_of_role, set_layer
-from editor.flattening import mask_of
+from editor.flattening import is_masked, mask_of
 from pipelines.requests import Regional
 
 _name = "prompt"
@@ -36,8 +36,17 @@ def regions(document: Document) -> tuple[Regional, ...]:
 
 def change_mask(document: Document) -> Mask | None:
     """What may change: the visible masks, without those that say where a prompt holds."""
-    hidden = document
+    return mask_of(_plainly_masked(document))
+
+
+def may_change(document: Document) -> bool:
+    """Whether there is a `change_mask`, without making it: quick enough to be asked at every letter."""
+    return is_masked(_plainly_masked(document))
+
+
+def _plainly_masked(document: Document) -> Document:
+    """The document with the masks hidden that say where a prompt holds."""
     for layer in layers_of_role(document, "mask"):
         if prompt_of(layer).strip():
-            hidden = set_layer(hidden, layer.id, visible=False)
-    return mask_of(hidden)
+            document = set_layer(document, layer.id, visible=False)
+    return document

@@ -6,10 +6,12 @@ cannot be asked raises `EngineError` with words for the person.
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
 from controls.conditions import ControlCondition
-from controls.raster import Mask, Raster
+from controls.geometry import Extent
+from controls.raster import Mask, Raster, tile_side
 from editor import context, offers, patching, regional
 from editor.document import Document, Layer, layers_of_role, plugin_settings
 from editor.flattening import flatten, layer_picture
@@ -195,6 +197,16 @@ def control_image(document: Document, layer: Layer, in_lines: bool = True) -> Ra
     return Raster.from_array(Raster.from_array(pixels).rgb((0, 0, 0)))
 
 
+def control_preview(document: Document, layer: Layer, in_lines: bool = True, side: int = 512) -> Raster:
+    """`control_image` to be looked at: made of pixels averaged to no less than `side` along the longer side."""
+    scale = 1
+    while max(document.extent) // (2 * scale) >= side and scale < tile_side:
+        scale *= 2
+    small = _averaged(layer_picture(document, layer), scale)
+    shown = msgspec.structs.replace(layer, pixels=small, x=0, y=0, mask=None)
+    return control_image(Document(extent=small.extent, layers=(shown,)), shown, in_lines)
+
+
 def lines(pixels: np.ndarray) -> np.ndarray:
     """A drawing as white lines on black: uint8 (H, W, 4), straight -> uint8 (H, W).
 
@@ -233,7 +245,7 @@ def cautions(document: Document, catalog: Catalog) -> tuple[str, ...]:
         return ()
     if not document.prompt.strip() and offers.uses(mode, "prompt"):
         found.append(tr("The prompt is empty."))
-    if offers.needs(mode, "mask") and regional.change_mask(document) is None:
+    if offers.needs(mode, "mask") and not regional.may_change(document):
         found.append(tr(unmasked if document.selection is None else unmasked_selected))
     if offers.uses(mode, "conditions"):
         found += [
@@ -253,6 +265,23 @@ def run_settings(document: Document, catalog: Catalog) -> Settings:
         own = {param.name for param in entry.params}
         merged |= {name: value for name, value in plugin_settings(document, plugin) if name in own}
     return tuple(sorted(merged.items()))
+
+
+def _averaged(picture: Raster, scale: int) -> Raster:
+    """A picture so many times smaller (a power of two, at most a tile's side), each pixel the average of a square; what
+    fills no square at the right and bottom edge is left out."""
+    if scale == 1:
+        return picture
+    extent = Extent(max(1, picture.extent.width // scale), max(1, picture.extent.height // scale))
+    pixels, side = np.zeros((*extent.shape, 4), np.uint8), tile_side // scale
+    for index, tile in picture.tiles.items():
+        squares = tile.reshape(side, scale, side, scale, 4).astype(np.float32)
+        alpha = squares[..., 3:].sum(axis=(1, 3))
+        colour = (squares[..., :3] * squares[..., 3:]).sum(axis=(1, 3)) / np.maximum(alpha, 1)
+        part = np.rint(np.concatenate([colour, alpha / scale**2], axis=-1)).astype(np.uint8)
+        place = pixels[index.row * side : (index.row + 1) * side, index.column * side : (index.column + 1) * side]
+        place[:] = part[: place.shape[0], : place.shape[1]]
+    return Raster.from_array(pixels)
 
 
 def _inversion_steps(document: Document) -> int:

@@ -1,7 +1,8 @@
 """Runs: the verbs that need the engine, from a press of a button to the result in the document.
 
-A request is built from the values that stand at that moment, a job is added, and the engine's messages take it to
-exactly one end. The document is touched in one place, when a result lands.
+A job is added at once. Its request is built from the values that stand at that moment, in a thread, because a large
+canvas takes longer than a frame. The engine's messages take the job to exactly one end. The document is touched in one
+place, when a result lands.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from controls.geometry import Bounds
 from controls.plugins import Value
 from controls.raster import Raster
 from editor import context, landing, offers, refinishing, requests
-from editor.document import Document, Layer, find_layer, set_fields, set_layer, walk
+from editor.background import Background, holding
+from editor.document import Document, Edit, Layer, find_layer, set_fields, set_layer, walk
 from editor.engine import Engine
 from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
 from editor.model import DocumentModel
@@ -34,6 +36,11 @@ from pipelines.requests import EditRequest, Request, Result
 
 Keep = Callable[[Result, Callable[[bytes | None], None]], None]
 """Writes down what gave a result as a recipe, and calls back with it (None: it has none) in the GUI thread."""
+
+Named = Callable[[Document, Catalog], tuple[str, Target]]
+"""What a job is called and where its result goes; the document's number is filled in."""
+
+Build = Callable[[Document, Catalog], Request]
 
 seed_limit = 1 << 32
 
@@ -80,6 +87,7 @@ class Runs(QObject):
         queue: Queue,
         notices: Notices,
         keep: Keep,
+        makers: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -89,6 +97,7 @@ class Runs(QObject):
         self._queue = queue
         self._notices = notices
         self._keep = keep
+        self._makers = makers
         self.overlay: State[Overlay | None] = State(None, self)
         self.frames: State[Frames | None] = State(None, self)
         self.control_preview: State[Raster | None] = State(None, self)
@@ -114,20 +123,18 @@ class Runs(QObject):
     def generate(self) -> Job | None:
         """Ask for a picture in the document's mode; an unlocked seed is drawn anew first."""
         self._document.settle()
-        current = self._document.value
-        is_free = current is not None and not current.seed_locked
-        draw = functools.partial(set_fields, seed=secrets.randbelow(seed_limit))
+        seed = secrets.randbelow(seed_limit)
 
-        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
-            request = requests.edit_request(draw(document) if is_free else document, catalog)
-            if is_free:
-                self._document.amend(draw)  # only now: a request that is refused leaves the seed as it was
+        def draw(document: Document) -> Document:
+            return document if document.seed_locked else set_fields(document, seed=seed)
+
+        def named(document: Document, catalog: Catalog) -> tuple[str, Target]:
             mode = offers.mode_of(document, catalog)
             going = {job.target.name for job in self._jobs.going()}
             name = landing.result_name(document, mode.title if mode else tr("Result"), also=going)
-            return name, request, Target(Purpose.picture, name=name)
+            return name, Target(Purpose.picture, name=name)
 
-        return self._ask(build)
+        return self._ask(named, requests.edit_request, draw)
 
     def annotate(self, kind: str, source: str = "", renew: str = "", preview: bool = False) -> Job | None:
         """Read a control image off the picture (or off the layer `source`), for a new layer, to renew one, or only to
@@ -138,52 +145,55 @@ class Runs(QObject):
         else:
             self._document.settle()
 
-        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
-            request = requests.annotate_request(document, catalog, kind, source)
+        def named(document: Document, catalog: Catalog) -> tuple[str, Target]:
             entry = offers.find(catalog.kinds, kind)
             name = landing.result_name(document, entry.title if entry else kind, numbered=False)
             purpose = Purpose.control_preview if preview else Purpose.control
-            return name, request, Target(purpose, (renew,) if renew else (), name, kind)
+            return name, Target(purpose, (renew,) if renew else (), name, kind)
 
-        return self._ask(build)
+        return self._ask(named, functools.partial(requests.annotate_request, kind=kind, source=source))
 
     def invert(self, layer: str) -> Job | None:
         """Find the noise behind a layer's picture."""
         self._document.settle()
 
-        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
-            found = _layer(document, layer)
-            name = landing.result_name(document, tr("Inversion of {name}", name=found.name), numbered=False)
-            return name, requests.invert_request(document, catalog, found), Target(Purpose.inversion, (layer,), name)
+        def named(document: Document, catalog: Catalog) -> tuple[str, Target]:
+            name = landing.result_name(
+                document, tr("Inversion of {name}", name=_layer(document, layer).name), numbered=False
+            )
+            return name, Target(Purpose.inversion, (layer,), name)
 
-        return self._ask(build)
+        def build(document: Document, catalog: Catalog) -> Request:
+            return requests.invert_request(document, catalog, _layer(document, layer))
+
+        return self._ask(named, build)
 
     def reconstruct(self, layer: str) -> Job | None:
         """Give an inverted layer's picture back as a new layer."""
         self._document.settle()
 
-        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
-            found = _layer(document, layer)
+        def named(document: Document, catalog: Catalog) -> tuple[str, Target]:
             name = landing.result_name(document, tr("Reconstruction"))
-            request = requests.reconstruct_request(document, catalog, found)
-            return name, request, Target(Purpose.reconstruction, (layer,), name)
+            return name, Target(Purpose.reconstruction, (layer,), name)
 
-        return self._ask(build)
+        def build(document: Document, catalog: Catalog) -> Request:
+            return requests.reconstruct_request(document, catalog, _layer(document, layer))
+
+        return self._ask(named, build)
 
     def interpolate(self, first: str, last: str, frames: int) -> Job | None:
         """Make the pictures between two layers."""
         self._document.settle()
 
-        def build(document: Document, catalog: Catalog) -> tuple[str, Request, Target]:
+        def named(document: Document, catalog: Catalog) -> tuple[str, Target]:
             one, other = _layer(document, first), _layer(document, last)
-            request = requests.interpolate_request(document, catalog, one, other, frames)
-            return (
-                tr("{first} to {last}", first=one.name, last=other.name),
-                request,
-                Target(Purpose.frames, (first, last)),
-            )
+            return tr("{first} to {last}", first=one.name, last=other.name), Target(Purpose.frames, (first, last))
 
-        return self._ask(build)
+        def build(document: Document, catalog: Catalog) -> Request:
+            one, other = _layer(document, first), _layer(document, last)
+            return requests.interpolate_request(document, catalog, one, other, frames)
+
+        return self._ask(named, build)
 
     def cancel(self, number: int | None = None) -> None:
         """Stop a job, or the one that runs (or waits first). It ends when the engine says so."""
@@ -210,7 +220,8 @@ class Runs(QObject):
 
     # ------------------------------------------------------------------ on the way
 
-    def _ask(self, build: Callable[[Document, Catalog], tuple[str, Request, Target]]) -> Job | None:
+    def _ask(self, named: Named, build: Build, change: Edit = lambda document: document) -> Job | None:
+        """Add a job and have its request made. change: of the document, before; kept once the request is there."""
         document, catalog = self._document.value, self._engine.state.catalog
         if document is None:
             return None
@@ -218,13 +229,30 @@ class Runs(QObject):
             self._notices.say(f"{self._engine.state.text}.", tr("Painting and saving work meanwhile."), "warning")
             return None
         try:
-            title, request, target = build(document, catalog)
+            title, target = named(document, catalog)
         except EngineError as error:
             self._notices.complain(error)
             return None
         target = msgspec.structs.replace(target, document=self._document.number)
         self._document.begin()
-        return self._queue.add(title, request, target)
+        job = self._queue.add(title, None, target)
+        work = holding(document, functools.partial(_made, build, change(document), catalog))
+        given = functools.partial(self._give, job.number, change)
+        self._makers.run("", work, given, functools.partial(self._refuse, job.number))
+        return job
+
+    def _give(self, number: int, change: Edit, request: Request) -> None:
+        """A job's request is made: the engine may have it, unless the job was cancelled meanwhile."""
+        job = self._jobs.find(number)
+        if job is not None and not job.phase.is_end:
+            self._document.amend(change, job.target.document)
+            self._jobs.give(number, request)
+
+    def _refuse(self, number: int, error: EngineError) -> None:
+        job = self._jobs.find(number)
+        if job is not None and not job.phase.is_end:
+            self._jobs.withdraw(number)
+            self._notices.complain(error)
 
     def _take(self, message: object) -> None:
         if isinstance(message, Reported):
@@ -337,6 +365,14 @@ class Runs(QObject):
 
 
 _previewed = (Purpose.picture, Purpose.reconstruction)
+
+
+def _made(build: Build, document: Document, catalog: Catalog) -> Request:
+    """The request, with what the window asks of it found already: where its mask lies, which is kept with the mask."""
+    request = build(document, catalog)
+    if isinstance(request, EditRequest) and request.mask is not None:
+        _ = request.mask.painted_bounds
+    return request
 
 
 def _layer(document: Document, layer: str) -> Layer:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from editor.document import Document, layers_of_role
-from editor.flattening import mask_of
+from editor.flattening import is_masked
 from editor.model import DocumentModel
 from editor.state import State
 from editor.words import mark
@@ -40,7 +40,7 @@ def _has_result(before: Document, now: Document) -> bool:
 
 
 def _has_changed_a_part(before: Document, now: Document) -> bool:
-    return mask_of(now) is not None and _has_result(before, now)
+    return is_masked(now) and _has_result(before, now)
 
 
 offer = Page(

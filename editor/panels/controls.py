@@ -8,7 +8,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from controls.plugins import Param, Value
+from controls.raster import Raster
 from editor import offers, requests
+from editor.background import holding
 from editor.desk import Desk, Panel
 from editor.document import (
     Document,
@@ -31,7 +33,7 @@ steering = (
     Param("end", "Until", "float", 1.0, "Share of the steps after which it lets go.", 0.0, 1.0, 0.05),
 )
 preview_delay = 150
-"""Milliseconds that a threshold must rest before the preview is asked for."""
+"""Milliseconds that a threshold, or the hand that draws, must rest before a preview is asked for."""
 
 
 class ControlsPanel(Page):
@@ -61,7 +63,10 @@ class ControlsPanel(Page):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(preview_delay)
-        self._shown: Layer | None = None
+        self._pictured = QTimer(self, singleShot=True, interval=preview_delay)
+        self._shown: Layer | None = None  # the layer whose picture is wanted
+        self._made: Layer | None = None  # the one whose picture is there
+        self._is_making = False
         self._lay_out()
         self._connect()
         self._show()
@@ -86,6 +91,8 @@ class ControlsPanel(Page):
         desk.engine.changed.connect(self._show_engine)
         desk.control_preview.changed.connect(self._show_picture)
         self._timer.timeout.connect(self._preview)
+        self._pictured.timeout.connect(self._make_picture)
+        self.picture.seen.connect(self._pictured.start)
         self.kind.chosen.connect(self._choose_kind)
         self.annotator.chosen.connect(self._choose_annotator)
         self.draw.clicked.connect(self._draw)
@@ -151,23 +158,39 @@ class ControlsPanel(Page):
         document, layer = self._desk.document.value, self._layer()
         preview = self._desk.control_preview.value
         if self.live.isChecked():
-            self._shown = None
+            self._shown = self._made = None
             self.picture.show_picture(preview, tr("The preview comes with the engine's first answer."))
             self.hint.setText(tr("What the annotator reads off the picture now."))
         elif document is None or layer is None:
-            self._shown = None
+            self._shown = self._made = None
             self.picture.show_picture(None, tr("Nothing steers yet. Draw lines, or read them off the picture."))
             self.hint.setText("")
         elif requests.is_blank(layer):
-            self._shown = None
+            self._shown = self._made = None
             self.picture.show_picture(None, tr("Nothing is drawn on this layer yet."))
             self.hint.setText(tr("Draw on it with the brush; it steers once it holds something."))
         elif self._shown is not layer:
             self._shown = layer
-            in_lines = requests.is_drawn_in_lines(layer.kind)
-            self.picture.show_picture(requests.control_image(document, layer, in_lines))
             self.hint.setText(tr("What the model is shown{maker}.", maker=self._maker(layer)))
+            self._pictured.start()
         self.hint.setVisible(bool(self.hint.text()))
+
+    def _make_picture(self) -> None:
+        """Have the picture made that is wanted: small, in a thread, and only while somebody can see it."""
+        document, layer = self._desk.document.value, self._shown
+        if document is None or layer is None or layer is self._made or self._is_making or not self.picture.is_seen:
+            return  # asked again where it is seen later
+        self._is_making = True
+        work = functools.partial(requests.control_preview, document, layer, requests.is_drawn_in_lines(layer.kind))
+        taken = functools.partial(self._take_picture, layer)
+        self._desk.makers.run("", holding(document, work), taken, self._desk.notices.complain)
+
+    def _take_picture(self, layer: Layer, picture: Raster) -> None:
+        self._is_making = False
+        if self._shown is not None:
+            self._made = layer
+            self.picture.show_picture(picture)
+            self._make_picture()  # where it was drawn on meanwhile, the newest follows
 
     def _maker(self, layer: Layer) -> str:
         """Which annotator read a layer off the picture, as the end of a sentence."""

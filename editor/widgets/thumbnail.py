@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -52,15 +52,18 @@ def chequers(light: QColor, dark: QColor) -> QPixmap:
 
 
 class PictureView(QWidget):
-    """Shows a picture as large as fits, and a few words where there is none.
+    """Shows a picture as large as fits, and a few words where there is none. seen(): it came into view.
 
     height: of the widget, or its least where it `grows`.
     """
+
+    seen = Signal()
 
     def __init__(self, empty: str, height: int = 150, grows: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._raster: Raster | None = None
         self._image: QImage | None = None
+        self._was_seen = False
         self._empty = empty
         self._height = height
         if grows:
@@ -76,6 +79,12 @@ class PictureView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._image = None
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether any of it is in view: not behind another tab, nor scrolled away."""
+        self._was_seen = not self.visibleRegion().isEmpty()
+        return self._was_seen
+
     def show_picture(self, raster: Raster | None, empty: str = "") -> None:
         self._empty = empty or self._empty
         if raster is not self._raster or raster is None:
@@ -84,6 +93,9 @@ class PictureView(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._was_seen:
+            self._was_seen = True
+            self.seen.emit()
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().base())
         if self._raster is None:

@@ -126,7 +126,8 @@ class Program:
         """Until nothing is read or written any more and every event was taken."""
         for _ in range(3):
             QApplication.processEvents()
-            for background in (self.editor.files, self.editor.keepers, self.editor.journals, self.editor.stock):
+            editor = self.editor
+            for background in (editor.makers, editor.files, editor.keepers, editor.journals, editor.stock):
                 background.finish()
 
     @property

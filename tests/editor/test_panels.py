@@ -245,6 +245,7 @@ def test_edges_are_previewed_with_the_thresholds_and_then_made(program: Program)
     program.editor.window.docks["controls"].raise_()
     assert panel.annotator.currentText() == "Outline"
     panel.live.setChecked(True)
+    program.settle()
     first = program.engine.submitted[-1][1]
     assert isinstance(first, AnnotateRequest) and first.settings == ()
     finish(program, picture(1))
@@ -258,11 +259,13 @@ def test_edges_are_previewed_with_the_thresholds_and_then_made(program: Program)
     finish(program, picture(2))
     panel.live.setChecked(False)
     panel.make.click()
+    program.settle()
     finish(program, picture(3))
     layer = program.document.layers[-1]
     assert (layer.role, layer.kind, layer.annotator) == ("control", "edges", "outline")
     assert panel.hint.text() == "What the model is shown, read off the picture by Outline."
     panel.make.click()
+    program.settle()
     finish(program, picture(4))
     assert program.document.layers[-1].pixels.key() == picture(4).key()
     assert len(program.document.layers) == 3, "the same layer, renewed"
@@ -306,6 +309,7 @@ def test_every_kind_steers_alone_and_all_together(application: QApplication, tmp
             panel.kind.chosen.emit(kind)
             assert panel.annotator.currentText() == f"Reads {kind}"
             panel.make.click()
+            program.settle()
             read = program.engine.submitted[-1][1]
             assert isinstance(read, AnnotateRequest) and read.annotator == f"reads_{kind}"
             finish(program, picture(number))
@@ -350,6 +354,7 @@ def test_inverting_shows_the_error_and_gives_the_picture_back(program: Program) 
     assert program.layer("inversion").name == "Inversion of Background"
     assert "31.0 dB" in panel.readings.text() and "31.1 dB" in panel.readings.text()
     panel.reconstruct.click()
+    program.settle()
     back = program.engine.submitted[-1][1]
     assert isinstance(back, EditRequest) and back.inversion is not None
     finish(program, picture(6))
