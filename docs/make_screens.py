@@ -36,7 +36,11 @@ def main() -> int:
         return 0
     for theme, scale in looks:  # a process each: Qt takes its scale when it starts
         words = [sys.executable, __file__, "--folder", asked.folder, "--look", theme, str(scale)]
-        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
+        environment = os.environ | {
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_SCALE_FACTOR": str(scale),
+            "UNDERPAINT_LANGUAGE": "en",
+        }
         subprocess.run(words, env=environment, check=True, cwd=root)
     for path in sorted(asked.folder.glob("*.png")):
         print(path.name, path.stat().st_size)

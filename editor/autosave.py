@@ -21,6 +21,7 @@ from editor.courtesy import Courtesy
 from editor.journal import Entry, Writer
 from editor.model import DocumentModel, Sheet
 from editor.notices import Choice, Notices
+from editor.sentences import sentence
 from editor.sessions import Session
 from editor.words import counted, tr
 from pipelines.errors import BadInput, EngineError, OutputProblem
@@ -121,7 +122,9 @@ class Autosave(QObject):
             self._is_failing = True
             advice = tr("Your document is as it was; save it yourself until there is room again.")
             self._notices.say(
-                tr("Your work cannot be kept for a crash: {message}", message=error.message), advice, "warning"
+                tr("Your work cannot be kept for a crash: {message}", message=sentence(error.message)),
+                advice,
+                "warning",
             )
 
     def close(self, is_left: bool) -> None:
@@ -203,7 +206,11 @@ def find(root: Path) -> Found:
                 entry = journal.read(path)
             except BadInput as error:
                 faults.append(
-                    tr("{message} It lies in {folder} and is kept.", message=error.message, folder=session.folder)
+                    tr(
+                        "{message} It lies in {folder} and is kept.",
+                        message=sentence(error.message),
+                        folder=session.folder,
+                    )
                 )
                 continue
             if entry is not None and not entry.is_saved:

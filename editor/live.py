@@ -31,6 +31,7 @@ from editor.model import DocumentModel
 from editor.notices import Notices
 from editor.queueing import Queue
 from editor.runs import Keep, Overlay
+from editor.sentences import sentence
 from editor.state import State
 from editor.words import tr
 from pipelines.catalog import Catalog
@@ -331,7 +332,7 @@ def _wish(document: Document, catalog: Catalog, steps: int, changed_at: float) -
     try:
         asked = quick.asked(document, catalog, steps)
     except EngineError as error:
-        return _Wish("", None, f"{error.message} {error.advice}".strip(), changed_at)
+        return _Wish("", None, sentence(str(error)), changed_at)
     return _Wish(f"{asked.bounds} {asked.request.key()}", asked, "", changed_at)
 
 

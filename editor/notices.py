@@ -51,12 +51,12 @@ class Notices(State[tuple[Notice, ...]]):
         detail: str = "",
         choices: tuple[Choice, ...] = (),
     ) -> None:
-        notice = Notice(message, advice, weight, detail, choices)
+        notice = Notice(sentence(message), sentence(advice), weight, detail, choices)
         self.put((*(each for each in self.value if each != notice), notice)[-limit:])
 
     def complain(self, error: EngineError) -> None:
         """Show an error that a person can act on."""
-        self.say(sentence(error.message), sentence(error.advice), "error")
+        self.say(error.message, error.advice, "error")
 
     def close(self, notice: Notice) -> None:
         self.put(tuple(each for each in self.value if each is not notice))

@@ -21,6 +21,7 @@ from editor.engine import Engine
 from editor.jobs import JobsModel
 from editor.model import DocumentModel
 from editor.queueing import Queue
+from editor.sentences import sentence
 from editor.state import State
 from editor.words import tr
 from pipelines.client import Lost
@@ -89,7 +90,7 @@ class Ruler(QObject):
         try:
             asked = quick.asked(set_fields(document, strength=1.0), engine.catalog, needs_variant=False)
         except EngineError as error:
-            self.state.put(RulerState(text=f"{error.message} {error.advice}".strip()))
+            self.state.put(RulerState(text=sentence(str(error))))
             return
         wanted = [msgspec.structs.replace(asked.request, strength=strength) for strength in strengths]
         pairs = [_Wanted(request.key(), request) for request in wanted]

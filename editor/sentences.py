@@ -18,6 +18,9 @@ import msgspec
 import resources
 from editor.words import is_english, tr
 
+longest = 2000
+"""Characters of what is looked at; who sends more sends no sentence."""
+
 
 class Template(NamedTuple):
     """A sentence with places for values. pattern: what it reads like once they are in it. weight: its own letters."""
@@ -29,7 +32,7 @@ class Template(NamedTuple):
 
 def sentence(text: str) -> str:
     """A sentence of the engine, or several that follow each other."""
-    if not text or is_english():
+    if not text or len(text) > longest or is_english():
         return text
     return _found(text) or " ".join(_found(part) or part for part in re.split(r"(?<=[.!?]) (?=[A-Z“])", text))
 

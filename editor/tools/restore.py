@@ -12,6 +12,7 @@ from editor.document import Document, Layer
 from editor.flattening import layer_picture, picture_roles
 from editor.painting import Painting, brush_params, holds_values, paintable_layer
 from editor.paints import exchanging_paint
+from editor.sentences import sentence
 from editor.tool import Pointer, Refused, Tool, ToolState
 from editor.words import tr
 from pipelines.errors import BadInput
@@ -24,7 +25,9 @@ def original(document: Document, layer: Layer) -> Raster:
         try:
             opened = _opened(document.source)
         except BadInput as error:
-            raise Refused(tr("The file that was opened cannot be read any more. {error}", error=error)) from error
+            raise Refused(
+                tr("The file that was opened cannot be read any more. {error}", error=sentence(str(error)))
+            ) from error
         if opened.extent == document.extent:
             return opened
     lowest = next((each for each in document.layers if each.role in picture_roles and each.role != "group"), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import importlib.util
+import json
 import re
 import shutil
 import string
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor import languages
+from editor.sentences import sentence
 from pipelines.catalog import Catalog
 from pipelines.engine import Engine
 from tests.editor.program import Program
@@ -130,6 +132,26 @@ def test_german_quotes_and_blanks(messages: dict[str, list[str]]) -> None:
 def test_what_is_translated_twice_stays(messages: dict[str, list[str]]) -> None:
     """A German word that is an English source too means the same there: values may be translated more than once."""
     assert not [form for forms in messages.values() for form in forms if messages.get(form, [form]) != [form]]
+
+
+def test_every_sentence_of_the_engine_is_recognised(
+    application: QApplication, messages: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its values in it, which come out in their places of the German one."""
+    kept = QLocale()
+    monkeypatch.setenv(languages.variable, "de")
+    languages.install(application, "system")
+    wrong = []
+    for text in json.loads((folder / "sentences.json").read_text("utf-8")):
+        names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        values = {name: f"<{number}>" for number, name in enumerate(names)}
+        told, meant = sentence(text.format(**values)), messages[text][0].format(**values)
+        if told != meant:
+            wrong.append((told, meant))
+    monkeypatch.setenv(languages.variable, "en")
+    languages.install(application, "system")
+    QLocale.setDefault(kept)
+    assert not wrong
 
 
 # ---------------------------------------------------------------------- the window
