@@ -3364,7 +3364,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Negative prompt: what to keep out</source>
         <extracomment>window</extracomment>
-        <translation>Negativer Prompt: was nicht vorkommen soll</translation>
+        <translation>Negativer Prompt: was fehlen soll</translation>
     </message>
     <message>
         <source>Neighbourhood</source>
@@ -4462,7 +4462,7 @@ oder mit Strg+N ein neues beginnen.</translation>
     <message>
         <source>Search: words, model, seed, 2026-11</source>
         <extracomment>window</extracomment>
-        <translation>Suche: Wörter, Modell, Startwert, 2026-11</translation>
+        <translation>Wörter, Modell, Startwert, 2026-11</translation>
     </message>
     <message>
         <source>Second order at one evaluation a step: good pictures in 15 to 25 steps.</source>
@@ -7224,7 +7224,7 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
     <message>
         <source>{level:.0%} noise</source>
         <extracomment>window</extracomment>
-        <translation>{level:.0%} Rauschen</translation>
+        <translation>Stärke {level:.0%}</translation>
     </message>
     <message>
         <source>{message} It lies in {folder} and is kept.</source>

@@ -24,16 +24,19 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
+    QToolButton,
     QTreeWidget,
     QWidget,
 )
 
 from editor import languages
+from editor.ruler import Mark, RulerState, strengths
 from editor.sentences import sentence
 from pipelines.catalog import Catalog
 from pipelines.engine import Engine
-from tests.editor.program import Program
+from tests.editor.program import Program, picture
 from tests.scripted import ScriptedEngine
 
 root = Path(__file__).parent.parent.parent
@@ -258,25 +261,42 @@ def is_data(text: str) -> bool:
 
 def test_nothing_is_cut_off_in_german(speaking: Open) -> None:
     program = speaking("de")
+    program.program.set(mode="sdedit")
+    marks = tuple(Mark(strength, picture(), 1 - strength) for strength in strengths)
+    program.program.editor.ruler.state.put(RulerState(marks))
+    program.program.settle()
     narrow: list[str] = []
     for name, dock in program.window.docks.items():
         dock.raise_()
         program.program.settle()
         panel = program.window.panels[name]
-        for each in panel.findChildren(QLabel):
-            if each.isVisible() and each.text() and not each.wordWrap() and each.pixmap().isNull():
-                need = max(each.fontMetrics().horizontalAdvance(line) for line in each.text().split("\n"))
-                if need > each.contentsRect().width():
-                    narrow.append(f"{name}: {each.text()} ({need} in {each.contentsRect().width()})")
-        for each in panel.findChildren(QAbstractButton):
-            if each.isVisible() and each.text() and each.width() < each.minimumSizeHint().width():
-                narrow.append(f"{name}: {each.text()} ({each.minimumSizeHint().width()} in {each.width()})")
+        for each in panel.findChildren(QWidget):
+            text, room = shown(each)
+            need = max(each.fontMetrics().horizontalAdvance(line) for line in text.split("\n"))
+            if each.isVisible() and need > room:
+                narrow.append(f"{name}: {text!r} ({need} in {room})")
     for bar in program.window.findChildren(QTabBar):
         for tab in range(bar.count()):
             need = bar.fontMetrics().horizontalAdvance(bar.tabText(tab))
             if bar.isVisible() and need + 4 > bar.tabRect(tab).width():
                 narrow.append(f"tab {bar.tabText(tab)} ({need} in {bar.tabRect(tab).width()})")
     assert not narrow
+
+
+def shown(widget: QWidget) -> tuple[str, int]:
+    """A text that stands in a line, or in lines that are not broken, and the pixels that it has."""
+    room = widget.contentsRect().width()
+    if isinstance(widget, QLabel) and not widget.wordWrap() and widget.pixmap().isNull():
+        return widget.text(), room
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly:
+        return widget.text(), room - 8
+    if isinstance(widget, QPushButton):
+        return widget.text(), room - 12
+    if isinstance(widget, QComboBox):
+        return widget.currentText(), room - 28
+    if isinstance(widget, QLineEdit) and not widget.objectName().startswith("qt_"):
+        return widget.placeholderText(), room - 12
+    return "", room
 
 
 def test_keys_are_the_same_in_german_and_none_twice_in_a_menu(speaking: Open) -> None:
