@@ -34,7 +34,7 @@ def test_english_is_as_it_stands_in_the_code() -> None:
 
 def test_german(german: None) -> None:
     assert tr("Opacity") == "Deckkraft"
-    assert tr("{level:.0%} noise", level=0.5) == "50\u00a0% Rauschen"
+    assert tr("{level:.0%} noise", level=0.5) == "Stärke 50\u00a0%"
     assert [counted("%n job", "%n jobs", many) for many in (0, 1, 2)] == ["0 Aufträge", "1 Auftrag", "2 Aufträge"]
     assert number(0.25, ".2f") == "0,25" and within("Pinselstrich") == "Pinselstrich"
     assert originals("Deckkraft") == "Opacity" and originals("never said") == "never said"
