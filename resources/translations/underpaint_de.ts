@@ -1410,6 +1410,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Steuern</translation>
     </message>
     <message>
+        <source>ControlNet</source>
+        <extracomment>catalog</extracomment>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
         <source>ControlNetHED.pth of lllyasviel/Annotators on Hugging Face</source>
         <extracomment>catalog</extracomment>
         <translation>ControlNetHED.pth aus lllyasviel/Annotators bei Hugging Face</translation>
@@ -2340,6 +2345,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>How finely the way from noise to picture is divided.</source>
         <extracomment>window</extracomment>
         <translation>Wie fein der Weg vom Rauschen zum Bild unterteilt wird.</translation>
+    </message>
+    <message>
+        <source>How hard it steers; 0 does nothing.</source>
+        <extracomment>catalog</extracomment>
+        <translation>Wie stark es steuert; 0 bewirkt nichts.</translation>
     </message>
     <message>
         <source>How hard the picture pulls: more keeps more of it; 1 saves an evaluation a step.</source>
@@ -4505,6 +4515,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Startwert {seed}, {model}.</translation>
     </message>
     <message>
+        <source>Sees the control image and the noisy picture in every step.</source>
+        <extracomment>catalog</extracomment>
+        <translation>Sieht in jedem Schritt das Steuerbild und das verrauschte Bild.</translation>
+    </message>
+    <message>
+        <source>Sees the control image once for a run: smaller and quicker than a ControlNet.</source>
+        <extracomment>catalog</extracomment>
+        <translation>Sieht das Steuerbild einmal je Lauf: kleiner und schneller als ein ControlNet.</translation>
+    </message>
+    <message>
         <source>Select all</source>
         <extracomment>window</extracomment>
         <translation>Alles auswählen</translation>
@@ -4908,6 +4928,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Switch “{name}” off, or choose another model.</source>
         <extracomment>window</extracomment>
         <translation>„{name}“ abschalten oder ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>T2I-Adapter</source>
+        <extracomment>catalog</extracomment>
+        <translation>T2I-Adapter</translation>
     </message>
     <message>
         <source>TCD</source>
@@ -5776,6 +5801,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>The share of noise variance at the first step: at 0 % the picture stays, at 100 % nothing of it is left.</source>
         <extracomment>window</extracomment>
         <translation>Der Anteil des Rauschens an der Varianz beim ersten Schritt: bei 0 % bleibt das Bild, bei 100 % bleibt nichts davon.</translation>
+    </message>
+    <message>
+        <source>The share of the run after which it acts no more.</source>
+        <extracomment>catalog</extracomment>
+        <translation>Der Anteil des Laufs, nach dem es nicht mehr wirkt.</translation>
+    </message>
+    <message>
+        <source>The share of the run after which it begins to act.</source>
+        <extracomment>catalog</extracomment>
+        <translation>Der Anteil des Laufs, nach dem es zu wirken beginnt.</translation>
     </message>
     <message>
         <source>The simplest solver; steady at many steps.</source>
