@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from editor.document import Document, Edit
 from editor.history import History, default_budget
 from editor.packing import give_back
 from editor.words import tr
+
+row_seconds = 1.0
+"""A row of merged edits ends with so long a rest, unless a button of the mouse is held: a drag is one step."""
 
 quiet_milliseconds, pause_milliseconds = 1000, 8
 """How long nothing is edited before histories are packed, and how long the event loop is free after each tile."""
@@ -77,6 +82,7 @@ class DocumentModel(QObject):
         self._sheets: list[Sheet] = []
         self._sheet: Sheet | None = None
         self._last = 0
+        self._edited_at = 0.0
         self._has_packed = False
         self._packing = QTimer(self, singleShot=True)
         self._packing.timeout.connect(self._pack)
@@ -190,7 +196,8 @@ class DocumentModel(QObject):
     def edit(self, label: str, function: Edit, merge: str = "", number: int = 0) -> None:
         """Apply an edit as one step of history; nothing happens where it changes nothing or no document is open.
 
-        merge: edits in a row with the same text here are one step (`opacity layer3` for a slider's drag) until `seal`.
+        merge: edits in a row with the same text here are one step (`opacity layer3` for a slider's drag) until `seal`
+        or a rest.
         number: of another document than the current one.
         """
         sheet = self.find(number) if number else self._sheet
@@ -199,6 +206,7 @@ class DocumentModel(QObject):
         old = sheet.value
         new = function(old)
         if new is not old:
+            self._end_row(sheet)
             sheet.history.record(label, new, merge)
             self._tell(sheet, old)
 
@@ -227,6 +235,13 @@ class DocumentModel(QObject):
     def settle(self) -> None:
         """Finish what is under way: whoever writes, sends or leaves what is seen asks for this first."""
         self.settling.emit()
+
+    def _end_row(self, sheet: Sheet) -> None:
+        """After a rest another edit is a step of its own, so that one undo does not take back an hour's typing."""
+        rested = time.monotonic() - self._edited_at > row_seconds
+        if rested and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            sheet.history.seal()
+        self._edited_at = time.monotonic()
 
     def seal(self) -> None:
         """End a row of merged edits (the slider was let go)."""

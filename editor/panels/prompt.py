@@ -145,10 +145,10 @@ class PromptPanel(Page):
         self.region.edited.connect(self._edit_region)
         self.region.submitted.connect(self._generate)
         self.region_form.edited.connect(self._edit_region_weight)
-        self.region_form.settled.connect(desk.document.seal)
+        for typed in (self.prompt, self.negative, self.region, self.region_form, self.form):
+            typed.settled.connect(desk.document.seal)
         self.form.edited.connect(self._edit_strength)
         self.automatic.clicked.connect(self._choose_automatic)
-        self.form.settled.connect(desk.document.seal)
         self.generate.clicked.connect(self._generate)
         self.cancel.clicked.connect(self._cancel)
         self.live.clicked.connect(desk.live.put_on)

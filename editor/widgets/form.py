@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -32,14 +33,26 @@ curved_from = 200
 """A slider over more steps than this moves finely at its low end."""
 
 
-class WheelSlider(QSlider):
-    """A slider that leaves the wheel to the panel that it stands in, unless it was clicked before."""
+class Calm:
+    """Leaves the wheel to the panel that a widget stands in, unless the widget was clicked before."""
 
-    def wheelEvent(self, event) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():  # type: ignore[attr-defined]
+            super().wheelEvent(event)  # type: ignore[misc]
         else:
             event.ignore()
+
+
+class WheelSlider(Calm, QSlider):
+    """A slider."""
+
+
+class WholeNumber(Calm, QSpinBox):
+    """A box for whole numbers."""
+
+
+class Number(Calm, QDoubleSpinBox):
+    """A box for numbers."""
 
 
 class Choice(QComboBox):
@@ -82,7 +95,7 @@ class Choice(QComboBox):
 
 
 class Field(QWidget):
-    """One parameter. `chosen(value)` while a person changes it, `settled()` when the hand lets go."""
+    """One parameter. `chosen(value)` while a person changes it, `settled()` when the hand lets go or turns away."""
 
     chosen = Signal(object)
     settled = Signal()
@@ -120,16 +133,17 @@ class Field(QWidget):
         param = self.param
         low, high = param.low if param.low is not None else -1e9, param.high if param.high is not None else 1e9
         self._step = param.step or (1.0 if param.kind == "int" else 0.01)
-        box: QSpinBox | QDoubleSpinBox
+        box: WholeNumber | Number
         if param.kind == "int":
-            box = QSpinBox()
+            box = WholeNumber()
             box.setRange(int(low), int(min(high, 2**31 - 1)))
             box.setSingleStep(max(1, int(self._step)))
         else:
-            box = QDoubleSpinBox()
+            box = Number()
             box.setDecimals(_decimals(self._step))
             box.setRange(low, high)
             box.setSingleStep(self._step)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone does not turn to it
         box.setFixedWidth(number_width)
         box.setKeyboardTracking(False)
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -137,6 +151,7 @@ class Field(QWidget):
             box.setSuffix(f" {param.unit}")
         box.setAccessibleName(param.title)
         box.valueChanged.connect(self._typed)
+        box.editingFinished.connect(self.settled)
         if param.low is not None and param.high is not None:
             self._slider = WheelSlider(Qt.Orientation.Horizontal)
             self._slider.setAccessibleName(param.title)
@@ -168,6 +183,7 @@ class Field(QWidget):
         box = QLineEdit()
         box.setAccessibleName(self.param.title)
         box.textEdited.connect(self._take)
+        box.editingFinished.connect(self.settled)
         self._row.addWidget(box, 1)
         return box
 

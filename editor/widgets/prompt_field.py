@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from editor import emphasis
@@ -17,10 +17,14 @@ weight_step = 0.1
 class PromptField(QPlainTextEdit):
     """A few lines of text. `edited(text)` while a person types. Undo belongs to the document, not to the field.
 
+    `settled()` where what was typed is a step of its own: before something is taken away, with the word after that, and
+    when the person turns to another widget.
+
     Ctrl+Up and Ctrl+Down weigh the selected words, or the one under the cursor.
     """
 
     edited = Signal(str)
+    settled = Signal()
     submitted = Signal()
 
     def __init__(self, placeholder: str, lines: int, name: str) -> None:
@@ -31,6 +35,7 @@ class PromptField(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
         self._shown = ""
+        self._is_taking = False  # away what was typed, and not past the next word yet
         self.textChanged.connect(self._tell)
 
     def show_text(self, text: str) -> None:
@@ -87,7 +92,28 @@ class PromptField(QPlainTextEdit):
         self.setTextCursor(cursor)
 
     def _tell(self) -> None:
-        text = self.toPlainText()
-        if text != self._shown:
-            self._shown = text
-            self.edited.emit(text)
+        old, text = self._shown, self.toPlainText()
+        if text == old:
+            return
+        self._shown = text
+        if _takes_away(old, text) and not self._is_taking:
+            self._is_taking = True
+            self.settled.emit()
+        self.edited.emit(text)
+        last = self.document().characterAt(self.textCursor().position() - 1)
+        if self._is_taking and not _takes_away(old, text) and last.isspace():
+            self._settle()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._is_taking = False
+        self.settled.emit()
+
+
+def _takes_away(old: str, new: str) -> bool:
+    """Whether anything of a text is not in the other one, which was made of it by one edit in one place."""
+    before = next((place for place, both in enumerate(zip(old, new, strict=False)) if both[0] != both[1]), len(new))
+    return not new[before:].endswith(old[before:])
