@@ -87,10 +87,10 @@ class Application(QObject):
         dialogs = Dialogs()
         self.asking: Asking = asking or dialogs
         self.notices = Notices()
-        self.document = DocumentModel(self, loaded.settings.undo_memory << 20)
+        folder = blobs or settings_module.blobs_path()
+        self.document = DocumentModel(self, loaded.settings.undo_memory << 20, folder.parent)
         self.jobs = JobsModel()
         self.engine = Engine(process, self)
-        folder = blobs or settings_module.blobs_path()
         self.forecasts = Forecasts(folder.parent / "forecasts.json")
         self.queue = Queue(self.engine, self.jobs, self.forecasts, self)
         self.timeline = Timeline(self.engine, self.jobs, self)

@@ -1,9 +1,9 @@
-"""Undo as a tree of documents under a byte budget. No Qt.
+"""Undo as a tree of documents. No Qt.
 
 A step is a label and the document that it led to. Undoing and then editing starts a new branch and keeps the old one;
 `redo` follows the branch that was visited last, `go` reaches every other. Steps share their tiles, so a step costs
-what it changed, and what is not on the current step can be packed. Beyond the budget the oldest steps go first: dead
-branches, then the far end of the current line.
+what it changed, and what is not on the current step can be packed and put on the disk. Where steps have to go after
+all (`editor.room`) the oldest go first: dead branches, then the far end of the current line.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import msgspec
 
 from editor.document import Document
 from editor.ledger import Ledger
-
-default_budget = 1 << 30
-"""Bytes of pixels (each shared tile counted once) that all steps together may hold."""
+from editor.spilling import Spill
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
@@ -30,8 +28,7 @@ class Step(msgspec.Struct, frozen=True, eq=False):
 class History:
     """The tree and where we stand in it. There is always a current step."""
 
-    def __init__(self, document: Document, label: str = "Open", budget: int = default_budget) -> None:
-        self.budget = budget
+    def __init__(self, document: Document, label: str = "Open") -> None:
         self._bytes = Ledger()
         self._steps: dict[int, Step] = {}
         self._visited: dict[int, int] = {}
@@ -54,6 +51,11 @@ class History:
         return self._bytes.total
 
     @property
+    def spare_bytes(self) -> int:
+        """What of it the current step does not hold."""
+        return self._bytes.total - self._bytes.size_of(self.current.document)
+
+    @property
     def is_packing(self) -> bool:
         """Whether tiles that are not seen any more wait to be packed."""
         return self._bytes.is_packing
@@ -61,6 +63,17 @@ class History:
     def pack(self) -> None:
         """Pack one of them, which takes some milliseconds: for a moment in which nothing else is to do."""
         self._bytes.pack()
+
+    def spill(self, spill: Spill) -> bool:
+        """Put one packed tile of the oldest steps on the disk; whether there was one, and room for it."""
+        return self._bytes.spill(spill)
+
+    def forget_oldest(self) -> bool:
+        """Drop the oldest step; whether there was one beside the current."""
+        if len(self._steps) > 1:
+            self._forget(self._oldest())
+            return True
+        return False
 
     @property
     def can_undo(self) -> bool:
@@ -86,7 +99,6 @@ class History:
             self._replace(document)
         else:
             self._put(Step(self._next, current.number, label, document, merge))
-            self._trim()
         return self.current
 
     def amend(self, document: Document) -> None:
@@ -140,10 +152,6 @@ class History:
         self._steps[old.number] = msgspec.structs.replace(old, document=document)
         self._bytes.drop(old.document)
         self._bytes.rest(document)
-
-    def _trim(self) -> None:
-        while self._bytes.total > self.budget and len(self._steps) > 1:
-            self._forget(self._oldest())
 
     def _oldest(self) -> int:
         """Which step goes first: the oldest end of a branch that we do not stand on, else the very first step."""

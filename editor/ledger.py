@@ -13,6 +13,7 @@ import numpy as np
 from controls.raster import Raster, TileIndex
 from editor.document import Document, Layer, walk
 from editor.packing import Tile
+from editor.spilling import Spill
 
 
 class Ledger:
@@ -25,6 +26,7 @@ class Ledger:
         self._users: Counter[Tile] = Counter()
         self._by_array: dict[int, Tile] = {}
         self._due: deque[tuple[Tile, Tile | None]] = deque()
+        self._packed: dict[Tile, None] = {}
 
     def add(self, document: Document) -> None:
         for part, size in _parts(document):
@@ -71,6 +73,25 @@ class Ledger:
         if tile.like is not None:
             self._users[tile.like] += 1
         self.total += tile.bytes - before
+        self._packed[tile] = None
+
+    def spill(self, spill: Spill) -> bool:
+        """Put the tile that was packed first on the disk; whether there was one, and room for it."""
+        tile = next(iter(self._packed), None)
+        if tile is None:
+            return False
+        before = tile.bytes
+        if not tile.spill(spill):
+            return False
+        del self._packed[tile]
+        self.total += tile.bytes - before
+        return True
+
+    def size_of(self, document: Document) -> int:
+        """What one of the documents holds of that total."""
+        parts = _parts(document)
+        tiles = {tile for part, _ in parts if id(part) in self._rasters for tile in self._rasters[id(part)][1].values()}
+        return sum({id(part): size for part, size in parts}.values()) + sum(tile.bytes for tile in tiles)
 
     def _take(self, raster: Raster) -> None:
         tiles = {index: self._tile(pixels) for index, pixels in raster.tiles.items()}
@@ -101,6 +122,7 @@ class Ledger:
             if self._users[tile]:
                 return
             del self._users[tile]
+            self._packed.pop(tile, None)
             self.total -= tile.bytes
             self._forget(tile)
             tile = tile.like

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from editor.document import Document, Edit
-from editor.history import History, default_budget
+from editor.history import History
 from editor.packing import give_back
+from editor.room import Room, default_budget
 from editor.words import tr
 
 row_seconds = 1.0
@@ -25,6 +26,7 @@ class Sheet(msgspec.Struct, eq=False):
     """An open document. number: its own for as long as the program runs; saved: what lies in its file.
 
     path: the file that Save writes to; None where there is none yet. begun: something was asked of the engine for it.
+    shown: when it became the current one, counted.
     """
 
     number: int
@@ -32,6 +34,7 @@ class Sheet(msgspec.Struct, eq=False):
     saved: Document | None
     path: Path | None = None
     begun: bool = False
+    shown: int = 0
 
     @property
     def value(self) -> Document:
@@ -76,9 +79,11 @@ class DocumentModel(QObject):
     edited = Signal(int)
     closed = Signal(int)
 
-    def __init__(self, parent: QObject | None = None, budget: int = default_budget) -> None:
+    def __init__(self, parent: QObject | None = None, budget: int = default_budget, folder: Path | None = None) -> None:
+        """budget: bytes of memory for all histories together. folder: on whose disk is kept what is beyond it."""
         super().__init__(parent)
-        self._budget = budget
+        self._room = Room(budget, folder)
+        self._shown = 0
         self._sheets: list[Sheet] = []
         self._sheet: Sheet | None = None
         self._last = 0
@@ -86,13 +91,16 @@ class DocumentModel(QObject):
         self._has_packed = False
         self._packing = QTimer(self, singleShot=True)
         self._packing.timeout.connect(self._pack)
-        self.edited.connect(lambda _: self._packing.start(quiet_milliseconds))
+        self.edited.connect(lambda _: self._wait_to_pack())
+
+    @property
+    def budget(self) -> int:
+        """Bytes of memory for the histories of all documents together."""
+        return self._room.budget
 
     def set_budget(self, budget: int) -> None:
-        """Bytes for the history of each document; what is too much goes with its next step."""
-        self._budget = budget
-        for sheet in self._sheets:
-            sheet.history.budget = budget
+        self._room.budget = budget
+        self._wait_to_pack()
 
     @property
     def value(self) -> Document | None:
@@ -146,7 +154,7 @@ class DocumentModel(QObject):
         It takes the place of a current one that was not begun. saved: whether it counts as saved.
         """
         self._last += 1
-        history = History(document, label or tr("Open"), self._budget)
+        history = History(document, label or tr("Open"))
         sheet = Sheet(self._last, history, document if saved else None, path)
         replaced = self._sheet if self._sheet is not None and self._sheet.is_pristine else None
         place = self._sheets.index(replaced) if replaced else len(self._sheets)
@@ -188,6 +196,9 @@ class DocumentModel(QObject):
             self.seal()
             self.leaving.emit()
         old, self._sheet = self.value, sheet
+        self._shown += 1
+        if sheet is not None:
+            sheet.shown = self._shown
         self.changed.emit(old, self.value)
         self.listed.emit()
 
@@ -269,11 +280,19 @@ class DocumentModel(QObject):
             self._sheet.history.go(number)
             self._tell(self._sheet, old)
 
+    def _histories(self) -> list[History]:
+        """Those first that were shown longest ago."""
+        return [sheet.history for sheet in sorted(self._sheets, key=lambda sheet: sheet.shown)]
+
+    def _wait_to_pack(self) -> None:
+        """Begin when nothing was edited for a while; between two edits where memory is short."""
+        histories = self._histories()
+        self._room.bound(histories)
+        self._packing.start(pause_milliseconds if self._room.is_short(histories) else quiet_milliseconds)
+
     def _pack(self) -> None:
         """While nothing is edited, pack what is not seen, tile by tile with pauses that leave the loop free."""
-        waiting = next((sheet.history for sheet in self._sheets if sheet.history.is_packing), None)
-        if waiting is not None:
-            waiting.pack()
+        if self._room.tidy(self._histories()):
             self._has_packed = True
             self._packing.start(pause_milliseconds)
         elif self._has_packed:

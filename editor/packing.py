@@ -2,7 +2,7 @@
 
 A tile that rests is kept as what differs from the tile that took its place (exclusive or, then zlib): the strokes
 between them, not the picture. Where there is no such tile, or that one rests on this one, it is packed alone. It comes
-back bit for bit, and as the very same array as long as anybody still holds that.
+back bit for bit, and as the very same array as long as anybody still holds that. What was packed may go to the disk.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import zlib
 from collections.abc import Callable
 
 import numpy as np
+
+from editor.spilling import Kept, Spill
 
 
 def give_back() -> None:
@@ -39,7 +41,7 @@ class Tile:
     def __init__(self, pixels: np.ndarray, woken: Callable[[Tile, np.ndarray], None]) -> None:
         self._pixels: np.ndarray | None = pixels
         self._alive = weakref.ref(pixels)
-        self._packed = b""
+        self._packed: bytes | Kept = b""
         self._like: Tile | None = None
         self._woken = woken
         self.shape, self.dtype, self.key = pixels.shape, pixels.dtype, id(pixels)
@@ -55,8 +57,15 @@ class Tile:
 
     @property
     def bytes(self) -> int:
-        """What is kept of it, apart from what others hold."""
-        return len(self._packed) if self._pixels is None else self._pixels.nbytes
+        """What is kept of it in memory, apart from what others hold."""
+        if self._pixels is not None:
+            return self._pixels.nbytes
+        return len(self._packed) if isinstance(self._packed, bytes) else 0
+
+    @property
+    def is_spilled(self) -> bool:
+        """Whether its bytes are on the disk."""
+        return isinstance(self._packed, Kept)
 
     @property
     def present(self) -> np.ndarray | None:
@@ -87,8 +96,18 @@ class Tile:
         self._like = like if base is not None else None
         self._pixels = None
 
+    def spill(self, spill: Spill) -> bool:
+        """Keep what was packed on the disk from now on; whether that has room for it."""
+        if isinstance(self._packed, bytes) and self._pixels is None:
+            kept = spill.keep(self._packed)
+            if kept is None:
+                return False
+            self._packed = kept
+        return True
+
     def _unpacked(self, like: np.ndarray | None) -> np.ndarray:
-        pixels = np.frombuffer(zlib.decompress(self._packed), self.dtype).reshape(self.shape)
+        packed = self._packed if isinstance(self._packed, bytes) else self._packed.read()
+        pixels = np.frombuffer(zlib.decompress(packed), self.dtype).reshape(self.shape)
         if self._like is not None:
             assert like is not None
             pixels = pixels ^ like

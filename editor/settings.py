@@ -28,7 +28,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     mask_colour, mask_opacity: what masks are shown in over the picture.
     device, dtype: where the engine runs and in which number format, from its next start on.
-    undo_memory: megabytes for the history of each document.
+    undo_memory: megabytes for the histories of all documents together.
     language: the code of a language, or `system`, see `editor.languages`; from the next start on.
     toured: the tour was taken, or was not wanted.
     keys: what a person bound in place of the shipped keys, see `editor.keys`.

@@ -24,7 +24,7 @@ params = (
     ),
     Param(
         "undo_memory", "Undo memory", "int", 1024,
-        "For each document; beyond it the oldest steps are forgotten first.", 128, 8192, 128, unit="MB",
+        "For all documents together; beyond it the oldest steps move to the disk.", 128, 8192, 128, unit="MB",
     ),
     Param(
         "mask_opacity", "Mask cover", "float", 50.0, "How much of the picture a mask's colour hides.",

@@ -2062,9 +2062,9 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Für ein Netz, dessen Nahes schwarz wird.</translation>
     </message>
     <message>
-        <source>For each document; beyond it the oldest steps are forgotten first.</source>
+        <source>For all documents together; beyond it the oldest steps move to the disk.</source>
         <extracomment>window</extracomment>
-        <translation>Für jedes Dokument; darüber hinaus werden die ältesten Schritte zuerst vergessen.</translation>
+        <translation>Für alle Dokumente zusammen; darüber hinaus kommen die ältesten Schritte auf die Festplatte.</translation>
     </message>
     <message>
         <source>For few-step models only, of the trajectory kind: 4 to 8 steps, at a guidance scale of 1.</source>

@@ -32,11 +32,9 @@ def test_settings_hold_at_once_and_are_kept(program: Program) -> None:
     program.settle()
     assert program.editor.window.actions_by_id["light"].isChecked()
     dialog.form.field("undo_memory").findChild(QSpinBox).setValue(256)
-    history = program.editor.document.history
-    assert history is not None and history.budget == 256 << 20, "documents that are open too"
+    assert program.editor.document.budget == 256 << 20
     program.do("new")
-    history = program.editor.document.history
-    assert history is not None and history.budget == 256 << 20
+    assert program.editor.document.budget == 256 << 20, "one for all documents"
     slider = dialog.form.field("mask_opacity").findChild(QSlider)
     slider.setValue(slider.maximum())
     dialog.form.field("declared").findChild(QCheckBox).click()
