@@ -186,8 +186,7 @@ def sentences() -> Iterator[Text]:
                 for text in _templates(node):
                     if sentence_like.fullmatch(text) and re.search(r"[a-z]{2} [a-z]", text):
                         yield Text(text, "engine")
-            if isinstance(node, ast.Call):
-                yield from (Text(text, "engine") for text in _stages(node))
+        yield from (Text(text, "engine") for text in _stages(tree))
 
 
 def _is_bug(node: ast.AST) -> bool:
@@ -196,10 +195,21 @@ def _is_bug(node: ast.AST) -> bool:
     return isinstance(name, ast.Name) and name.id in dir(builtins)
 
 
-def _stages(call: ast.Call) -> Iterator[str]:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    given = [keyword.value for keyword in call.keywords if keyword.arg == "stage"]
-    given += call.args[:1] if name in ("Progress", "stage") else []
+def _stages(tree: ast.Module) -> Iterator[str]:
+    """Headings of progress: what is given, or is usual, for a parameter called `stage`."""
+    given: list[ast.expr] = []
+    places = {"Progress": 0, "stage": 0}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            names = [each.arg for each in node.args.args]
+            usual = zip(reversed(names), reversed(node.args.defaults), strict=False)
+            given += [value for name, value in usual if name == "stage"]
+            places |= {node.name: names.index("stage")} if "stage" in names else {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            given += [keyword.value for keyword in node.keywords if keyword.arg == "stage"]
+            given += node.args[places[name] : places[name] + 1] if name in places else []
     for node in given:
         yield from (text for text in _templates(node) if re.search("[a-z]{2}", text))
 

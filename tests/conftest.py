@@ -25,6 +25,7 @@ os.environ.update(
     UNDERPAINT_CONFIG=str(scratch / "config"),
     UNDERPAINT_LOG=str(scratch / "log"),
     UNDERPAINT_LANGUAGE="en",
+    LC_ALL="C.UTF-8",
 )
 
 if "PYTEST_XDIST_WORKER" in os.environ:

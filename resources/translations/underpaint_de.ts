@@ -7062,6 +7062,16 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <translation>Ineinanderkopieren</translation>
     </message>
     <message>
+        <source>painting</source>
+        <extracomment>engine</extracomment>
+        <translation>es wird gemalt</translation>
+    </message>
+    <message>
+        <source>painting frame {number} of {len}</source>
+        <extracomment>engine</extracomment>
+        <translation>Bild {number} von {len} wird gemalt</translation>
+    </message>
+    <message>
         <source>painting it again</source>
         <extracomment>engine</extracomment>
         <translation>das Bild wird wieder gemalt</translation>

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from editor import languages
 from editor.ruler import Mark, RulerState, strengths
 from editor.sentences import sentence
+from editor.widgets.settings_dialog import SettingsDialog
 from pipelines.catalog import Catalog
 from pipelines.engine import Engine
 from tests.editor.program import Program, picture
@@ -330,6 +331,26 @@ def test_commands_are_found_by_german_and_by_english_words(speaking: Open) -> No
     assert command.rank("nach unten") == 0 and command.rank("merge d") == 0 and command.rank("layer merge") == 1
     assert command.rank("radieren") is None
     assert program.window.commands["tools/eraser"].rank("eraser") == 0
+
+
+def test_the_settings_choose_the_language(
+    application: QApplication, tmp_path: Path, speaking: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the next start on; the dialog names each language by its own name."""
+    first = speaking("en").program
+    first.do("settings")
+    dialog = first.editor.window.findChild(SettingsDialog)
+    assert dialog is not None
+    field = dialog.form.field("language")
+    assert [title for _, title, _ in field.param.offers] == ["As the system", "English", "Deutsch"]
+    field.chosen.emit("de")
+    assert first.editor.settings.value.language == "de"
+    dialog.close()
+    first.settle()
+    monkeypatch.delenv(languages.variable)
+    second = Program(application, tmp_path / "en", ScriptedEngine(Catalog()))
+    assert second.editor.window.actions_by_id["save"].text() == "&Speichern"
+    second.close()
 
 
 def test_steps_and_results_are_german(speaking: Open) -> None:
