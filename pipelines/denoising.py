@@ -44,15 +44,23 @@ class Denoiser:
     """`denoise(x, sigma) -> clean`: the model under guidance and control, with its network calls counted.
 
     x: (N, C, h, w), any float dtype, kept. evaluations: denoising-network calls so far, per picture (a guidance pair
-    is two; control networks are not counted). Cancel is looked for before each call. Raises EngineError (not_finite)
-    for numbers that are none: after the call that follows the one which made them, so that a device need not be waited
-    for (the last call's are seen when they are decoded); `check` waits.
+    is two; control networks are not counted). Cancel is looked for before each call. levels: of the run, by which steps
+    are counted. Raises EngineError (not_finite) for numbers that are none, with the step that made them: on a processor
+    in that call, else after the next one, so that a device need not be waited for (the last call's are seen when they
+    are decoded); `check` waits.
     """
 
     def __init__(
-        self, work: Work, course: Sequence[Stage], scale: float, hints: Sequence[Hint], image_scale: float = 1.0
+        self,
+        work: Work,
+        levels: np.ndarray,
+        course: Sequence[Stage],
+        scale: float,
+        hints: Sequence[Hint],
+        image_scale: float = 1.0,
     ) -> None:
         self.evaluations = 0
+        self._levels = levels
         self._work = work
         self._hints = tuple(hints)
         self._sights = references.sights_of(work)
@@ -67,7 +75,7 @@ class Denoiser:
         self._low = math.inf
         self._call = 0
         self._part: Bounds | None = None
-        self._sound: Tensor | None = None
+        self._sound: tuple[Tensor, float] | None = None
 
     @property
     def readings(self) -> tuple[tuple[str, float], ...]:
@@ -84,8 +92,9 @@ class Denoiser:
         self._work.events.check()
         with torch.inference_mode():
             clean = self._estimate(x, sigma)
-            before, self._sound = self._sound, clean.isfinite().all()
-        _check_sound(before)
+            made = clean.isfinite().all(), sigma
+        late, self._sound = (self._sound, made) if devices.works_by_itself(clean.device.type) else (made, None)
+        self._check_sound(late)
         return clean
 
     def look(self, part: Bounds, hints: Sequence[Hint]) -> None:
@@ -106,8 +115,14 @@ class Denoiser:
 
     def check(self) -> None:
         """Raise EngineError (not_finite) where the last call made numbers that are none."""
-        before, self._sound = self._sound, None
-        _check_sound(before)
+        late, self._sound = self._sound, None
+        self._check_sound(late)
+
+    def _check_sound(self, made: tuple[Tensor, float] | None) -> None:
+        if made is not None and not made[0]:
+            steps = len(self._levels) - 1
+            step = int(np.clip((self._levels >= made[1]).sum(), 1, steps))
+            raise not_finite(f"picture in step {step} of {steps}")
 
     def _estimate(self, x: Tensor, sigma: float) -> Tensor:
         """The guided estimate; where the memory does not suffice, once in a run it is freed and tried again."""
@@ -195,11 +210,6 @@ def _tell_words(work: Work, which: str, read: Embedding) -> None:
         work.note(f"{which} has words that {work.model.entry.title} does not know: {words}{more}.")
 
 
-def _check_sound(sound: Tensor | None) -> None:
-    if sound is not None and not sound:
-        raise not_finite("picture so far")
-
-
 def _cached(work: Work) -> Levels | Merging | None:
     """What the request's way of caching needs around each call, where it names one."""
     request = work.request
@@ -241,7 +251,7 @@ def build(
     if work.model.guided:
         # A network that reads the scale itself is asked for the prompt alone.
         course, scale = [told(stage, scale) for stage in course], 1.0
-    return Denoiser(work, course, scale, hints, image_scale)
+    return Denoiser(work, levels, course, scale, hints, image_scale)
 
 
 def told(stage: Stage, scale: float) -> Stage:
@@ -273,9 +283,13 @@ def sigmas(work: Work, strength: float = 1.0, steps: int | None = None) -> np.nd
     else:
         # Even the finest schedule has too few levels below so small a strength: equal parts of it.
         run = np.linspace(first, 0.0, least_steps + 1)
-    if count > steps:
+    if steps > least_steps and count > steps:
         work.note(
             f"Fewer than {least_steps} of {steps} steps would run: {len(run) - 1} did, because fewer leave a blur."
+        )
+    elif len(run) - 1 > steps:
+        work.note(
+            f"{len(run) - 1} steps ran where {steps} were asked for, because fewer leave a blur below full strength."
         )
     return run
 

@@ -46,6 +46,11 @@ def multiplies_bfloat16() -> bool:
     return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
+def works_by_itself(device: str) -> bool:
+    """Whether a device goes on while the program does, so that to ask for a number is to wait for it."""
+    return not device.startswith("cpu")
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that a device's memory did not suffice."""
     if isinstance(error, MemoryError) or type(error).__name__ in ("OutOfMemoryError",):

@@ -93,7 +93,7 @@ def write(
         source = "trainedAlgorithmicMedia"
     elif composite or recipe is not None:
         source = "compositeWithTrainedAlgorithmicMedia"
-    content = _content(raster, original)._replace(source=source if declared else "")
+    content = content_like(raster, original)._replace(source=source if declared else "")
     data = _encoded(content, suffix, recipe)
 
     def verify(temporary: Path) -> None:
@@ -120,7 +120,7 @@ def _encoded(content: encoding.Content, suffix: str, recipe: bytes | None) -> by
     return encoding.deep_tiff(content) if suffix in (".tif", ".tiff") else encoding.jpeg(content)
 
 
-def _content(raster: Raster, original: bytes | None) -> encoding.Content:
+def content_like(raster: Raster, original: bytes | None) -> encoding.Content:
     """The picture at the depth and in the RGB space of its original, where that has more than 8 bits or a profile."""
     plain = encoding.Content(raster.array())
     if original is None:

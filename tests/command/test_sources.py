@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from controls.geometry import Extent
-from pipelines.files import chunks, exif
+from pipelines.files import chunks, exif, recipes
 from tests.command.conftest import Underpaint
 from tests.files.test_originals import deep_file, deep_pixels, other_space
 from tests.files.test_pictures import encoded
@@ -59,6 +59,44 @@ def test_8_bits_keep_their_profile_and_the_cameras_data(underpaint: Underpaint) 
         assert opened.info["icc_profile"] == other_space
         assert np.array_equal(np.asarray(opened)[..., :3][alone], own[alone])
     assert exif.block(last.read_bytes()) == block
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+def test_what_is_run_again_keeps_the_bits_of_its_picture(underpaint: Underpaint, suffix: str) -> None:
+    """Every one of them, as the pixels come out the same here."""
+    own = np.random.default_rng(7).integers(0, 65536, (side, side, 3), np.uint16)
+    (underpaint.folder / "in.png").write_bytes(deep_file(own, ".png", other_space))
+    alone = masked(underpaint.folder / "mask.png")
+    words = ("inpaint", "in.png", "--mask", "mask.png", "--prompt", "x", "--seed", 1, "--out", f"a{suffix}")
+    underpaint.paint(*words, steps=1)
+    recipe = "a.png" if suffix == ".png" else f"a{suffix}.json"
+    said = underpaint("run", recipe, "--device", "cpu", "--out", "again.png", "--json")
+    assert said.code == 0, said
+    found = deep_pixels((underpaint.folder / "again.png").read_bytes())
+    assert np.array_equal(found, deep_pixels((underpaint.folder / f"a{suffix}").read_bytes()))
+    assert np.array_equal(found[alone], own[alone])
+    with Image.open(underpaint.folder / "again.png") as opened:
+        assert opened.info["icc_profile"] == other_space
+    lost = underpaint("run", recipe, "--device", "cpu", "--out", "again.webp", "--json").json
+    assert "again.webp has 8 bits per channel; PNG and TIFF keep the 16 of the file." in lost["notes"]
+    alone_now = underpaint.folder / "moved.json"
+    alone_now.write_bytes(recipes.find(underpaint.folder / recipe))
+    assert underpaint("run", alone_now, "--device", "cpu", "--out", "bare.png", "--json").code == 0
+
+
+def test_a_jpeg_in_another_space_is_verified_in_that_space(underpaint: Underpaint) -> None:
+    coarse = np.random.default_rng(8).integers(0, 256, (8, 8, 3), np.uint8)
+    own = np.asarray(Image.fromarray(coarse).resize((side, side), Image.Resampling.BICUBIC))
+    (underpaint.folder / "in.png").write_bytes(encoded(Image.fromarray(own), "PNG", icc_profile=other_space))
+    masked(underpaint.folder / "mask.png")
+    words = ("inpaint", "in.png", "--mask", "mask.png", "--prompt", "x", "--seed", 1, "--out", "a.jpg")
+    underpaint.paint(*words, steps=1)
+    with Image.open(underpaint.folder / "a.jpg") as opened:
+        assert opened.info["icc_profile"] == other_space
+    said = underpaint("verify", "a.jpg", "--device", "cpu", "--json")
+    assert said.code == 0, said
+    (verdict,) = said.json["verify"]
+    assert verdict["verdict"] in ("identical", "within tolerance") and verdict["largest_difference"] <= 2
 
 
 def test_what_a_format_loses_is_said(underpaint: Underpaint) -> None:

@@ -135,6 +135,16 @@ def test_steps_that_run(engine: Engine, strength: float, steps: int) -> None:
     assert len(raised) == (strength < 0.5)
 
 
+@pytest.mark.parametrize(("steps", "ran", "said"), [(4, 4, ""), (3, 4, "4 steps ran where 3 were asked for")])
+def test_few_steps_that_run_as_asked_need_no_note(engine: Engine, steps: int, ran: int, said: str) -> None:
+    result = engine.run(request(mode="sdedit", image=picture(Extent(40, 40)), strength=0.5, steps=steps))
+    assert result.steps_run == ran
+    assert [note for note in result.notes if "leave a blur" in note or "would run" in note] == [
+        note for note in result.notes if said and said in note
+    ]
+    assert any(said in note for note in result.notes) or not said
+
+
 def test_the_size_that_is_worked_on_is_told_from_the_first_shrink_on(engine: Engine) -> None:
     for extent, shrunk in ((Extent(96, 90), False), (Extent(130, 100), True)):
         result = engine.run(request(mode="sdedit", image=picture(extent), strength=0.9))

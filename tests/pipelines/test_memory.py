@@ -20,7 +20,7 @@ from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.raster import Raster
-from pipelines import memory
+from pipelines import devices, memory
 from pipelines.engine import Engine
 from pipelines.errors import EngineError, OutOfMemory
 from pipelines.events import Events, Progress, Silence
@@ -255,13 +255,25 @@ def test_what_was_too_large_once_is_not_tried_again_in_a_run(engine: Engine) -> 
 
 
 @pytest.mark.parametrize("call", [1, 2, 4])
-def test_numbers_that_are_none_in_a_step_are_said(engine: Engine, call: int) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_numbers_that_are_none_are_said_with_their_step(
+    engine: Engine, call: int, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a processor in that step; a device that works by itself is not waited for, so there in the next."""
+    calls = []
+
     def fault(number: int, out: Any) -> Any:
+        calls.append(number)
         return (torch.full_like(out[0], float("nan" if call == 2 else "inf")),) if number == call else out
 
+    monkeypatch.setattr(devices, "works_by_itself", lambda device: late)
     with pytest.raises(EngineError) as caught:
         broken(engine, unet, fault, edit())
     assert caught.value.code == "not_finite" and "float32" in caught.value.advice
+    if not late or call < 4:
+        assert f"picture in step {call} of 4 left" in caught.value.message
+    assert calls[-1] == min(4, call + late)
+    monkeypatch.undo()
     assert told(engine.run(edit())) == []
 
 

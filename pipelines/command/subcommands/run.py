@@ -97,8 +97,23 @@ def _again(player: Player, call: Call, path: Path, out: Path | None, any_suffix:
     mode = next(entry for entry in call.catalog.modes if entry.id == full.mode)
     place = _place(mode, path, out, any_suffix)
     result = player.run(full, record)
-    written, recipe = modes.write(mode, result, place, modes.usual_rate)
+    original = _picture(path) if record.request else None
+    written, recipe = modes.write(mode, result, place, modes.usual_rate, original)
+    if original is not None and result.images and not modes.makes_frames(mode):
+        extent = result.image.extent
+        for note in outputs.losses(original, extent, extent, place):
+            call.shown.note(note)
     return Item(str(path), written, recipe, result)
+
+
+def _picture(recipe: Path) -> bytes | None:
+    """The picture that a recipe is in or stands beside. Of it is kept what a recipe does not hold: 16 bits, a colour
+    profile and EXIF, of each pixel that comes out as it did then."""
+    if recipe.suffix.lower() != ".json":
+        return recipe.read_bytes()
+    picture = recipe.with_suffix("")
+    is_one = picture.suffix.lower() in pictures.written and picture.is_file()
+    return picture.read_bytes() if is_one else None
 
 
 def _place(mode: Entry, recipe: Path, out: Path | None, any_suffix: bool) -> Path:

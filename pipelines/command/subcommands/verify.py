@@ -102,7 +102,7 @@ def _verified(player: Player, path: Path) -> Verdict:
     result = player.run(player.request(path, data), record)
     if opened.format == "JPEG":
         # Its own loss is no difference: both are held against each other as JPEG.
-        written = (encoding.jpeg(encoding.Content(image.array())) for image in result.images)
+        written = (encoding.jpeg(pictures.content_like(image, opened.source)) for image in result.images)
         result = msgspec.structs.replace(result, images=tuple(pictures.read(data).raster for data in written))
     return _compared(str(path), opened.raster, result)._replace(
         differing=tuple(differing(record, result.made)), evaluations=result.evaluations
