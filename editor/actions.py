@@ -40,7 +40,9 @@ actions = (
     Action("quit", "&Quit", "quit", "Ctrl+Q", when="always"),
     Action("undo", "&Undo", "undo", "Ctrl+Z", "undo", "undo"),
     Action("redo", "&Redo", "redo", "Ctrl+Shift+Z Ctrl+Y", "redo", "redo"),
-    Action("copy", "&Copy", "copy", "Ctrl+C"),
+    Action("cut", "Cu&t", "cut", "Ctrl+X", when="layer"),
+    Action("copy", "&Copy", "copy", "Ctrl+C", when="layer"),
+    Action("copy_merged", "Copy &merged", "copy_merged", "Ctrl+Shift+C"),
     Action("paste", "&Paste", "paste", "Ctrl+V", when="always"),
     Action("scale", "&Scale the picture…", "scale_image"),
     Action("canvas_size", "&Canvas size…", "resize_image_canvas"),
@@ -103,7 +105,8 @@ actions = (
 menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
     ("&Edit", (
-        "undo", "redo", "-", "copy", "paste", "-", "clear", "fill_selected", "-", "swap_colours", "default_colours",
+        "undo", "redo", "-", "cut", "copy", "copy_merged", "paste", "-", "clear", "fill_selected", "-",
+        "swap_colours", "default_colours",
         "-", "settings")),
     ("&Image", (
         "scale", "canvas_size", "-", "turn_image_left", "turn_image_right", "turn_image_over", "-", "mirror_image",

@@ -17,15 +17,17 @@ from PySide6.QtCore import QObject
 import resources
 from controls.geometry import Extent
 from controls.raster import Raster
-from editor import archive, landing, mask_files, opening, resizing, restoring, selecting
+from editor import archive, clipping, landing, mask_files, opening, resizing, restoring, selecting
 from editor.asking import Asking
 from editor.background import Background, holding
+from editor.clipping import Clip
 from editor.document import Document
 from editor.model import DocumentModel, Sheet
 from editor.notices import Notices
 from editor.opening import Opened
 from editor.settings import Settings, with_recent
 from editor.state import State
+from editor.tool import Point
 from editor.words import tr
 from pipelines.files import blobs as stores
 
@@ -101,13 +103,22 @@ class Filing(QObject):
         for path in paths:
             self._load(path, self._take)
 
-    def paste(self, picture: Raster, name: str = "") -> None:
-        """A picture without a file: a document of its own where nothing was begun, else a layer."""
-        name = name or tr("Pasted picture")
-        if self._document.value is None or self.is_pristine:
+    def paste(
+        self, picture: Raster, name: str = "", at: tuple[int, int] | None = None, middle: Point | None = None
+    ) -> None:
+        """A picture without a file: a document of its own where nothing was begun, else a layer. at, middle: as in
+        `clipping.placed`."""
+        document, name = self._document.value, name or tr("Pasted picture")
+        if document is None or self.is_pristine:
             self._document.open(archive.picture_document(picture, name), label=tr("Paste"), saved=False)
-        else:
-            self._document.edit(tr("Paste"), functools.partial(landing.keep_picture, picture=picture, name=name))
+            return
+        place = clipping.placed(Clip(picture, at), document, middle)
+        change = functools.partial(landing.keep_picture, picture=picture, name=name, place=place)
+        self._document.edit(tr("Paste"), change)
+        if not document.bounds.contains(place):
+            self._notices.say(
+                tr("The picture is larger than the canvas."), tr("Make it smaller with Ctrl+T, or the canvas larger.")
+            )
 
     def _load(self, path: Path, then: Callable[[Path, Opened], None]) -> None:
         work = functools.partial(opening.load, path, self._store, self._settings.value.new_extent)

@@ -14,6 +14,7 @@ class ImageVerbs(LayerVerbs):
     """Called by name from the table of actions."""
 
     def scale_image(self) -> None:
+        self._desk.document.settle()
         document = self._desk.document.value
         if document is None or self._is_waited_for():
             return
@@ -22,6 +23,7 @@ class ImageVerbs(LayerVerbs):
             self._desk.document.edit(tr("Scale the picture"), resizing.scaled(_extent(said), str(said["resampling"])))
 
     def resize_image_canvas(self) -> None:
+        self._desk.document.settle()
         document = self._desk.document.value
         said = None
         if document is not None:
@@ -46,6 +48,7 @@ class ImageVerbs(LayerVerbs):
         self._change(tr("Flip"), resizing.upended)
 
     def _change(self, label: str, change: Edit) -> None:
+        self._desk.document.settle()
         if not self._is_waited_for():
             self._desk.document.edit(label, change)
 

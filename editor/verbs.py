@@ -6,18 +6,15 @@ import functools
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from editor import layering, offers, selecting
+from editor import clipping, layering, offers
 from editor.actions import When
 from editor.canvas.view import Canvas
 from editor.desk import Desk
 from editor.document import Role, add_fresh
 from editor.filing import Filing
-from editor.flattening import flatten as flattened
 from editor.image_verbs import ImageVerbs
-from editor.qimage import image_of_raster, raster_of
 from editor.widgets.settings_dialog import SettingsDialog
 from editor.words import tr
 
@@ -73,23 +70,39 @@ class Verbs(ImageVerbs):
     def redo(self) -> None:
         self._desk.document.redo()
 
-    def copy(self) -> None:
-        """The picture, or what is selected of it."""
+    def cut(self) -> None:
+        """The active layer, or what is selected of it, onto the clipboard and out of the layer."""
+        if self.copy():
+            self.clear()
+
+    def copy(self) -> bool:
+        """The active layer, or what is selected of it, onto the clipboard; whether there was anything."""
         self._desk.document.settle()
         document = self._desk.document.value
-        if document is None:
-            return
-        picture = flattened(document)
-        if document.selection is not None:
-            picture = selecting.cut_out(picture, document.selection)
-        QGuiApplication.clipboard().setImage(image_of_raster(picture))
+        layer = None if document is None else document.active_layer
+        clip = None if document is None or layer is None else clipping.of_layer(document, layer)
+        if clip is None:
+            self._desk.notices.say(tr("There is nothing to copy on this layer."), tr("Copy merged takes all layers."))
+            return False
+        clipping.put(clip)
+        return True
+
+    def copy_merged(self) -> None:
+        """The picture that is seen, or what is selected of it."""
+        self._desk.document.settle()
+        document = self._desk.document.value
+        if document is not None:
+            clipping.put(clipping.of_picture(document))
 
     def paste(self) -> None:
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
-            self._desk.notices.say(tr("There is no picture on the clipboard."), tr("Copy one first."))
+        """A picture, or files that were copied, where they came from or where one looks."""
+        clip = clipping.found()
+        if isinstance(clip, clipping.Clip):
+            self._filing.paste(clip.picture, at=clip.at, middle=self._canvas.middle)
+        elif clip:
+            self._filing.drop(clip)
         else:
-            self._filing.paste(raster_of(image))
+            self._desk.notices.say(tr("There is no picture on the clipboard."), tr("Copy one first."))
 
     def add_layer(self) -> None:
         self._add(tr("Add layer"), tr("Layer"), "paint")

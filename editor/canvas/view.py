@@ -130,6 +130,12 @@ class Canvas(Looking):
         self._sheet.preview = None if image is None or place is None else (image_of_raster(image), place)
         self.update()
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The place of the document that is looked at."""
+        x, y = self.to_document(QPointF(self.rect().center())).toTuple()
+        return x, y
+
     def set_rubylith(self, colour: tuple[int, int, int], opacity: float) -> None:
         """What the mask is shown in, and how dense it is where its value is 255."""
         self._sheet.set_rubylith(colour, opacity)

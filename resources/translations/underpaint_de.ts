@@ -1420,6 +1420,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>ControlNetHED.pth aus lllyasviel/Annotators bei Hugging Face</translation>
     </message>
     <message>
+        <source>Copy &amp;merged</source>
+        <extracomment>window</extracomment>
+        <translation>Sicht&amp;bares kopieren</translation>
+    </message>
+    <message>
         <source>Copy it again.</source>
         <extracomment>engine</extracomment>
         <translation>Noch einmal kopieren.</translation>
@@ -1428,6 +1433,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Copy it and its image encoder again.</source>
         <extracomment>engine</extracomment>
         <translation>Ihn und seinen Bildkodierer noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>Copy merged takes all layers.</source>
+        <extracomment>window</extracomment>
+        <translation>„Sichtbares kopieren“ nimmt alle Ebenen.</translation>
     </message>
     <message>
         <source>Copy one first.</source>
@@ -1503,6 +1513,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Ctrl+Up and Ctrl+Down make the selected words count more or less</source>
         <extracomment>window</extracomment>
         <translation>Strg+Hoch und Strg+Runter lassen die ausgewählten Wörter mehr oder weniger zählen</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <extracomment>window</extracomment>
+        <translation>&amp;Ausschneiden</translation>
     </message>
     <message>
         <source>DDIM</source>
@@ -3105,6 +3120,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Make a control layer from the visible picture</source>
         <extracomment>window</extracomment>
         <translation>Aus dem sichtbaren Bild eine Steuerebene machen</translation>
+    </message>
+    <message>
+        <source>Make it smaller with Ctrl+T, or the canvas larger.</source>
+        <extracomment>window</extracomment>
+        <translation>Mit Strg+T verkleinern oder die Leinwand vergrößern.</translation>
     </message>
     <message>
         <source>Make the picture smaller, or mark a smaller part of it.</source>
@@ -5653,6 +5673,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Das Bild folgt dem Pinsel, mit dem Modell für wenige Schritte (Strg+L)</translation>
     </message>
     <message>
+        <source>The picture is larger than the canvas.</source>
+        <extracomment>window</extracomment>
+        <translation>Das Bild ist größer als die Leinwand.</translation>
+    </message>
+    <message>
         <source>The picture was opened without its recipe. {error}</source>
         <extracomment>window</extracomment>
         <translation>Das Bild wurde ohne sein Rezept geöffnet. {error}</translation>
@@ -6101,6 +6126,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>There is nothing on “{name}” here.</source>
         <extracomment>window</extracomment>
         <translation>Auf „{name}“ ist hier nichts.</translation>
+    </message>
+    <message>
+        <source>There is nothing to copy on this layer.</source>
+        <extracomment>window</extracomment>
+        <translation>Auf dieser Ebene gibt es nichts zu kopieren.</translation>
     </message>
     <message>
         <source>These do: {fitting}.</source>

@@ -13,14 +13,17 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import resources
-from controls.geometry import Extent
-from editor.document import remove_layer
+from controls.geometry import Bounds, Extent
+from controls.raster import Raster
+from editor import greys
+from editor.document import Layer, add_fresh, add_layer, find_layer, remove_layer
 from editor.flattening import flatten
-from editor.qimage import image_of_raster
+from editor.qimage import image_of_raster, raster_of
 from pipelines.files import atomic, pictures, tiff, traits
 from pipelines.protocol import Finished
 from pipelines.requests import EditRequest
 from tests.editor.program import Program, catalog, extent, picture
+from tests.editor.samples import random_pixels
 from tests.scripted import ScriptedEngine, result
 
 
@@ -187,6 +190,69 @@ def test_paste_and_copy(program: Program) -> None:
     assert len(program.document.layers) == 2
     program.do("copy")
     assert not clipboard.image().isNull()
+
+
+def put_square(program: Program, name: str = "square") -> np.ndarray:
+    """A square of 10 by 8 at (20, 12) on a layer of its own, which is active; its pixels."""
+    pixels = random_pixels(9, 10, 8)
+    pixels[..., 3] = 255
+    layer = Layer(id=name, name=name, pixels=Raster.from_array(pixels), x=20, y=12)
+    program.editor.document.edit("square", lambda document: add_layer(document, layer))
+    return pixels
+
+
+def test_cut_takes_what_is_selected_and_paste_brings_it_back_to_its_place(program: Program) -> None:
+    pixels = put_square(program)
+    before = flatten(program.document).array()
+    values = np.zeros(program.document.extent.shape, np.uint8)
+    values[10:16, 22:40] = 255
+    program.set(selection=greys.from_values(values))
+    program.do("cut")
+    cut = find_layer(program.document, "square")
+    assert cut is not None
+    left = cut.pixels.array(Bounds(20 - cut.x, 12 - cut.y, 10, 8))
+    assert (left[4:] == pixels[4:]).all() and (left[:, :2] == pixels[:, :2]).all() and not left[:4, 2:].any()
+    program.set(selection=None)
+    program.do("paste")
+    pasted = program.document.active_layer
+    assert pasted is not None and (pasted.x, pasted.y) == (22, 12)
+    assert (pasted.pixels.array() == pixels[:4, 2:]).all()
+    assert (flatten(program.document).array() == before).all()
+
+
+def test_copy_takes_the_layer_and_copy_merged_the_picture(program: Program) -> None:
+    pixels = put_square(program)
+    program.do("copy")
+    assert (raster_of(QGuiApplication.clipboard().image()).array() == pixels).all()
+    program.do("copy_merged")
+    assert raster_of(QGuiApplication.clipboard().image()).key() == flatten(program.document).key()
+    program.editor.document.edit("new", lambda document: add_fresh(document, name="Empty", role="paint"))
+    program.do("cut")
+    assert "nothing to copy" in program.messages[-1]
+
+
+def test_a_picture_from_elsewhere_is_pasted_into_the_middle(program: Program) -> None:
+    put_square(program)
+    QGuiApplication.clipboard().setImage(image_of_raster(picture(3, Extent(20, 10))))
+    program.do("paste")
+    pasted = program.document.active_layer
+    width, height = program.document.extent
+    assert pasted is not None and abs(pasted.x + 10 - width / 2) <= 1 and abs(pasted.y + 5 - height / 2) <= 1
+    QGuiApplication.clipboard().setImage(image_of_raster(picture(3, Extent(width + 40, height + 20))))
+    program.do("paste")
+    pasted = program.document.active_layer
+    assert pasted is not None and (pasted.x, pasted.y) == (-20, -10)
+    assert "larger than the canvas" in program.messages[-1]
+
+
+def test_files_that_were_copied_are_pasted(program: Program, tmp_path: Path) -> None:
+    put_square(program)
+    pictures.write(picture(1), tmp_path / "one.png")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "one.png"))])
+    QGuiApplication.clipboard().setMimeData(data)
+    program.do("paste")
+    assert program.document.active_layer is not None and program.document.active_layer.name == "one"
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n broken", b"PK\x03\x04", b"{}"])

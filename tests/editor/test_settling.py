@@ -87,7 +87,7 @@ def exported(program: Program) -> str:
 
 
 def copied(program: Program) -> str:
-    program.do("copy")
+    program.do("copy_merged")
     return raster_of(QGuiApplication.clipboard().image()).key()
 
 
