@@ -25,6 +25,7 @@ from editor.forecasts import Forecasts
 from editor.gallery import Gallery
 from editor.jobs import Jobs, JobsModel, asked
 from editor.keeping import Keeping
+from editor.leaving import Leaving
 from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
@@ -97,7 +98,8 @@ class Application(QObject):
         store = Blobs(folder)
         courtesy = Courtesy()
         self.autosave = Autosave(self.document, self.notices, folder.parent / "journals", self.journals, courtesy, self)
-        self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, self)
+        leaving = Leaving(self.jobs, self.asking)
+        self.filing = Filing(self.document, self.settings, self.notices, self.asking, store, self.files, leaving, self)
         self.results = Results(
             Gallery(folder.parent / "gallery"), self.document, self.notices, self.keepers, self.filing.open_result, self
         )

@@ -71,6 +71,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     active: str = ""
     on_mask: bool = False
+    origin: tuple[int, int] = (0, 0)
     prompt: str = ""
     negative: str = ""
     mode: str = ""

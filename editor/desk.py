@@ -20,10 +20,11 @@ from editor.jobs import JobsModel
 from editor.live import Live
 from editor.model import DocumentModel
 from editor.notices import Notices
+from editor.outcomes import Frames, Overlay
 from editor.queueing import Queue
 from editor.results import Results
 from editor.ruler import Ruler
-from editor.runs import Frames, Overlay, Runs
+from editor.runs import Runs
 from editor.settings import Settings
 from editor.shelf import Shelf
 from editor.state import State

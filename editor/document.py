@@ -89,8 +89,9 @@ class Document(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     Empty ids, 0 steps and a guidance scale of None mean "the model's own", as in `EditRequest`. strength: share of
     noise variance, 0 to 1. settings: the parameters of plugins as (plugin folder/id, Settings) pairs, sorted, one
     entry for each plugin whose form was touched. selection: what painting is limited to (`editor.greys`), as large as
-    the document; None: everything. on_mask: strokes go to the active layer's mask. source: the bytes of the file that
-    was opened, source_name its name.
+    the document; None: everything. on_mask: strokes go to the active layer's mask. origin: where the canvas's top left
+    corner lies on the canvas as it was first, in pixels: what must find its place again after a crop counts from there.
+    source: the bytes of the file that was opened, source_name its name.
     attributes, extras: what another program left in an OpenRaster file, kept as it is.
     """
 
@@ -98,6 +99,7 @@ class Document(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     layers: tuple[Layer, ...] = ()
     active: str = ""
     on_mask: bool = False
+    origin: tuple[int, int] = (0, 0)
     selection: Raster | None = None
     prompt: str = ""
     negative: str = ""
@@ -126,6 +128,10 @@ class Document(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     @property
     def active_layer(self) -> Layer | None:
         return find_layer(self, self.active)
+
+    def since(self, origin: tuple[int, int]) -> tuple[int, int]:
+        """How far what lay at (0, 0) while the canvas had that `origin` lies from today's top left corner."""
+        return origin[0] - self.origin[0], origin[1] - self.origin[1]
 
     def key(self) -> str:
         """A digest of every field and pixel: equal documents, equal keys."""
@@ -345,7 +351,8 @@ def resize_canvas(document: Document, bounds: Bounds) -> Document:
     selection = None if document.selection is None else document.selection.crop(bounds)
     if selection is not None and selection.painted_bounds.is_empty:
         selection = None
-    resized = _with(document, extent=bounds.extent, selection=selection)
+    origin = document.origin[0] + bounds.x, document.origin[1] + bounds.y
+    resized = _with(document, extent=bounds.extent, origin=origin, selection=selection)
     for layer in document.layers:
         resized = move_pixels(resized, layer.id, -bounds.x, -bounds.y)
     return resized

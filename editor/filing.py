@@ -22,6 +22,7 @@ from editor.asking import Asking
 from editor.background import Background, holding
 from editor.clipping import Clip
 from editor.document import Document
+from editor.leaving import Leaving
 from editor.model import DocumentModel, Sheet
 from editor.notices import Notices
 from editor.opening import Opened
@@ -46,6 +47,7 @@ class Filing(QObject):
         asking: Asking,
         store: stores.Store,
         background: Background,
+        leaving: Leaving,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class Filing(QObject):
         self._asking = asking
         self._store = store
         self._background = background
+        self._leaving = leaving
 
     # ------------------------------------------------------------------ opening
 
@@ -218,7 +221,7 @@ class Filing(QObject):
     def close(self, number: int = 0) -> None:
         """Close one document (0: the current one), when it is saved or the person lets it go."""
         number = number or self._document.number
-        if self.may_leave(number):
+        if self._leaving.may_close(number) and self.may_leave(number):
             self._document.close(number)
 
     def may_leave(self, number: int) -> bool:
@@ -240,8 +243,8 @@ class Filing(QObject):
         return answer == "discard"
 
     def may_leave_all(self) -> bool:
-        """Whether the program may be left: asks about each document that is unsaved."""
-        return all(self.may_leave(sheet.number) for sheet in self._document.sheets)
+        """Whether the program may be left: asks about what is not finished and each document that is unsaved."""
+        return self._leaving.may_quit() and all(self.may_leave(sheet.number) for sheet in self._document.sheets)
 
     @property
     def is_pristine(self) -> bool:

@@ -79,27 +79,29 @@ class Gallery:
         self.folder = Path(folder)
         self._base: sqlite3.Connection | None = None
 
-    def add(self, result: Result, recipe: bytes, title: str = "") -> int:
-        """Keep a result's first picture with its recipe; its number. Raises OutputProblem: nothing was kept then."""
+    def add(self, result: Result, recipe: bytes, title: str = "") -> tuple[int, ...]:
+        """Keep each of a result's pictures with its recipe; their numbers. Raises OutputProblem: none is found then."""
         request, now = result.request, time.time()
         assert isinstance(request, EditRequest)
-        image = result.images[0]
         moment = datetime.datetime.fromtimestamp(now)
-        name = f"{moment:%Y-%m}/{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}.png"
-        path = self.folder / name
-        with self._writing(path) as base:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        folder, stem = f"{moment:%Y-%m}", f"{moment:%Y%m%d-%H%M%S}"
+        numbers = []
+        with self._writing(self.folder / folder) as base:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
             is_whole = request.image is None
-            pictures.write(image, path, recipe, generated=is_whole, composite=not is_whole)
-            small = encoding.png(encoding.thumbnail(image, thumbnail_side))
-            values = (name, now, title or request.mode, request.prompt, request.negative, request.mode, request.model,
-                      request.seed, *image.extent, result.seconds, recipe, small)  # fmt: skip
-            found = base.execute(
-                "INSERT INTO results (file, made, title, prompt, negative, mode, model, seed, width, height, seconds,"
-                f" recipe, thumbnail) VALUES ({', '.join('?' * len(values))})",
-                values,
-            )
-            return int(found.lastrowid or 0)
+            for image in result.images:
+                name = f"{folder}/{stem}-{secrets.token_hex(3)}.png"
+                pictures.write(image, self.folder / name, recipe, generated=is_whole, composite=not is_whole)
+                small = encoding.png(encoding.thumbnail(image, thumbnail_side))
+                values = (name, now, title or request.mode, request.prompt, request.negative, request.mode,
+                          request.model, request.seed, *image.extent, result.seconds, recipe, small)  # fmt: skip
+                found = base.execute(
+                    "INSERT INTO results (file, made, title, prompt, negative, mode, model, seed, width, height,"
+                    f" seconds, recipe, thumbnail) VALUES ({', '.join('?' * len(values))})",
+                    values,
+                )
+                numbers.append(int(found.lastrowid or 0))
+        return tuple(numbers)
 
     def find(self, words: str = "", starred: bool = False, before: float = float("inf")) -> tuple[Item, ...]:
         """The newest results that match every word, newest first, made before a time; at most `page`.

@@ -84,6 +84,14 @@ class History:
         return self._current in self._visited
 
     @property
+    def tip(self) -> int:
+        """Number of the step at the end of the way that `redo` goes."""
+        number = self._current
+        while number in self._visited:
+            number = self._visited[number]
+        return number
+
+    @property
     def undo_label(self) -> str:
         """What `undo` would take back; empty where it cannot."""
         return self.current.label if self.can_undo else ""

@@ -6,6 +6,7 @@ already is dropped, because a cancel may cross the job's own end on its way.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 import msgspec
@@ -40,11 +41,18 @@ class Purpose(Enum):
     reconstruction = "reconstruction"
     frames = "frames"
 
+    @property
+    def outlasts(self) -> bool:
+        """Whether its results are kept where the document that asked is closed: as pictures of the gallery."""
+        return self in (Purpose.picture, Purpose.reconstruction, Purpose.frames)
+
 
 class Target(msgspec.Struct, frozen=True):
     """Where a result goes. layers: ids of the layers it was made from or belongs to. name: of the layer it becomes.
 
-    kind: id of a control kind, where the result is a control image. document: number of the open document that asked.
+    kind: id of a control kind, where the result is a control image. document: number of the document that asked.
+    origin: where the top left corner of what was sent lies (`Document.origin`). top: id of the layer that was topmost
+    in the picture; what is painted above it from then on stays above the result.
     """
 
     purpose: Purpose
@@ -52,6 +60,8 @@ class Target(msgspec.Struct, frozen=True):
     name: str = ""
     kind: str = ""
     document: int = 0
+    origin: tuple[int, int] = (0, 0)
+    top: str = ""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -166,6 +176,11 @@ class JobsModel(State[Jobs]):
             return
         changed = msgspec.structs.replace(job, **fields)
         self.put(tuple(changed if other is job else other for other in self.value))
+
+
+def titles(jobs: Sequence[Job]) -> str:
+    """What jobs are called, in a row: “Dream 1”, “Dream 2”."""
+    return ", ".join(f"“{job.title}”" for job in jobs)
 
 
 def ended(old: Jobs, new: Jobs) -> Jobs:

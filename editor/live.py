@@ -29,8 +29,9 @@ from editor.history import History
 from editor.jobs import JobsModel
 from editor.model import DocumentModel
 from editor.notices import Notices
+from editor.outcomes import Overlay
 from editor.queueing import Queue
-from editor.runs import Keep, Overlay
+from editor.runs import Keep
 from editor.sentences import sentence
 from editor.state import State
 from editor.words import tr

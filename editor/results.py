@@ -110,7 +110,10 @@ class Results(QObject):
         self._background.run("", work, lambda _: self.look(), failed or self._notices.complain)
 
     def _not_kept(self, error: EngineError) -> None:
-        text = tr("The result is in your document, but not in the gallery. {message}", message=error.message)
+        text = tr(
+            "A result could not be kept in the gallery; an open document has it all the same. {message}",
+            message=error.message,
+        )
         self._notices.say(text, error.advice, "warning")
 
     # ------------------------------------------------------------------ using

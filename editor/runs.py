@@ -10,21 +10,21 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
 from PySide6.QtCore import QObject
 
-from controls.geometry import Bounds
 from controls.plugins import Value
 from controls.raster import Raster
 from editor import context, landing, offers, refinishing, requests
+from editor.arrivals import Arrivals
 from editor.background import Background, holding
-from editor.document import Document, Edit, Layer, find_layer, set_fields, set_layer, walk
+from editor.document import Document, Edit, Layer, find_layer, set_fields, set_layer
 from editor.engine import Engine
-from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended
+from editor.jobs import Fault, Job, Jobs, JobsModel, Phase, Purpose, Target, ended, titles
 from editor.model import DocumentModel
-from editor.notices import Notices
+from editor.notices import Choice, Notices
+from editor.outcomes import Frames, Landed, Overlay
 from editor.queueing import Queue
 from editor.state import State
 from editor.words import tr
@@ -43,37 +43,6 @@ Named = Callable[[Document, Catalog], tuple[str, Target]]
 Build = Callable[[Document, Catalog], Request]
 
 seed_limit = 1 << 32
-
-
-class Overlay(NamedTuple):
-    """A picture that is shown over the canvas, scaled into `bounds`, and belongs to no layer.
-
-    stays: also while the document is painted on.
-    """
-
-    image: Raster
-    bounds: Bounds
-    stays: bool = False
-
-
-class Frames(NamedTuple):
-    """Pictures from one layer (`first`, a name) to another (`last`), both ends included."""
-
-    images: tuple[Raster, ...]
-    first: str
-    last: str
-
-
-class Landed(NamedTuple):
-    """A result that became a layer (an id) of a document (its number)."""
-
-    result: Result
-    document: int
-    layer: str
-    name: str
-
-    def is_in(self, document: Document | None) -> bool:
-        return document is not None and find_layer(document, self.layer) is not None
 
 
 class Runs(QObject):
@@ -103,6 +72,8 @@ class Runs(QObject):
         self.control_preview: State[Raster | None] = State(None, self)
         self.landed: State[Landed | None] = State(None, self)
         self._preview: Overlay | None = None
+        self._giving_way: set[int] = set()  # jobs whose document a person worked on since
+        self._arrivals = Arrivals(document, notices)
         self._number = document.number
         self._frames: dict[int, Frames] = {}  # by document
         document.changed.connect(self._show_document)
@@ -174,7 +145,8 @@ class Runs(QObject):
 
         def named(document: Document, catalog: Catalog) -> tuple[str, Target]:
             name = landing.result_name(document, tr("Reconstruction"))
-            return name, Target(Purpose.reconstruction, (layer,), name)
+            found = _layer(document, layer)
+            return name, Target(Purpose.reconstruction, (layer,), name, origin=(found.x, found.y))
 
         def build(document: Document, catalog: Catalog) -> Request:
             return requests.reconstruct_request(document, catalog, _layer(document, layer))
@@ -218,6 +190,12 @@ class Runs(QObject):
         """Start the engine again."""
         self._engine.restart()
 
+    def give_way(self) -> None:
+        """A person works on the current document now: what was asked for it before neither covers it with a preview
+        nor takes the active layer away when it lands."""
+        self._giving_way.update(job.number for job in self._jobs.going() if job.target.document == self._number)
+        self._show_preview(self._jobs.value)
+
     # ------------------------------------------------------------------ on the way
 
     def _ask(self, named: Named, build: Build, change: Edit = lambda document: document) -> Job | None:
@@ -233,7 +211,10 @@ class Runs(QObject):
         except EngineError as error:
             self._notices.complain(error)
             return None
-        target = msgspec.structs.replace(target, document=self._document.number)
+        (x, y), (left, top) = document.origin, target.origin
+        target = msgspec.structs.replace(
+            target, document=self._document.number, origin=(x + left, y + top), top=landing.top_of(document)
+        )
         self._document.begin()
         job = self._queue.add(title, None, target)
         work = holding(document, functools.partial(_made, build, change(document), catalog))
@@ -270,10 +251,12 @@ class Runs(QObject):
     def _show_document(self, old: Document | None, document: Document | None) -> None:
         """Another document came: what is shown over the canvas belongs to the one before; its jobs go on."""
         if self._document.number == self._number:
-            is_edited = old is not None and document is not None and old.layers is not document.layers
-            shown = self.overlay.value
-            if is_edited and shown is not None and shown is not self._preview and not shown.stays:
-                self.overlay.put(None)  # a frame would hide what is painted under it
+            if old is not None and document is not None and not self._arrivals.is_under_way:
+                shown = self.overlay.value
+                if old.layers is not document.layers and shown is not None and not shown.stays:
+                    self.overlay.put(None)  # it would hide what is painted under it
+                if old.layers is not document.layers or old.active != document.active:
+                    self.give_way()
             return
         self._number = self._document.number
         self._preview = None
@@ -283,46 +266,55 @@ class Runs(QObject):
         self._show_preview(self._jobs.value)
 
     def _leave(self, number: int) -> None:
-        """A document was closed: its jobs have nowhere to land."""
+        """A document was closed: its pictures go on, for the gallery; what belongs into the document alone ends."""
         self._frames.pop(number, None)
-        for job in self._jobs.going():
-            if job.target.document == number:
+        left = [job for job in self._jobs.going() if job.target.document == number]
+        for job in left:
+            if not job.target.purpose.outlasts:
                 self.cancel(job.number)
+        if going := [job for job in left if job.target.purpose.outlasts]:
+            choice = Choice(tr("Cancel what is left"), functools.partial(self._drop, going))
+            what = tr("The document is closed. Still being made for it: {jobs}.", jobs=titles(going))
+            self._notices.say(what, tr("What comes of it is kept under Results."), choices=(choice,))
+
+    def _drop(self, jobs: list[Job]) -> None:
+        for job in reversed(jobs):  # what waits first, so that nothing starts in between
+            self.cancel(job.number)
 
     def _show(self, old: Jobs, new: Jobs) -> None:
         for job in ended(old, new):
-            if self._document.find(job.target.document) is not None:
-                self._land(job)
+            self._land(job)
         self._show_preview(new)
 
     def _land(self, job: Job) -> None:
-        """The end of a job, in the document that asked for it, whether it is shown or not."""
+        """The end of a job, in the document that asked for it, whether it is shown or not, and in the gallery."""
         purpose, number = job.target.purpose, job.target.document
         if job.phase is Phase.failed and job.fault is not None:
             self._notices.say(job.fault.message, job.fault.advice, "error")
         elif job.phase is Phase.done and job.result is not None:
             if purpose is Purpose.frames:
-                sheet = self._document.find(number)
-                names = [_name(sheet.value if sheet else None, layer) for layer in job.target.layers]
-                self._frames[number] = Frames(job.result.images, *names)
-                self.frames.put(self._frames.get(self._number))
+                self._keep(job.result, functools.partial(self._put_frames, job))
             elif purpose is Purpose.control_preview:
                 if number == self._number:
                     self.control_preview.put(job.result.image)
             else:
                 self._keep(job.result, functools.partial(self._put, job))
 
-    def _put(self, job: Job, recipe: bytes | None) -> None:
+    def _put_frames(self, job: Job, recipe: bytes | None) -> None:
         number, sheet = job.target.document, self._document.find(job.target.document)
         if sheet is None or job.result is None:
+            self._arrivals.keep_apart(job, recipe)
             return
-        before = {layer.id for layer in walk(sheet.value.layers)}
-        self._document.edit(
-            job.title, functools.partial(landing.land, job=job, recipe=recipe), number=job.target.document
-        )
-        added = [layer for layer in walk(sheet.value.layers) if layer.id not in before]
-        if added and job.target.purpose in _previewed:
-            self.landed.put(Landed(job.result, number, added[0].id, added[0].name))
+        names = [_name(sheet.value, layer) for layer in job.target.layers]
+        self._frames[number] = Frames(job.result.images, *names)
+        self.frames.put(self._frames.get(self._number))
+
+    def _put(self, job: Job, recipe: bytes | None) -> None:
+        leads = job.number not in self._giving_way
+        self._giving_way.discard(job.number)
+        landed = self._arrivals.put(job, recipe, leads)
+        if landed is not None and job.target.purpose in _previewed:
+            self.landed.put(landed)
 
     def _renew(self, landed: Landed, recipe: bytes | None) -> None:
         request = landed.result.request
@@ -335,19 +327,21 @@ class Runs(QObject):
         document = self._document.value
         showing = next(
             (
-                (job.progress.preview, job.request)
+                (job.progress.preview, job)
                 for job in jobs
                 if job.phase is Phase.running
                 and job.target.document == self._number
                 and job.progress is not None
                 and job.target.purpose in _previewed
+                and job.number not in self._giving_way
             ),
             None,
         )
         if showing is not None and document is not None:
-            image, request = showing
+            image, job = showing
             if image is not None and (self._preview is None or self._preview.image is not image):
-                self._preview = Overlay(image, context.place_of(request, document, self._engine.state.catalog))
+                catalog = self._engine.state.catalog
+                self._preview = Overlay(image, context.place_of(job.request, job.target.origin, document, catalog))
                 self.overlay.put(self._preview)
         elif self._preview is not None:
             if self.overlay.value is self._preview:

@@ -28,13 +28,15 @@ class Estimate(msgspec.Struct, frozen=True, eq=False):
 class TimelineState(msgspec.Struct, frozen=True, eq=False):
     """The estimates of one job, in the order of its steps. steps: how many it has; 0 where that is not known.
 
-    number: the job's, 0 where there was none. document: the number of the one that asked. request: what was asked.
+    number: the job's, 0 where there was none. document: the number of the one that asked. origin: its `Document.origin`
+    then. request: what was asked.
     """
 
     number: int = 0
     document: int = 0
     title: str = ""
     request: Request | None = None
+    origin: tuple[int, int] = (0, 0)
     steps: int = 0
     is_running: bool = False
     estimates: tuple[Estimate, ...] = ()
@@ -62,7 +64,7 @@ class Timeline(QObject):
             return
         state = self.state.value
         if state.number != job.number:
-            state = TimelineState(job.number, job.target.document, job.title, job.request)
+            state = TimelineState(job.number, job.target.document, job.title, job.request, job.target.origin)
         estimates = tuple(each for each in state.estimates if each.step != message.progress.step)
         new = Estimate(message.progress.step, message.progress.preview)
         state = msgspec.structs.replace(

@@ -30,7 +30,7 @@ from editor.desk import Desk, Panel
 from editor.filing import Filing
 from editor.icons import icon
 from editor.keys import Chosen
-from editor.runs import Overlay
+from editor.outcomes import Overlay
 from editor.settings import Settings
 from editor.tool import ToolState
 from editor.verbs import Verbs, possible
@@ -230,6 +230,7 @@ class Window(QMainWindow):
         canvas.zoom_changed.connect(self._show_zoom)
         canvas.pointed.connect(self._show_place)
         canvas.refused.connect(self._refuse)
+        canvas.changing.connect(desk.runs.give_way)
         self.verbs.closing.connect(self.close)
         self.verbs.finding.connect(self._find_command)
         self.verbs.binding.connect(self._edit_keys)

@@ -20,12 +20,13 @@ class ToolUse(QObject):
     """shown(Scene or None, (Bounds, …) or None): what to show now, and what a gesture changed since the last time.
 
     refused(str): why the tool cannot act here, or what the gesture waits for. working(bool): the button is down in a
-    gesture, or no longer.
+    gesture, or no longer. changing(): a gesture under way shows the picture otherwise than it is.
     """
 
     shown = Signal(object, object)
     refused = Signal(str)
     working = Signal(bool)
+    changing = Signal()
     tool_changed = Signal(str)
     state_changed = Signal(object)
 
@@ -217,6 +218,8 @@ class ToolUse(QObject):
         if not live.is_whole:
             self._catch_up.start()
         document = self._prepare(live, self._model.value)
+        if self._stands_in or document is not self._model.value:
+            self.changing.emit()
         self.shown.emit(Scene(document, live.layer, live.tiles, live.part), live.dirty)
         if self._gesture.state is not None:
             self.set_state(self._gesture.state)

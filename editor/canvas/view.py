@@ -45,7 +45,8 @@ class Canvas(Looking):
 
     pointed((x, y) or None): the document pixel under the cursor. tool_changed(str). tool_state_changed(ToolState).
     refused(str): why the tool cannot act here, or what it waits for, a sentence for the status line.
-    working(bool): a gesture's button is down, or no longer.
+    working(bool): a gesture's button is down, or no longer. changing(): one under way changes what is seen of the
+    picture.
     """
 
     pointed = Signal(object)
@@ -53,6 +54,7 @@ class Canvas(Looking):
     tool_state_changed = Signal(object)
     refused = Signal(str)
     working = Signal(bool)
+    changing = Signal()
 
     def __init__(
         self,
@@ -84,6 +86,7 @@ class Canvas(Looking):
         self._use.shown.connect(self._show)
         self._use.refused.connect(self.refused)
         self._use.working.connect(self.working)
+        self._use.changing.connect(self.changing)
         self._use.tool_changed.connect(self._tool_changed)
         self._use.state_changed.connect(self._state_changed)
         self._set_cursor()

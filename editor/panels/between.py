@@ -13,7 +13,7 @@ from editor.desk import Desk, Panel
 from editor.document import Document, Layer, walk
 from editor.engine import EngineState
 from editor.jobs import Purpose
-from editor.runs import Frames, Overlay
+from editor.outcomes import Frames, Overlay
 from editor.widgets.form import Choice, Form, Page, WheelSlider, dim
 from editor.words import tr
 

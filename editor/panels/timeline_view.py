@@ -16,7 +16,7 @@ from editor.widgets.form import Page, WheelSlider, dim
 from editor.widgets.thumbnail import PictureView
 from editor.words import mark, tr
 from pipelines.catalog import Catalog
-from pipelines.requests import EditRequest, Request
+from pipelines.requests import EditRequest
 
 empty = mark("While a picture is made, what the model thinks of it after each step is shown here.")
 
@@ -84,7 +84,7 @@ class TimelinePanel(Page):
     def _keep(self) -> None:
         state, estimate = self._desk.timeline.state.value, self._shown
         if estimate is not None:
-            change = functools.partial(_kept, estimate=estimate, title=state.title, request=state.request,
+            change = functools.partial(_kept, estimate=estimate, state=state,
                                        catalog=self._desk.engine.state.catalog)  # fmt: skip
             self._desk.document.edit(tr("Keep an estimate"), change, number=state.document)
 
@@ -96,16 +96,17 @@ class TimelinePanel(Page):
         self._keep()
 
 
-def _kept(
-    document: Document, estimate: Estimate, title: str, request: Request | None, catalog: Catalog | None
-) -> Document:
+def _kept(document: Document, estimate: Estimate, state: TimelineState, catalog: Catalog | None) -> Document:
     """The document with an estimate as a layer; of a masked edit only what the mask left free."""
-    mask = request.mask if isinstance(request, EditRequest) else None
-    place = context.place_of(request, document, catalog)
+    mask = state.request.mask if isinstance(state.request, EditRequest) else None
+    place = context.place_of(state.request, state.origin, document, catalog)
     picture = quick.scaled(estimate.image, place.extent)
     if mask is not None:
-        picture = landing.freed(picture, Mask(mask.values[place.slices]))
-    return landing.keep_picture(document, picture, tr("{title}, step {step}", title=title, step=estimate.step), place)
+        left, top = document.since(state.origin)
+        picture = landing.freed(picture, Mask(mask.values[place.moved(-left, -top).slices]))
+    return landing.keep_picture(
+        document, picture, tr("{title}, step {step}", title=state.title, step=estimate.step), place
+    )
 
 
 def make(desk: Desk) -> QWidget:

@@ -15,8 +15,9 @@ from editor.tool import Gesture, Marks, Pointer, Refused, Tool, ToolState
 from editor.words import tr
 
 aligned = Param("clone_aligned", "Aligned", "bool", True, "Every stroke goes on from where the first one began.")
-_x = Param("clone_x", "Source across", "float", -1.0)
-_y = Param("clone_y", "Source down", "float", -1.0)
+_is_there = Param("clone_there", "Has a source", "bool", False)
+_x = Param("clone_x", "Source across", "float", 0.0)
+_y = Param("clone_y", "Source down", "float", 0.0)
 _by_x = Param("clone_dx", "Offset across", "float", 0.0)
 _by_y = Param("clone_dy", "Offset down", "float", 0.0)
 _is_set = Param("clone_set", "Has an offset", "bool", False)
@@ -25,13 +26,14 @@ _is_set = Param("clone_set", "Has an offset", "bool", False)
 class Setting(Gesture):
     """An Alt press: where the picture is taken from."""
 
-    def __init__(self, state: ToolState, pointer: Pointer) -> None:
-        self._settings = state
+    def __init__(self, document: Document, state: ToolState, pointer: Pointer) -> None:
+        self._settings, self._origin = state, document.origin
         self.move(pointer)
 
     def move(self, pointer: Pointer) -> None:
         self._at = pointer
-        self.state = self._settings.with_settings(clone_x=pointer.x, clone_y=pointer.y, clone_set=False)
+        x, y = pointer.x + self._origin[0], pointer.y + self._origin[1]
+        self.state = self._settings.with_settings(clone_there=True, clone_x=x, clone_y=y, clone_set=False)
 
     def marks(self) -> Marks:
         return _cross(self._at.x, self._at.y, self._at.reach)
@@ -60,12 +62,13 @@ class Cloning(Painting):
 
 def begin(document: Document, state: ToolState, pointer: Pointer) -> Gesture:
     if pointer.alt:
-        return Setting(state, pointer)
-    if float(state.get(_x)) < 0:
+        return Setting(document, state, pointer)
+    if not state.get(_is_there):
         raise Refused(tr("Hold Alt and click where to take the picture from, then paint."))
     if state.get(aligned) and state.get(_is_set):
         return Cloning(document, state, pointer, (round(float(state.get(_by_x))), round(float(state.get(_by_y)))))
-    by = round(float(state.get(_x)) - pointer.x), round(float(state.get(_y)) - pointer.y)
+    left, top = document.since((0, 0))
+    by = round(float(state.get(_x)) + left - pointer.x), round(float(state.get(_y)) + top - pointer.y)
     return Cloning(document, state, pointer, by)
 
 

@@ -59,6 +59,7 @@ class Answers:
         self.path: Path | None = None
         self.leave: Answer = "cancel"
         self.asked = 0
+        self.questions: list[str] = []
         self.losses: tuple[str, ...] = ()
         self.goes_on = True
         self.number: int | None = None
@@ -76,6 +77,7 @@ class Answers:
 
     def sure(self, question: str, detail: str, verb: str) -> bool:
         self.asked += 1
+        self.questions.append(question)
         return self.goes_on
 
     def weights(self, title: str, folder: str) -> list[Path]:

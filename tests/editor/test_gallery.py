@@ -35,7 +35,7 @@ def kept(tmp_path: Path) -> Iterator[Gallery]:
 
 def add(kept: Gallery, prompt: str, seed: int = 1, model: str = "small", number: int = 0) -> int:
     request = EditRequest(mode="dream", model=model, prompt=prompt, seed=seed, extent=Extent(64, 48))
-    return kept.add(result(request, picture(number)), recipes.to_json(request, blobs.Memory()), prompt)
+    return kept.add(result(request, picture(number)), recipes.to_json(request, blobs.Memory()), prompt)[0]
 
 
 def found(kept: Gallery, words: str, **more: bool) -> list[str]:
@@ -260,4 +260,4 @@ def test_a_result_lands_when_the_gallery_cannot_keep_it(program: Program, monkey
     monkeypatch.setattr(program.editor.results._gallery, "add", refuse)
     generate(program, "a castle", 5)
     assert program.layer("result").pixels.key() == picture(5).key()
-    assert "in your document, but not in the gallery" in program.messages[-1]
+    assert "could not be kept in the gallery" in program.messages[-1]

@@ -386,7 +386,7 @@ def test_escape_leaves_no_trace_of_any_tool(canvas: Canvas, model: DocumentModel
     """With a press and a drag under way, and with the handles that some tools show before."""
     model.edit("layer", lambda document: edits.add_layer(
         document, Layer(id="b", name="", pixels=Raster.from_array(random_pixels(3, 90, 80)), x=30, y=40)))  # fmt: skip
-    canvas.set_tool_state(canvas.tool_state.with_settings(clone_x=50.0, clone_y=50.0))
+    canvas.set_tool_state(canvas.tool_state.with_settings(clone_there=True, clone_x=50.0, clone_y=50.0))
     before, plain = model.value, pixels_of(canvas.grab().toImage())
     canvas.set_tool(tool)
     QTest.mousePress(canvas, left, none, canvas.to_widget(QPointF(60, 70)).toPoint())
