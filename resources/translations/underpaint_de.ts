@@ -555,6 +555,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Ein Rezept kann die Zahl {value} nicht enthalten.</translation>
     </message>
     <message>
+        <source>A result could not be kept in the gallery; an open document has it all the same. {message}</source>
+        <extracomment>window</extracomment>
+        <translation>Ein Ergebnis konnte nicht in der Galerie behalten werden; ein offenes Dokument hat es trotzdem. {message}</translation>
+    </message>
+    <message>
         <source>A small file that changes what a model paints or how; in diffusers&apos;, kohya&apos;s or PEFT&apos;s layout.</source>
         <extracomment>catalog</extracomment>
         <translation>Eine kleine Datei, die ändert, was oder wie ein Modell malt; im Aufbau von diffusers, kohya oder PEFT.</translation>
@@ -990,6 +995,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Den Lauf abbrechen; was zu sehen ist, wird eine Ebene</translation>
     </message>
     <message>
+        <source>Cancel what is left</source>
+        <extracomment>window</extracomment>
+        <translation>Abbrechen, was noch läuft</translation>
+    </message>
+    <message>
         <source>Cancelled</source>
         <extracomment>window</extracomment>
         <translation>Abgebrochen</translation>
@@ -1288,6 +1298,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Close this message</source>
         <extracomment>window</extracomment>
         <translation>Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Close, and cancel what is made for this document alone? {jobs}.</source>
+        <extracomment>window</extracomment>
+        <translation>Schließen und abbrechen, was nur für dieses Dokument entsteht? {jobs}.</translation>
     </message>
     <message>
         <source>Coarser by</source>
@@ -2212,6 +2227,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Zwei Bilder, Inversionen oder Startwerte für eine Linie angeben, vier für ein Gitter.</translation>
     </message>
     <message>
+        <source>Go back to them</source>
+        <extracomment>window</extracomment>
+        <translation>Zu ihnen zurück</translation>
+    </message>
+    <message>
         <source>Gradient</source>
         <extracomment>window</extracomment>
         <translation>Verlauf</translation>
@@ -2275,6 +2295,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Hardness</source>
         <extracomment>window</extracomment>
         <translation>Härte</translation>
+    </message>
+    <message>
+        <source>Has a source</source>
+        <extracomment>window</extracomment>
+        <translation>Hat eine Quelle</translation>
     </message>
     <message>
         <source>Has an offset</source>
@@ -3781,6 +3806,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <extracomment>engine</extracomment>
         <translation>Das PNG oder Dokument öffnen, das es enthält, oder es in den Blob-Ordner kopieren.</translation>
     </message>
+    <message>
+        <source>Open the document and ask for it again.</source>
+        <extracomment>window</extracomment>
+        <translation>Das Dokument öffnen und noch einmal anfordern.</translation>
+    </message>
     <message numerus="yes">
         <source>Open them and save, or discard them. If you close this message, you are asked again at the next start.</source>
         <extracomment>window</extracomment>
@@ -3985,6 +4015,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Bilder auf dem Weg zwischen zwei oder vier Bildern, Inversionen oder Startwerten. An den Enden stehen die Pixel der Quellen.</translation>
     </message>
     <message>
+        <source>Pictures on their way are not cancelled: they are kept under Results.</source>
+        <extracomment>window</extracomment>
+        <translation>Bilder, die unterwegs sind, werden nicht abgebrochen: sie liegen danach unter Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>Pictures that are finished are kept under Results.</source>
+        <extracomment>window</extracomment>
+        <translation>Fertige Bilder liegen unter Ergebnisse.</translation>
+    </message>
+    <message>
         <source>Pixels at the edge are selected in part.</source>
         <extracomment>window</extracomment>
         <translation>Pixel an der Kante sind zum Teil ausgewählt.</translation>
@@ -4133,6 +4173,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Queue</source>
         <extracomment>window</extracomment>
         <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <extracomment>window</extracomment>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Quit, and drop what is not finished? {jobs}.</source>
+        <extracomment>window</extracomment>
+        <translation>Beenden und fallen lassen, was nicht fertig ist? {jobs}.</translation>
     </message>
     <message>
         <source>Reach so far under the lines around what is filled.</source>
@@ -5145,6 +5195,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Das Dokument</translation>
     </message>
     <message>
+        <source>The document is closed. Still being made for it: {jobs}.</source>
+        <extracomment>window</extracomment>
+        <translation>Das Dokument ist geschlossen. Für es entsteht noch: {jobs}.</translation>
+    </message>
+    <message>
         <source>The document itself keeps what it has.</source>
         <extracomment>window</extracomment>
         <translation>Das Dokument selbst behält alles.</translation>
@@ -5763,11 +5818,6 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Die Ablage {repository} {found}.</translation>
     </message>
     <message>
-        <source>The result is in your document, but not in the gallery. {message}</source>
-        <extracomment>window</extracomment>
-        <translation>Das Ergebnis ist im Dokument, aber nicht in der Galerie. {message}</translation>
-    </message>
-    <message>
         <source>The result was deleted from the gallery.</source>
         <extracomment>window</extracomment>
         <translation>Das Ergebnis wurde aus der Galerie gelöscht.</translation>
@@ -6121,6 +6171,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Select an ellipse. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
         <extracomment>window</extracomment>
         <translation>Eine Ellipse auswählen. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
+    </message>
+    <message>
+        <source>The undone steps are kept.</source>
+        <extracomment>window</extracomment>
+        <translation>Die zurückgenommenen Schritte bleiben erhalten.</translation>
     </message>
     <message>
         <source>There is nothing on “{name}” here.</source>
@@ -6600,6 +6655,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>Weights (*.safetensors *.ckpt *.pth *.pt *.bin);;All files (*)</source>
         <extracomment>window</extracomment>
         <translation>Gewichte (*.safetensors *.ckpt *.pth *.pt *.bin);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>What comes of it is kept under Results.</source>
+        <extracomment>window</extracomment>
+        <translation>Was dabei entsteht, liegt danach unter Ergebnisse.</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
@@ -7701,6 +7761,11 @@ Doppelklick zum Umbenennen</translation>
         <translation>„{name}“ gehört zu einer Inversion, die ihren Platz hat. Aus der Gruppe nehmen.</translation>
     </message>
     <message>
+        <source>“{name}” came while steps were undone, and begins a way of its own in the history.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ kam, während Schritte zurückgenommen waren, und beginnt im Verlauf einen eigenen Weg.</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be painted on. Choose another layer, or add one.</source>
         <extracomment>window</extracomment>
         <translation>Auf „{name}“ lässt sich nicht malen. Eine andere Ebene wählen oder eine hinzufügen.</translation>
@@ -7861,9 +7926,34 @@ Doppelklick zum Umbenennen</translation>
         <translation>„{name}“ ist keine Inversion oder beschädigt: {error}.</translation>
     </message>
     <message>
+        <source>“{name}” is ready, but its document was closed.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ ist fertig, aber das Dokument wurde geschlossen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is ready. Its document was closed: it is kept under Results.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ ist fertig. Das Dokument wurde geschlossen: das Ergebnis liegt unter Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>“{name}” lies above “{other}”, which is still the one you paint on.</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ liegt über „{other}“, auf der weiter gemalt wird.</translation>
+    </message>
+    <message>
+        <source>“{name}” runs</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ läuft</translation>
+    </message>
+    <message>
         <source>“{name}” says where this prompt holds, not what may change:</source>
         <extracomment>window</extracomment>
         <translation>„{name}“ sagt, wo dieser Prompt gilt, nicht, was sich ändern darf:</translation>
+    </message>
+    <message>
+        <source>“{name}” waits</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ wartet</translation>
     </message>
     <message>
         <source>“{name}” was added: the annotator “{annotator}” reads with it.</source>
