@@ -19,6 +19,7 @@ from editor import grey_tiles
 from editor.document import Document, Layer, Lock, Role, add_layer, blends, find_layer, named_apart, no_pixels, walk
 from editor.flattening import flatten
 from editor.greys import grey, mask_pixels
+from editor.naming import readable
 from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import inversions, openraster, pictures, traits
@@ -156,7 +157,7 @@ def losses(document: Document, suffix: str) -> tuple[str, ...]:
 def picture_document(picture: Raster, name: str = "", source: bytes | None = None) -> Document:
     """A document with one layer: an opened or pasted picture."""
     title = Path(name).stem or tr("Picture")
-    document = Document(extent=picture.extent, source=source, source_name=name)
+    document = Document(extent=picture.extent, source=source, source_name=readable(name))
     return add_layer(document, Layer(id="", name=title, pixels=picture))
 
 

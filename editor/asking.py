@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol
@@ -59,13 +60,25 @@ class Dialogs:
         return [Path(name) for name in names]
 
     def save_path(self, suggestion: Path) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(self.window, tr("Save as"), str(suggestion), tr("OpenRaster (*.ora)"))
-        return with_suffix(Path(name), ".ora") if name else None
+        return self._to_write(tr("Save as"), suggestion, tr("OpenRaster (*.ora)"))
 
     def export_path(self, suggestion: Path) -> Path | None:
-        kinds = tr("PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)")
-        name, kind = QFileDialog.getSaveFileName(self.window, tr("Export a picture"), str(suggestion), kinds)
-        return with_suffix(Path(name), kind.partition("(*")[2].rstrip(")") or ".png") if name else None
+        kinds = tr("PNG with its recipe (*.png);;TIFF (*.tif *.tiff);;WebP, lossless (*.webp);;JPEG (*.jpg *.jpeg)")
+        return self._to_write(tr("Export a picture"), suggestion, kinds)
+
+    def _to_write(self, title: str, suggestion: Path, kinds: str) -> Path | None:
+        """A file to write, which ends in a suffix of `kinds`: of the chosen one where the name ends in none of them.
+
+        The system's dialog asks before a file is replaced, but knows only the name that was typed.
+        """
+        name, kind = QFileDialog.getSaveFileName(self.window, title, str(suggestion), kinds)
+        if not name:
+            return None
+        path = with_suffix(Path(name), _suffixes(kinds), (_suffixes(kind) or _suffixes(kinds))[0])
+        if path == Path(name) or not path.exists():
+            return path
+        question = tr("“{name}” is there already. Replace it?", name=path.name)
+        return path if self.sure(question, tr("What it holds is lost then."), tr("Replace")) else None
 
     def weights(self, title: str, folder: str) -> list[Path]:
         """Files of weights."""
@@ -127,6 +140,11 @@ class Dialogs:
         return ((found.red(), found.green(), found.blue()), found.alphaF()) if found.isValid() else None
 
 
-def with_suffix(path: Path, suffix: str) -> Path:
-    """The path, with a suffix where it has none."""
-    return path if path.suffix else path.with_suffix(suffix)
+def with_suffix(path: Path, known: Sequence[str], suffix: str) -> Path:
+    """The path, with a suffix behind its name where that ends in none that is known: “draft v1.2” ends in none."""
+    return path if path.suffix.lower() in known else path.with_name(f"{path.name}{suffix}")
+
+
+def _suffixes(kinds: str) -> list[str]:
+    """What a dialog's list of kinds says in brackets: `.tif` of `TIFF (*.tif)`."""
+    return re.findall(r"\*(\.\w+)", kinds)

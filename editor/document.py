@@ -15,6 +15,7 @@ import numpy as np
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor import greys
+from editor.naming import readable, readable_fields
 from editor.words import tr
 from pipelines.requests import Inversion, Patch, Settings, digest
 
@@ -277,7 +278,8 @@ def duplicate_layer(document: Document, layer: str) -> Document:
 
 def set_layer(document: Document, layer: str, **fields: Any) -> Document:
     """Change fields of a layer: name, visible, opacity, blend, x, y, weight, start, end, enabled, pixels, mask …"""
-    return _with(document, layers=_changed(document.layers, layer, lambda found: _with_layer(found, **fields)))
+    named = readable_fields(fields)
+    return _with(document, layers=_changed(document.layers, layer, lambda found: _with_layer(found, **named)))
 
 
 def set_active(document: Document, layer: str, on_mask: bool = False) -> Document:
@@ -290,7 +292,7 @@ def set_active(document: Document, layer: str, on_mask: bool = False) -> Documen
 
 def set_fields(document: Document, **fields: Any) -> Document:
     """Change fields of the document itself: prompt, mode, strength, seed …"""
-    return _with(document, **fields)
+    return _with(document, **readable_fields(fields))
 
 
 def plugin_settings(document: Document, plugin: str) -> Settings:
@@ -395,7 +397,7 @@ def _spliced(layers: tuple[Layer, ...], layer: str, change: Callable[[Layer], tu
 
 
 def named_apart(layers: tuple[Layer, ...], taken: set[str]) -> tuple[Layer, ...]:
-    """Layers with a fresh id wherever theirs is empty or in `taken`, which grows by the ids of all."""
+    """Layers with a fresh id wherever theirs is empty or in `taken`, which grows by the ids of all; names readable."""
 
     def named(each: Layer) -> Layer:
         number = 1
@@ -403,6 +405,6 @@ def named_apart(layers: tuple[Layer, ...], taken: set[str]) -> tuple[Layer, ...]
         while not name or name in taken:
             name, number = f"layer{number}", number + 1
         taken.add(name)
-        return _with_layer(each, id=name, children=named_apart(each.children, taken))
+        return _with_layer(each, id=name, name=readable(each.name), children=named_apart(each.children, taken))
 
     return tuple(named(each) for each in layers)

@@ -24,6 +24,7 @@ from editor.clipping import Clip
 from editor.document import Document
 from editor.leaving import Leaving
 from editor.model import DocumentModel, Sheet
+from editor.naming import file_stem
 from editor.notices import Notices
 from editor.opening import Opened
 from editor.settings import Settings, with_recent
@@ -162,7 +163,7 @@ class Filing(QObject):
         """Write the picture that is seen, with the recipe of what made it."""
         self._document.settle()
         sheet = self._document.current
-        path = None if sheet is None else self._asking.export_path(self._suggestion(sheet, ".png"))
+        path = None if sheet is None else self._asking.export_path(self._suggestion(sheet, f"{sheet.stem}.png"))
         if sheet is None or path is None:
             return
         document = sheet.value
@@ -206,7 +207,7 @@ class Filing(QObject):
         if sheet is None or layer is None:
             self._notices.say(tr("There is no mask yet."), tr("Add one, or paint one with the mask brush."))
             return
-        path = self._asking.export_path(self._suggestion(sheet, ".png").with_stem(layer.name))
+        path = self._asking.export_path(self._suggestion(sheet, f"{file_stem(layer.name)}.png"))
         if path is not None:
             self._background.run(
                 tr("Exporting “{name}” …", name=path.name),
@@ -257,7 +258,7 @@ class Filing(QObject):
         return self._document.current.name if self._document.current else ""
 
     def _save(self, sheet: Sheet, path: Path | None) -> None:
-        path = path or self._asking.save_path(self._suggestion(sheet, archive.suffix))
+        path = path or self._asking.save_path(self._suggestion(sheet, f"{sheet.stem}{archive.suffix}"))
         if path is not None:
             document = sheet.value
             self._background.run(
@@ -271,6 +272,6 @@ class Filing(QObject):
         self._document.mark_saved(number, document, path)
         self._settings.put(with_recent(self._settings.value, path))
 
-    def _suggestion(self, sheet: Sheet, suffix: str) -> Path:
+    def _suggestion(self, sheet: Sheet, name: str) -> Path:
         folder = sheet.path.parent if sheet.path is not None else Path(self._settings.value.folder or Path.home())
-        return folder / f"{Path(sheet.name).stem}{suffix}"
+        return folder / name

@@ -130,7 +130,8 @@ class Writer:
         start, used = stream.tell(), set[int]()
         try:
             fields = self._packed(entry.document, stream, used)
-            state = {"name": entry.name, "path": entry.path, "saved": entry.is_saved, "document": fields}
+            path = os.fsencode(entry.path)  # which need not be UTF-8
+            state = {"name": entry.name, "path": path, "saved": entry.is_saved, "document": fields}
             _frame(stream, b"s", msgspec.msgpack.encode(state))
         except OSError:
             stream.truncate(start)  # half a state must not stand before the next
@@ -278,7 +279,7 @@ class _Reader:
         if state is None:
             return None
         document = self._converted(state["document"], Document)
-        return Entry(document, str(state["name"]), str(state["path"]), bool(state["saved"]))
+        return Entry(document, str(state["name"]), os.fsdecode(state["path"]), bool(state["saved"]))
 
     def _converted(self, fields: dict[str, Any], kind: type) -> Any:
         plain = {name: self._found(value) for name, value in fields.items()}

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from editor.document import Document, Edit
 from editor.history import History
+from editor.naming import file_stem, readable
 from editor.packing import give_back
 from editor.room import Room, default_budget
 from editor.words import tr
@@ -59,8 +60,13 @@ class Sheet(msgspec.Struct, eq=False):
     def name(self) -> str:
         """What the document is called."""
         if self.path is not None:
-            return self.path.name
+            return readable(self.path.name)
         return Path(self.value.source_name).stem or tr("Untitled")
+
+    @property
+    def stem(self) -> str:
+        """What a file of the document may be called, without a suffix."""
+        return file_stem(self.name if self.path is None else Path(self.name).stem)
 
 
 class DocumentModel(QObject):

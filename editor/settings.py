@@ -16,6 +16,7 @@ import platformdirs
 
 from controls.geometry import Extent
 from editor.keys import Chosen
+from editor.naming import readable
 from editor.words import tr
 from pipelines.files import atomic
 
@@ -109,8 +110,13 @@ def save(path: Path, settings: Settings) -> None:
 
 
 def with_recent(settings: Settings, path: Path) -> Settings:
-    """With a file at the head of the recent ones, and its folder as the one where dialogs open."""
+    """With a file at the head of the recent ones, and its folder as the one where dialogs open.
+
+    The same settings where its path is no text (its bytes no UTF-8): no file could hold it.
+    """
     name = str(path.resolve())
+    if readable(name) != name:
+        return settings
     others = tuple(each for each in settings.recent if each != name)
     return msgspec.structs.replace(settings, recent=(name, *others)[:recent_limit], folder=str(path.resolve().parent))
 

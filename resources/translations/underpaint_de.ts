@@ -3875,11 +3875,6 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>PLMS</translation>
     </message>
     <message>
-        <source>PNG with its recipe (*.png);;TIFF (*.tif);;WebP, lossless (*.webp);;JPEG (*.jpg)</source>
-        <extracomment>window</extracomment>
-        <translation>PNG mit Rezept (*.png);;TIFF (*.tif);;WebP, verlustfrei (*.webp);;JPEG (*.jpg)</translation>
-    </message>
-    <message>
         <source>Paint</source>
         <extracomment>window</extracomment>
         <translation>Malebene</translation>
@@ -4338,6 +4333,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Repaints what the mask covers; pixels outside it stay exactly as they are.</source>
         <extracomment>catalog</extracomment>
         <translation>Malt neu, was die Maske bedeckt; Pixel außerhalb bleiben genau, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <extracomment>window</extracomment>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Resampling</source>
@@ -6158,6 +6158,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Die aktive Ebene oder das Ausgewählte darauf verschieben; Umschalt bleibt bei einer Richtung.</translation>
     </message>
     <message>
+        <source>PNG with its recipe (*.png);;TIFF (*.tif *.tiff);;WebP, lossless (*.webp);;JPEG (*.jpg *.jpeg)</source>
+        <extracomment>window</extracomment>
+        <translation>PNG mit Rezept (*.png);;TIFF (*.tif *.tiff);;WebP, verlustfrei (*.webp);;JPEG (*.jpg *.jpeg)</translation>
+    </message>
+    <message>
         <source>Scale, turn and distort the layer, group or selection: corners, edges, inside, outside.</source>
         <extracomment>window</extracomment>
         <translation>Ebene, Gruppe oder Auswahl skalieren, drehen und verzerren: Ecken, Kanten, innen, außen.</translation>
@@ -6700,6 +6705,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>What is there, blurred: its colours without its shapes.</source>
         <extracomment>catalog</extracomment>
         <translation>Was da ist, weichgezeichnet: seine Farben ohne seine Formen.</translation>
+    </message>
+    <message>
+        <source>What it holds is lost then.</source>
+        <extracomment>window</extracomment>
+        <translation>Was darin steht, ist dann verloren.</translation>
     </message>
     <message>
         <source>What lies in the new part before noise is laid over it.</source>
@@ -7357,6 +7367,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <translation>{key} ruft jetzt „{title}“ auf.</translation>
     </message>
     <message>
+        <source>{len} steps ran where {steps} were asked for, because fewer leave a blur below full strength.</source>
+        <extracomment>engine</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{level:.0%} noise</source>
         <extracomment>window</extracomment>
         <translation>Stärke {level:.0%}</translation>
@@ -7934,6 +7949,11 @@ Doppelklick zum Umbenennen</translation>
         <source>“{name}” is ready. Its document was closed: it is kept under Results.</source>
         <extracomment>window</extracomment>
         <translation>„{name}“ ist fertig. Das Dokument wurde geschlossen: das Ergebnis liegt unter Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>“{name}” is there already. Replace it?</source>
+        <extracomment>window</extracomment>
+        <translation>„{name}“ gibt es schon. Ersetzen?</translation>
     </message>
     <message>
         <source>“{name}” lies above “{other}”, which is still the one you paint on.</source>
