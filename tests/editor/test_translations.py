@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import importlib.util
 import json
@@ -90,6 +91,30 @@ def test_what_the_code_says_is_what_the_files_hold(maker: ModuleType, texts: tup
     assert maker.listed(texts) == (folder / "sentences.json").read_text("utf-8")
     maker.release(fresh, tmp_path / "underpaint_de.qm")
     assert (tmp_path / "underpaint_de.qm").read_bytes() == (folder / "underpaint_de.qm").read_bytes()
+
+
+showing = {
+    "setText", "setToolTip", "setAccessibleName", "setAccessibleDescription", "setWindowTitle", "setPlaceholderText",
+    "setInformativeText", "showMessage", "say", "edit", "addAction", "addMenu", "QLabel", "QPushButton", "QCheckBox",
+    "QMenu", "dim", "heading", "Choice", "Notice", "Refused", "EngineError", "BadInput", "ModelProblem",
+    "OutputProblem",
+}  # fmt: skip
+"""Calls whose words a person sees."""
+sources = sorted(path for path in (root / "editor").rglob("*.py") if path.parent.name != "measuring")
+
+
+@pytest.mark.parametrize("path", sources, ids=lambda path: path.stem)
+def test_no_text_goes_past_the_translations(path: Path) -> None:
+    """Words (a sentence, or a word with a capital) stand in `tr` or `counted` where they are shown."""
+    past = []
+    for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
+        for given in call.args if isinstance(call, ast.Call) and name in showing else ():
+            parts = given.values if isinstance(given, ast.JoinedStr) else (given,)
+            text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+            if re.search("[A-Z][a-z]|[a-z]{2} [a-z]{2}", text.replace("Underpaint", "")):
+                past.append(f"line {call.lineno}: {name}({text!r})")
+    assert not past
 
 
 def test_nothing_is_unfinished(messages: dict[str, list[str]], texts: tuple) -> None:
