@@ -7369,7 +7369,7 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
     <message>
         <source>{len} steps ran where {steps} were asked for, because fewer leave a blur below full strength.</source>
         <extracomment>engine</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>{len} Schritte liefen statt der verlangten {steps}, weil weniger unterhalb voller Stärke unscharf bleiben.</translation>
     </message>
     <message>
         <source>{level:.0%} noise</source>
