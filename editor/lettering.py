@@ -48,9 +48,9 @@ def raster_of(lettering: Lettering) -> Raster:
     return Raster.from_array(pixels)
 
 
-def caret(lettering: Lettering) -> tuple[Point, Point]:
-    """Where the next letter goes: top and bottom, from the raster's corner."""
-    metrics, lines = _metrics(lettering), lettering.text.split("\n")
+def caret(lettering: Lettering, at: int) -> tuple[Point, Point]:
+    """Where the next letter goes that is put before letter `at`: top and bottom, from the raster's corner."""
+    metrics, lines = _metrics(lettering), lettering.text[:at].split("\n")
     x = margin + metrics.horizontalAdvance(lines[-1])
     y = margin + (len(lines) - 1) * metrics.lineSpacing()
     return (x, y), (x, y + metrics.height())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -106,6 +106,10 @@ class Marks(NamedTuple):
     frame: Bounds | None = None
 
 
+Way = Literal["left", "right", "start", "end"]
+"""Where a caret goes: by a letter, or to an end of its line."""
+
+
 def unchanged(document: Document) -> Document:
     """The edit of a gesture that shows nothing but its marks."""
     return document
@@ -147,6 +151,12 @@ class Gesture:
 
     def back(self) -> None:
         """Backspace."""
+
+    def delete(self) -> None:
+        """Delete, of what text is typed into."""
+
+    def step(self, way: Way) -> None:
+        """An arrow, Home or End, of what text is typed into."""
 
     def live(self) -> Live:
         """What to show now; `dirty` starts anew at each call."""

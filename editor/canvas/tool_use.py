@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from controls.plugins import Plugins
 from editor.compositor import Scene
 from editor.document import Document
 from editor.model import DocumentModel
-from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
+from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState, Way
 from editor.words import tr
 
 _enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ways: dict[int, Way] = {
+    Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Home: "start", Qt.Key.Key_End: "end",
+}  # fmt: skip
+_for_text = (Qt.Key.Key_Delete, *_ways)
 
 
 class ToolUse(QObject):
@@ -128,9 +132,12 @@ class ToolUse(QObject):
             self._show()
 
     def wants(self, event: QKeyEvent) -> bool:
-        """Whether a key is for the gesture under way: Enter, Backspace, and letters where it takes text."""
+        """Whether a key is for the gesture under way: Enter, Backspace, and where it takes text letters, those that
+        move its caret, and Paste."""
         if self._gesture is None:
             return False
+        if self._gesture.takes_text and (event.key() in _for_text or event.matches(QKeySequence.StandardKey.Paste)):
+            return True
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
         typed = self._gesture.takes_text and not held and event.text().isprintable() and bool(event.text())
         return event.key() in (*_enter, Qt.Key.Key_Backspace) or typed
@@ -141,6 +148,12 @@ class ToolUse(QObject):
             return
         if event.key() == Qt.Key.Key_Backspace:
             self._gesture.back()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._gesture.delete()
+        elif event.key() in _ways:
+            self._gesture.step(_ways[event.key()])
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._gesture.type(QGuiApplication.clipboard().text().replace("\r\n", "\n"))
         elif event.key() not in _enter:
             self._gesture.type(event.text())
         elif self._gesture.takes_text and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -148,6 +161,12 @@ class ToolUse(QObject):
         else:
             self.finish()
         self._show()
+
+    def take_text(self, text: str) -> None:
+        """Letters that an input method made."""
+        if self.takes_text and text and self._gesture is not None:
+            self._gesture.type(text)
+            self._show()
 
     def resize_brush(self, factor: float) -> None:
         """Larger or smaller by a factor, by a pixel at least."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -154,6 +155,7 @@ class Canvas(Looking):
         old = self._sheet.document
         changes = self._sheet.set_scene(scene, dirty)
         self._show_marks()
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self._use.takes_text)
         if old is not None and scene is not None and old.selection is not scene.document.selection:
             self.update()
         if (scene.document.extent if scene else None) != (old.extent if old else None):
@@ -346,6 +348,19 @@ class Canvas(Looking):
             event.accept()
             return True
         return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Letters that take several keys: accents, and scripts that are typed by sound."""
+        self._use.take_text(event.commitString())
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        if query == Qt.InputMethodQuery.ImEnabled:
+            return self._use.takes_text
+        if query == Qt.InputMethodQuery.ImCursorRectangle and self._use.takes_text and self._marks.lines:
+            top, bottom = (self.to_widget(QPointF(*point)) for point in self._marks.lines[0])
+            return QRectF(top, bottom)
+        return super().inputMethodQuery(query)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

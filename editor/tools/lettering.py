@@ -11,7 +11,7 @@ from editor import lettering
 from editor.document import Document, Edit, Layer, add_layer, find_layer, set_layer, walk
 from editor.layering import hidden_by
 from editor.lettering import Lettering
-from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState
+from editor.tool import Gesture, Live, Marks, Pointer, Refused, Tool, ToolState, Way
 from editor.words import mark, tr
 
 system = "system"
@@ -49,6 +49,7 @@ class Typing(Gesture):
             self._x, self._y = found[0].x, found[0].y
             self._text = self._first = found[1]
             self.state = _like(found[1], state)  # so that the panel shows how it is set
+        self._at = len(self._text.text)
         self._edit: Edit = self._placed
 
     def press(self, pointer: Pointer) -> None:
@@ -58,10 +59,29 @@ class Typing(Gesture):
         return self._is_done
 
     def type(self, text: str) -> None:
-        self._change(msgspec.structs.replace(self._text, text=self._text.text + text))
+        self._replace(self._at, self._at, text)
 
     def back(self) -> None:
-        self._change(msgspec.structs.replace(self._text, text=self._text.text[:-1]))
+        self._replace(max(0, self._at - 1), self._at)
+
+    def delete(self) -> None:
+        self._replace(self._at, self._at + 1)
+
+    def step(self, way: Way) -> None:
+        text, at = self._text.text, self._at
+        line_end = text.find("\n", at)
+        self._at = {
+            "left": max(0, at - 1),
+            "right": min(len(text), at + 1),
+            "start": text.rfind("\n", 0, at) + 1,
+            "end": len(text) if line_end < 0 else line_end,
+        }[way]
+
+    def _replace(self, start: int, end: int, text: str = "") -> None:
+        """Put letters in the place of others, and the caret behind them."""
+        old = self._text.text
+        self._at = start + len(text)
+        self._change(msgspec.structs.replace(self._text, text=old[:start] + text + old[end:]))
 
     def tune(self, state: ToolState) -> None:
         self.state = state
@@ -71,7 +91,7 @@ class Typing(Gesture):
         return Live(self._edit)
 
     def marks(self) -> Marks:
-        return Marks((tuple((x + self._x, y + self._y) for x, y in lettering.caret(self._text)),))
+        return Marks((tuple((x + self._x, y + self._y) for x, y in lettering.caret(self._text, self._at)),))
 
     def finish(self) -> Edit | None:
         return None if self._text == self._first else self._edit

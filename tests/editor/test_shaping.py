@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +22,7 @@ from editor.document import Layer
 from editor.flattening import flatten
 from editor.model import DocumentModel
 from editor.qimage import pixels_of
-from tests.editor.painter import control, drag, shift, value
+from tests.editor.painter import click, control, drag, shift, value
 from tests.editor.program import Program, catalog
 from tests.editor.samples import random_pixels
 from tests.scripted import ScriptedEngine
@@ -325,6 +326,36 @@ def test_text_is_typed_past_all_shortcuts_and_typed_on_after_saving(program: Pro
     assert found is not None and (text := lettering.lettering_of(found)) is not None and text.text == "Beam \nd!"
     program.do("undo")
     assert program.document.key() == again.key()
+
+
+def test_a_text_is_typed_anywhere_in_it_pasted_into_and_spelled_by_an_input_method(program: Program) -> None:
+    canvas = program.editor.window.canvas
+    canvas.setFocus()
+    program.editor.desk.tool.put("lettering")
+    assert not canvas.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+    click(canvas, 10, 10)
+    QTest.keyClicks(canvas, "hallo")
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        QTest.keyClick(canvas, key)
+    QTest.keyClicks(canvas, "x")
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+    assert canvas.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+    event = QInputMethodEvent()
+    event.setCommitString("é日")
+    QApplication.sendEvent(canvas, event)
+    QTest.keyClick(canvas, Qt.Key.Key_End)
+    QGuiApplication.clipboard().setText("!\n?")
+    QTest.keySequence(canvas, QKeySequence(QKeySequence.StandardKey.Paste))
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    enter(canvas)
+    program.settle()
+    layer = program.document.active_layer
+    assert layer is not None
+    found = lettering.lettering_of(layer)
+    assert found is not None and found.text == "é日haxlo!?"
+    assert not canvas.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
 
 
 def test_a_text_that_was_painted_on_is_a_picture(program: Program) -> None:
