@@ -27,8 +27,9 @@ T = TypeVar("T")
 class Param(msgspec.Struct, frozen=True):
     """A value that a person may set: what a form draws, a command line parses and a request carries.
 
-    kind: what it holds. low, high, step: for numbers, both ends included. choices: for `choice`;
-    titles, helps: what a person reads of each, in their order (empty: the choice itself, and nothing).
+    kind: what it holds. low, high, step: for numbers, both ends included. zero: the word for 0 where that leaves the
+    number to the program. choices: for `choice`; titles, helps: what a person reads of each, in their order (empty: the
+    choice itself, and nothing).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Param(msgspec.Struct, frozen=True):
     unit: str = ""
     titles: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
+    zero: str = ""
 
     @property
     def offers(self) -> tuple[tuple[str, str, str], ...]:
@@ -76,11 +78,13 @@ class Absent(Exception):
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """A plugin that did not load: its folder, its id and the last line of what went wrong or is not there."""
+    """A plugin that did not load: its folder, its id, the last line of what went wrong or is not there, and its title
+    where that is known."""
 
     folder: str
     id: str
     reason: str
+    title: str = ""
 
 
 class Plugins(Mapping[str, T], Generic[T]):

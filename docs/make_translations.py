@@ -154,7 +154,7 @@ def valued() -> Iterator[Text]:
         named += [("catalog", annotator.needed.where)] if annotator.needed is not None else []
         params += [("catalog", param) for param in annotator.params]
     for note, param in params:
-        named += [(note, text) for text in (param.title, param.help, param.unit, *param.helps)]
+        named += [(note, text) for text in (param.title, param.help, param.unit, param.zero, *param.helps)]
         named += [(note, title) for _, title, _ in param.offers]
     yield from (Text(text, note) for note, text in named)
 

@@ -21,12 +21,12 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def param(value: Param) -> Param:
-    """A parameter: its title, help and unit, and those of what it offers."""
+    """A parameter: its title, help, unit and word for 0, and those of what it offers."""
     if is_english():
         return value
     titles = tuple(tr(title) for _, title, _ in value.offers)
     helps = tuple(tr(text) if text else "" for text in value.helps)
-    texts = {name: tr(text) for name in ("title", "help", "unit") if (text := getattr(value, name))}
+    texts = {name: tr(text) for name in ("title", "help", "unit", "zero") if (text := getattr(value, name))}
     return replace(value, titles=titles, helps=helps, **texts)
 
 
@@ -47,7 +47,10 @@ def catalog(value: Catalog) -> Catalog:
         if isinstance(entries := getattr(value, name), tuple) and all(isinstance(each, Entry) for each in entries)
     }
     for name in ("broken", "absent"):
-        folders[name] = tuple(replace(each, reason=sentence(each.reason)) for each in getattr(value, name))
+        folders[name] = tuple(
+            replace(each, reason=sentence(each.reason), title=tr(each.title) if each.title else "")
+            for each in getattr(value, name)
+        )
     return replace(value, **{**folders, "models": tuple(_model(each) for each in value.models)})
 
 

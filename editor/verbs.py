@@ -197,11 +197,10 @@ class Verbs(ImageVerbs):
 
     def about(self) -> None:
         catalog = self._desk.engine.state.catalog
-        device = (
-            tr("\nThe engine runs on {device}.", device=catalog.device)
-            if catalog is not None and catalog.device
-            else ""
-        )
+        found = "" if catalog is None else catalog.device
+        device = tr("\nThe engine runs on {device}.", device=found) if found else ""
+        if found == "auto":
+            device = tr("\nThe engine runs on the best device there is.")
         text = tr("Underpaint\nPaint structure; a diffusion model paints over it.\n{device}", device=device)
         QMessageBox.about(self._window, tr("About Underpaint"), text)
 

@@ -43,6 +43,8 @@ from editor.words import mark, number, tr, within
 
 layout_version = 1
 panel_width = 304
+bars_height = 170
+"""Pixels that menus, tool bar, status line and the panels' titles take."""
 status_milliseconds = 6000
 place_milliseconds = 50
 frame_seconds = 0.006
@@ -361,8 +363,7 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         docks = list(self.docks.values())
         self.resizeDocks(docks, [panel_width] * len(docks), Qt.Orientation.Horizontal)
-        heights = [self.panels[name].sizeHint().height() for name in self.docks]
-        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        self._share_heights()
         try:
             geometry, layout = (base64.b64decode(text) for text in (settings.geometry, settings.layout))
         except binascii.Error:
@@ -371,6 +372,22 @@ class Window(QMainWindow):
             self.restoreGeometry(QByteArray(geometry))
         if layout:
             self.restoreState(QByteArray(layout), layout_version)
+
+    def _share_heights(self) -> None:
+        """In each column: what each panel always keeps, and of the rest by how much more it would like."""
+        for side in (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea):
+            heads: list[QDockWidget] = []
+            for dock in self.docks.values():
+                if self.dockWidgetArea(dock) == side and not {*self.tabifiedDockWidgets(dock)} & {*heads}:
+                    heads.append(dock)
+            least = [dock.widget().minimumHeight() for dock in heads]
+            more = [
+                max(1, self.panels[dock.objectName()].sizeHint().height() - low)
+                for dock, low in zip(heads, least, strict=True)
+            ]
+            rest = max(0, self.height() - bars_height - sum(least))
+            heights = [low + rest * part // sum(more) for low, part in zip(least, more, strict=True)]
+            self.resizeDocks(heads, heights, Qt.Orientation.Vertical)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.isVisible():  # closed before, and asked then: a second Ctrl-C, or the end of the session

@@ -68,7 +68,9 @@ def annotators() -> Plugins[Annotator]:
     """The annotators that can run now, by id. One whose network was not added is absent, with what to do."""
     known = every()
     lacking = {name: it.needed for name, it in known.items() if it.needed is not None and added.found(name) is None}
-    absent = tuple(Broken(known.folder, name, added.reason(needed)) for name, needed in lacking.items())
+    absent = tuple(
+        Broken(known.folder, name, added.reason(needed), known[name].title) for name, needed in lacking.items()
+    )
     there = {name: annotator for name, annotator in known.items() if name not in lacking}
     return Plugins(known.folder, there, known.broken, (*known.absent, *absent))
 

@@ -39,7 +39,6 @@ class BetweenPanel(Page):
         self.ends = QLabel()
         self.keep = QPushButton(tr("Keep as a layer"))
         self.leave = QPushButton(tr("Back to the picture"))
-        self.add(dim(tr("Mixes the noise behind two layers. Both ends are the layers' own pixels.")))
         self.add_row(self.first, label=tr("From"))
         self.add_row(self.last, label=tr("To"))
         self.add(self.form)
@@ -48,6 +47,7 @@ class BetweenPanel(Page):
         self.add(self.slider)
         self.add(self.ends)
         self.add_row(self.keep, self.leave)
+        self.add(dim(tr("Mixes the noise behind two layers. Both ends are the layers' own pixels.")))
         self.column.addStretch(1)
         self._connect()
         self._show()
@@ -79,14 +79,13 @@ class BetweenPanel(Page):
     def _show(self) -> None:
         layers = self._layers()
         entries = [(layer.id, layer.name, "") for layer in layers]
+        usual = [layer for layer in layers if layer.role != "inversion"]
+        usual = usual if len(usual) > 1 else list(layers)
         for choice, place in ((self.first, 1), (self.last, 0)):
             choice.offer(entries)
             choice.setEnabled(len(layers) > 1)
-            if choice.currentIndex() < 0 and len(layers) > place:
-                choice.show_value(layers[place].id)
-        if len(layers) > 1 and self.first.currentData() == self.last.currentData() and not self._is_chosen:
-            self.first.show_value(layers[1].id)
-            self.last.show_value(layers[0].id)
+            if len(usual) > place and (choice.currentIndex() < 0 or not self._is_chosen):
+                choice.show_value(usual[place].id)
         state = self._desk.engine.state
         going = self._desk.jobs.going(Purpose.frames)
         fault = self._fault(layers, state)
@@ -128,6 +127,7 @@ class BetweenPanel(Page):
         self._show()
 
     def _compute(self) -> None:
+        self._is_chosen = True
         frames = int(self.form.field("frames").value)
         self._desk.runs.interpolate(str(self.first.currentData()), str(self.last.currentData()), frames)
 

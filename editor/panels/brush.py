@@ -44,7 +44,7 @@ class Palette(QWidget):
             self.update()
 
     def place(self, number: int) -> QRect:
-        return QRect(number * (self.side + self.gap), 1, self.side, self.side)
+        return QRect(number * (self.side + self.gap), (self.height() - self.side) // 2, self.side, self.side)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for number, colour in enumerate(swatches):
@@ -103,7 +103,6 @@ class BrushPanel(Page):
         self.other = Swatch(tr("Other colour"), tr("The other colour, which X brings and gradients end in"), 24)
         self.colours = Palette()
         self.form = Form()
-        self.add(self.help)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.swatch)
@@ -112,6 +111,7 @@ class BrushPanel(Page):
         row.addStretch(1)
         self.column.addLayout(row)
         self.add(self.form)
+        self.add(self.help)
         self.column.addStretch(1)
         desk.tool.changed.connect(self._show_tool)
         desk.tool_state.changed.connect(self._show_state)
@@ -160,4 +160,4 @@ def make(desk: Desk) -> QWidget:
     return BrushPanel(desk)
 
 
-PLUGIN = Panel("Tool", make, area="right", order=10, least=110)
+PLUGIN = Panel("Tool", make, area="right", order=10, least=104)

@@ -18,8 +18,8 @@ from editor.words import counted, tr
 from pipelines.requests import Inversion
 
 steps = Param(
-    "steps", "Steps", "int", 0, "Finer is closer for methods that are not exact; 0 means the model's own number.",
-    0, 200, 1,
+    "steps", "Steps", "int", 0, "Finer is closer for methods that are not exact; auto is the model's own number.",
+    0, 200, 1, zero="auto",
 )  # fmt: skip
 fine, fair = 40.0, 28.0
 """PSNR in dB from which a difference cannot be seen, and from which it is hard to see."""
@@ -40,7 +40,7 @@ class InversionsPanel(Page):
         self.invert = QPushButton(tr("Invert this layer"))
         self.invert.setProperty("primary", True)
         self.title = heading(tr("How well it comes back"))
-        self.picture = PictureView("", height=96)
+        self.picture = PictureView("", height=80)
         self.readings = dim()
         self.reconstruct = QPushButton(tr("Reconstruct as a layer"))
         self.add(self.what)
@@ -52,8 +52,8 @@ class InversionsPanel(Page):
         self.add(self.invert)
         self.add(self.title)
         self.add(self.picture)
-        self.add(self.readings)
         self.add(self.reconstruct)
+        self.add(self.readings)
         self.column.addStretch(1)
         self._connect()
         self._show()

@@ -24,7 +24,7 @@ from editor.document import (
 from editor.icons import icon
 from editor.tool import Refused
 from editor.widgets.form import Form, Page, label_width
-from editor.widgets.layer_list import LayerDelegate, LayerRows, eye_width
+from editor.widgets.layer_list import LayerDelegate, LayerRows, eye_width, row_height
 from editor.words import mark, tr
 
 blend = Param(
@@ -82,7 +82,7 @@ class LayersPanel(Page):
         view.setAccessibleName(tr("Layers, uppermost first"))
         view.setModel(self.rows)
         view.setItemDelegate(LayerDelegate(self._desk, view))
-        view.setMinimumHeight(150)
+        view.setMinimumHeight(2 * row_height + 2)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
@@ -210,4 +210,4 @@ def make(desk: Desk) -> QWidget:
     return LayersPanel(desk)
 
 
-PLUGIN = Panel("Layers", make, area="right", order=20, least=240)
+PLUGIN = Panel("Layers", make, area="right", order=20, least=264)

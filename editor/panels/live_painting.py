@@ -13,7 +13,10 @@ from editor.widgets.thumbnail import PictureView
 from editor.words import counted, mark, tr
 
 params = (
-    Param("steps", "Steps", "int", 0, "Fewer are quicker and coarser; 0 is the model's own number.", 0, few, 1),
+    Param(
+        "steps", "Steps", "int", 0, "Fewer are quicker and coarser; auto is the model's own number.", 0, few, 1,
+        zero="auto",
+    ),
     Param(
         "cover", "On canvas", "float", 0.0, "How much of the canvas the picture hides; at 0 % it is shown here only.",
         0.0, 100.0, 5.0, unit="%",
@@ -81,4 +84,4 @@ def make(desk: Desk) -> QWidget:
     return LivePanel(desk)
 
 
-PLUGIN = Panel("Live", make, area="right", group="watching", order=50, least=200)
+PLUGIN = Panel("Live", make, area="right", group="watching", order=50, least=170)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
 import resources
+from controls.plugins import Broken
 from editor import offers
 from editor.desk import Desk, Panel
 from editor.document import set_fields
@@ -76,10 +77,13 @@ class ModelsPanel(Page):
         self.empty.setText(tr(waiting) if catalog is None else tr(empty))
         self.empty.setVisible(self.list.count() == 0)
         broken, absent = (catalog.broken, catalog.absent) if catalog is not None else ((), ())
-        reasons = ["\n".join(f"{each.id} ({each.folder}): {each.reason}" for each in them) for them in (broken, absent)]
+        reasons = ["\n".join(f"{_named(each)}: {each.reason}" for each in them) for them in (broken, absent)]
         self.broken.setText(reasons[0])
         self.absent.setText(
-            tr("{names}. Point here for what each of them needs.", names=", ".join(each.id for each in absent))
+            tr(
+                "{names}. Point here for what each of them needs.",
+                names=" · ".join(each.title or each.id for each in absent),
+            )
         )
         self.absent.setToolTip(reasons[1])
         for head, text, them in ((self.broken_head, self.broken, broken), (self.absent_head, self.absent, absent)):
@@ -185,6 +189,10 @@ def described(entry: ModelEntry, catalog: Catalog) -> str:
     return "\n".join(
         (*said, *([tr("Licence: {named}", named=named)] if named else []), *([place] if entry.path else []))
     )
+
+
+def _named(it: Broken) -> str:
+    return f"{it.title} ({it.id})" if it.title else f"{it.id} ({it.folder})"
 
 
 def make(desk: Desk) -> QWidget:

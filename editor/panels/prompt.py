@@ -60,7 +60,7 @@ class PromptPanel(Page):
         self.recent.setMenu(self._prompts)
         self.help = dim()
         self.prompt = PromptField(
-            tr("Prompt: what to paint, for example {prompt}", prompt=offers.presets().prompt), 4, tr("Prompt")
+            tr("Prompt: what to paint, for example {prompt}", prompt=offers.presets().prompt), 3, tr("Prompt")
         )
         self.negative = PromptField(tr("Negative prompt: what to keep out"), 1, tr("Negative prompt"))
         self.tokens, self.negative_tokens = dim(), dim()
@@ -342,11 +342,12 @@ def _meaning(share: float) -> str:
         return tr("Nothing changes: the picture comes back as it is.")
     if share >= 1:
         return tr("Starts from noise alone: nothing of the picture is left.")
-    return tr(
+    text = tr(
         "At the first step {noise:.0f} % of the variance is noise, {kept:.0f} % your picture.",
         noise=100 * share,
         kept=100 - 100 * share,
     )
+    return text.replace(" %", "\u00a0%")  # no line ends between them
 
 
 def _words(job: Job, state: EngineState) -> str:
@@ -365,4 +366,4 @@ def make(desk: Desk) -> QWidget:
     return PromptPanel(desk)
 
 
-PLUGIN = Panel("Prompt", make, area="left", group="asking", order=10, least=340)
+PLUGIN = Panel("Prompt", make, area="left", group="asking", order=10, least=360)

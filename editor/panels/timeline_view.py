@@ -113,4 +113,4 @@ def make(desk: Desk) -> QWidget:
     return TimelinePanel(desk)
 
 
-PLUGIN = Panel("Timeline", make, area="right", group="watching", order=51, least=200)
+PLUGIN = Panel("Timeline", make, area="right", group="watching", order=51, least=170)

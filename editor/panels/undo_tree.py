@@ -198,4 +198,4 @@ def make(desk: Desk) -> QWidget:
     return HistoryPanel(desk)
 
 
-PLUGIN = Panel("History", make, area="right", group="watching", order=53, least=200)
+PLUGIN = Panel("History", make, area="right", group="watching", order=53, least=170)

@@ -183,4 +183,4 @@ def make(desk: Desk) -> QWidget:
     return QueuePanel(desk)
 
 
-PLUGIN = Panel("Queue", make, area="right", group="watching", order=52, least=200)
+PLUGIN = Panel("Queue", make, area="right", group="watching", order=52, least=170)

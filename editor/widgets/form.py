@@ -149,6 +149,8 @@ class Field(QWidget):
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
         if param.unit:
             box.setSuffix(f" {param.unit}")
+        if param.zero and low == 0:
+            box.setSpecialValueText(param.zero)
         box.setAccessibleName(param.title)
         box.valueChanged.connect(self._typed)
         box.editingFinished.connect(self.settled)

@@ -121,11 +121,12 @@ PLUGIN = Mode(
         *finishing.params,
         Param(
             "context", "Context", "int", 0, "How much around the mask the model sees; 0 is chosen for you.", 0, 4096, 8,
-            unit="px",
+            unit="px", zero="auto",
         ),
         Param(
             "working_side", "Working size", "int", 0,
             "The longer side at which the model works on it; 0 is the model's own.", 0, 4096, 8, unit="px",
+            zero="auto",
         ),
     ),
     batched=True,

@@ -1967,11 +1967,6 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Wenige Graustufen, in denen sich nichts vom Bild versteckt.</translation>
     </message>
     <message>
-        <source>Fewer are quicker and coarser; 0 is the model&apos;s own number.</source>
-        <extracomment>window</extracomment>
-        <translation>Weniger sind schneller und gröber; 0 ist die eigene Zahl des Modells.</translation>
-    </message>
-    <message>
         <source>Fewer than {least_steps} of {steps} steps would run: {len} did, because fewer leave a blur.</source>
         <extracomment>engine</extracomment>
         <translation>Weniger als {least_steps} von {steps} Schritten würden laufen: {len} liefen, weil weniger unscharf bleiben.</translation>
@@ -2030,11 +2025,6 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Finer at the beginning, where things find their places, and at the end, where detail is made.</source>
         <extracomment>catalog</extracomment>
         <translation>Feiner am Anfang, wo die Dinge ihren Platz finden, und am Ende, wo Einzelheiten entstehen.</translation>
-    </message>
-    <message>
-        <source>Finer is closer for methods that are not exact; 0 means the model&apos;s own number.</source>
-        <extracomment>window</extracomment>
-        <translation>Feiner ist näher bei Methoden, die nicht exakt sind; 0 ist die eigene Zahl des Modells.</translation>
     </message>
     <message>
         <source>Finer near the end of the run, where detail is made.</source>
@@ -6113,6 +6103,13 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Eine Ebene mit eigenen Pixeln oder eine Gruppe wählen.</translation>
     </message>
     <message>
+        <source>
+The engine runs on the best device there is.</source>
+        <extracomment>window</extracomment>
+        <translation>
+Die Engine läuft auf dem besten Gerät, das da ist.</translation>
+    </message>
+    <message>
         <source>&amp;Canvas size…</source>
         <extracomment>window</extracomment>
         <translation>Größe der &amp;Leinwand …</translation>
@@ -6141,6 +6138,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Draw around what to select. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
         <extracomment>window</extracomment>
         <translation>Umfahren, was ausgewählt werden soll. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
+    </message>
+    <message>
+        <source>Fewer are quicker and coarser; auto is the model&apos;s own number.</source>
+        <extracomment>window</extracomment>
+        <translation>Weniger sind schneller und gröber; auto ist die eigene Zahl des Modells.</translation>
+    </message>
+    <message>
+        <source>Finer is closer for methods that are not exact; auto is the model&apos;s own number.</source>
+        <extracomment>window</extracomment>
+        <translation>Feiner ist näher bei Methoden, die nicht exakt sind; auto ist die eigene Zahl des Modells.</translation>
     </message>
     <message>
         <source>Move selected</source>
@@ -6930,6 +6937,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>annotating</source>
         <extracomment>engine</extracomment>
         <translation>wird ausgelesen</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <extracomment>window</extracomment>
+        <translation>auto</translation>
     </message>
     <message>
         <source>bfloat16</source>

@@ -248,7 +248,10 @@ def test_comparing_splits_blinks_and_measures(program: Program) -> None:
         pair.grab()
     view.buttons["blink"].click()
     turn = pair.turn
-    QTest.qWait(800)
+    for _ in range(50):
+        QTest.qWait(100)
+        if pair.turn != turn:
+            break
     assert pair.turn != turn
     view.close()
 

@@ -72,6 +72,20 @@ def test_a_form_says_only_what_a_person_did(application: QApplication) -> None:
     form.deleteLater()
 
 
+def test_a_number_that_is_left_to_the_program_says_so(application: QApplication) -> None:
+    form = Form((Param("steps", "Steps", "int", 0, low=0, high=8, step=1, zero="auto"),))
+    box = form.field("steps").focusProxy()
+    assert isinstance(box, QSpinBox) and box.text() == "auto"
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "3")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert form.field("steps").value == 3 and box.text() == "3"
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    box.stepBy(-3)
+    assert form.field("steps").value == 0 and box.text() == "auto"
+
+
 def test_choices_are_shown_by_their_titles(application: QApplication) -> None:
     form = Form(params)
     shown = {}
@@ -105,7 +119,7 @@ def test_strength_is_shown_in_words_and_only_where_it_counts(program: Program) -
     assert panel.form.isHidden()
     program.set(mode="over", strength=0.3)
     assert panel.form.isVisible()
-    assert "30 % of the variance is noise" in panel.meaning.text()
+    assert "30\u00a0% of the variance is noise" in panel.meaning.text()
     before = len(program.editor.document.history.steps)  # type: ignore[union-attr]
     for strength in (31.0, 32.0, 33.0):
         panel.form.field("strength")._take(strength)
@@ -404,3 +418,16 @@ def test_a_way_between_two_layers_is_scrubbed_and_kept(program: Program) -> None
     program.do("new")
     assert program.editor.runs.overlay.value is None and program.editor.runs.frames.value is None
     assert not panel.slider.isVisibleTo(panel), "the way belonged to the document before"
+
+
+def test_the_two_newest_pictures_are_the_ends_until_others_are_chosen(program: Program) -> None:
+    panel = program.panel("between")
+    for number in range(3):
+        program.editor.filing.paste(picture(number), f"Picture {number}")
+        program.settle()
+    assert (panel.first.currentText(), panel.last.currentText()) == ("Picture 1", "Picture 2")
+    panel.first.setCurrentIndex(panel.first.findText("Picture 0"))
+    panel.first.activated.emit(panel.first.currentIndex())
+    program.editor.filing.paste(picture(3), "Picture 3")
+    program.settle()
+    assert (panel.first.currentText(), panel.last.currentText()) == ("Picture 0", "Picture 2")

@@ -28,7 +28,9 @@ small = msgspec.structs.replace(
     unfit=(Unfit("depth-xl", ("depth",), "control_unfit", "It was made for XL."),), notes=("No scheduler.",),
 )  # fmt: skip
 offered = msgspec.structs.replace(
-    catalog, models=(small, *catalog.models[1:]), absent=(Broken("annotators", "hed", "its network is not here"),)
+    catalog,
+    models=(small, *catalog.models[1:]),
+    absent=(Broken("annotators", "hed", "its network is not here", "Soft edges"),),
 )
 
 
@@ -71,7 +73,7 @@ def own_folder(folder: Path, name: str) -> Path:
 def test_what_is_installed_and_what_is_not(program: Program) -> None:
     panel = program.panel("models_view")
     assert rows(program) == ["Small · in use\nsd · 64 × 48 · 0 MB", "Ill\ncannot be used"]
-    assert panel.absent.text().startswith("hed. ") and "its network is not here" in panel.absent.toolTip()
+    assert panel.absent.text().startswith("Soft edges. ") and "its network is not here" in panel.absent.toolTip()
     assert not panel.broken.isVisible()
     assert "Steered by: Edges" in panel.text.text() and "depth-xl cannot be used: It was made for XL." in (
         panel.text.text()

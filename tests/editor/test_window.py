@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from controls.raster import Raster
 from editor import __main__ as main
@@ -391,3 +391,19 @@ def test_a_first_argument_that_does_not_open_is_a_message(program: Program, name
     program.start(program.folder / name)
     assert len(program.messages) == 1 and name.rpartition(".")[0] in program.messages[0]
     assert program.editor.filing.is_pristine and QApplication.overrideCursor() is None
+
+
+def test_on_a_small_screen_every_panel_keeps_its_room(started: Program) -> None:
+    """No bar beside a bar: the layer panel scrolls its list and not itself, which shows two layers whole."""
+    window = started.editor.window
+    window.resize(1100, 720)
+    started.settle()
+    assert window.height() == 720
+    layers, scroll = window.panels["layers"], window.docks["layers"].widget()
+    assert isinstance(scroll, QScrollArea) and scroll.verticalScrollBar().maximum() == 0
+    rows = layers.list
+    for row in range(2):
+        assert rows.viewport().rect().contains(rows.visualRect(rows.model().index(row, 0)))
+    brush = window.docks["brush"].widget()
+    size = window.panels["brush"].form.field("size")
+    assert brush.rect().contains(QRect(size.mapTo(brush, QPoint(0, 0)), size.size()))

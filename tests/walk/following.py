@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from editor.document import layers_of_role, set_fields
 from editor.flattening import flatten
 from editor.live import Picture
-from tests.walk.first_light import Person, circle, ink
+from tests.walk.person import Person, circle, ink
 
 
 def picture(person: Person) -> Picture:

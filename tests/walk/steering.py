@@ -25,7 +25,7 @@ from editor.requests import is_blank
 from editor.widgets.form import Choice
 from pipelines.files import pictures
 from pipelines.requests import EditRequest
-from tests.walk.first_light import Person
+from tests.walk.person import Person
 
 render = """
 import sys

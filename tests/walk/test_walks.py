@@ -19,10 +19,14 @@ from pipelines.files import pictures
 root = Path(__file__).parent.parent.parent
 
 
-def walked(name: str, folder: Path) -> dict[str, object]:
-    """What a walk says that it saw. It has a process of its own, as the program has."""
+def walked(name: str, folder: Path, *more: str) -> dict[str, object]:
+    """What a walk says that it saw. It has a process of its own, as the program has.
+
+    name: a module of this folder, with its first words after a blank. more: its options.
+    """
+    module, *words = name.split()
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.walk.{name}", str(folder)],
+        [sys.executable, "-m", f"tests.walk.{module}", *words, str(folder), *more],
         cwd=root,
         capture_output=True,
         text=True,
