@@ -114,6 +114,7 @@ class Application(QObject):
         self.desk = self._desk()
         self.window = Window(self.desk, self.filing, self.files, translating.plugins(discover("editor.panels", Panel)))
         self.window.canvas.working.connect(courtesy.set_working)
+        self.window.canvas.stroked.connect(functools.partial(self.live.follow, self.window.canvas.so_far))
         dialogs.window = self.window
         self.engine.changed.connect(self._engine_changed)
         self.jobs.changed.connect(self._remember_prompt)

@@ -2,7 +2,8 @@
 
 Every change of the document is answered by a picture of it, once the hand has rested for `rest`. A canvas that asks for
 nothing new (the same request, by its key) is never computed again; a newer change cancels the running picture, unless
-no picture has come for `hunger`. Nothing is written into the document or its history until `keep`.
+no picture has come for `hunger`. A stroke is followed while it lasts, at the engine's own pace: its running picture is
+finished, and then the newest state is asked for. Nothing is written into the document or its history until `keep`.
 
 To measure it, as a benchmark does: `live.put_on(True)`, wait until `live.state.value.picture` is there, paint a stroke
 on the canvas, wait for the next `pictured(seconds)`: the time from the change of the document to the new picture, rest
@@ -14,6 +15,7 @@ from __future__ import annotations
 import functools
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -43,6 +45,10 @@ from pipelines.requests import Result
 
 rest = 60
 """Milliseconds without a change before a picture is asked for."""
+
+share = 5
+"""A stroke is looked at every `rest` milliseconds, and at most once in so many times what building a request took, so
+that a large canvas does not slow the hand down."""
 
 hunger = 1.0
 """Seconds without a picture after which the running one is let finish, however much has changed meanwhile."""
@@ -80,12 +86,16 @@ class LiveState(msgspec.Struct, frozen=True, eq=False):
 
 
 class _Wish(NamedTuple):
-    """A picture that is wanted. changed_at: when the document changed into this."""
+    """A picture that is wanted. changed_at: when the document changed into this. in_stroke: it changes on.
+
+    seconds: what building it took."""
 
     key: str
     asked: quick.Asked | None
     fault: str
     changed_at: float
+    in_stroke: bool = False
+    seconds: float = 0.0
 
 
 class Live(QObject):
@@ -116,6 +126,8 @@ class Live(QObject):
         self._timer.setInterval(rest)
         # Flattening a large canvas takes longer than the window may stand still; documents are frozen values.
         self._builder = ThreadPoolExecutor(1, "live requests")
+        self._stroke: Callable[[], Document | None] | None = None
+        self._slow_until = 0.0
         self._is_building = False
         self._changed_at = 0.0
         self._history: History | None = None
@@ -148,6 +160,14 @@ class Live(QObject):
             self._change()
         else:
             self._leave()
+
+    def follow(self, so_far: Callable[[], Document | None]) -> None:
+        """A stroke goes on; so_far: the document with as much of it as there is, asked for now and then."""
+        if not self.state.value.is_on:
+            return
+        self._stroke, self._changed_at = so_far, time.monotonic()
+        if not self._timer.isActive():
+            self._timer.start(max(rest, int(1000 * (self._slow_until - self._changed_at))))
 
     def set_steps(self, steps: int) -> None:
         """How many steps a picture takes; 0: the model's own number."""
@@ -197,24 +217,26 @@ class Live(QObject):
 
     def _change(self) -> None:
         if self.state.value.is_on:
-            self._changed_at = time.monotonic()
-            self._timer.start()
+            self._stroke, self._changed_at = None, time.monotonic()
+            self._timer.start(rest)
 
     def _build(self) -> None:
-        document, engine = self._document.value, self._engine.state
+        stroke, engine = self._stroke, self._engine.state
         if not self.state.value.is_on or self._is_building:
             return  # what is being built is compared with the document when it comes
+        document = self._document.value if stroke is None else stroke()
         if document is None or engine.catalog is None or not engine.accepts_jobs:
             self._put(text=tr("There is no document.") if document is None else f"{engine.text}.")
             return
         self._is_building = True
-        given = (document, engine.catalog, self.state.value.steps, self._changed_at)
+        given = (document, engine.catalog, self.state.value.steps, self._changed_at, stroke is not None)
         self._builder.submit(_wish, *given).add_done_callback(lambda done: self._built.emit(done.result()))
 
     def _take_wish(self, wish: _Wish) -> None:
         self._is_building = False
+        self._slow_until = time.monotonic() + share * wish.seconds
         if wish.changed_at != self._changed_at and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(rest if self._stroke is None else max(rest, int(1000 * share * wish.seconds)))
         if not self.state.value.is_on:
             return
         if wish.asked is None:
@@ -227,7 +249,8 @@ class Live(QObject):
         elif wish.key != self._asked_key:
             self._wish, self._asked_key = wish, wish.key
             self._hungry_since = self._hungry_since or time.monotonic()
-            if self._running is not None and time.monotonic() - self._hungry_since < hunger and self._is_brisk:
+            is_hungry = wish.in_stroke or time.monotonic() - self._hungry_since >= hunger
+            if self._running is not None and not is_hungry and self._is_brisk:
                 self._cancel()
             self._hand_over()
 
@@ -329,12 +352,14 @@ class Live(QObject):
             self.state.put(msgspec.structs.replace(old, **fields))
 
 
-def _wish(document: Document, catalog: Catalog, steps: int, changed_at: float) -> _Wish:
+def _wish(document: Document, catalog: Catalog, steps: int, changed_at: float, in_stroke: bool) -> _Wish:
+    began = time.monotonic()
     try:
         asked = quick.asked(document, catalog, steps)
     except EngineError as error:
         return _Wish("", None, sentence(str(error)), changed_at)
-    return _Wish(f"{asked.bounds} {asked.request.key()}", asked, "", changed_at)
+    key = f"{asked.bounds} {asked.request.key()}"
+    return _Wish(key, asked, "", changed_at, in_stroke, time.monotonic() - began)
 
 
 def _kept(document: Document, picture: Picture, recipe: bytes | None) -> Document:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from controls.plugins import Param
-from controls.raster import Raster
+from controls.raster import Raster, TileIndex
 from editor.document import (
     Document,
     Edit,
@@ -159,8 +159,12 @@ class Painting(Gesture):
         if self._at != self._last:  # what smoothing left behind
             self._stroke.move(self._last)
         self._stroke.finish()
-        tiles = dict(self._stroke.tiles)
+        return self._edit(dict(self._stroke.tiles))
 
+    def so_far(self) -> Edit:
+        return self._edit(self._stroke.snapshot())
+
+    def _edit(self, tiles: dict[TileIndex, np.ndarray]) -> Edit:
         def painted(document: Document) -> Document:
             prepared = self._prepared(document)
             found = find_layer(prepared, self._base.id)

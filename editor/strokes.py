@@ -175,6 +175,10 @@ class Stroke:
         self._full: set[TileIndex] = set()
         self._fresh: dict[TileIndex, Bounds] = {}
         self._dirty: list[Bounds] = []
+        self._changed: set[TileIndex] = set()
+        self._copies: dict[TileIndex, np.ndarray] = {}
+        self.copied_tiles = 0
+        """How many tiles `snapshot` copied so far, to be measured by tests."""
         self.rendered_pixels = 0
         """How many pixels were painted so far, to be measured by tests."""
         self._last = self._middle = self._at = pointer
@@ -202,6 +206,14 @@ class Stroke:
         """Draw what is left up to the last point."""
         self._line(self._last)
         self._render(Allowance())
+
+    def snapshot(self) -> dict[TileIndex, np.ndarray]:
+        """The tiles as they are now, to be kept: those that changed since the last snapshot are copied."""
+        for index in self._changed:
+            self._copies[index] = self.tiles[index].copy()
+        self.copied_tiles += len(self._changed)
+        self._changed.clear()
+        return dict(self._copies)
 
     def take_dirty(self) -> tuple[Bounds, ...]:
         """What changed since this was last asked, in document pixels, tile by tile."""
@@ -269,6 +281,7 @@ class Stroke:
                 coverage = coverage * np.float32(self._state.opacity)
             tile[where] = self._paint(base[where], coverage, part)
             self.rendered_pixels += part.extent.pixels
+            self._changed.add(index)
             self._dirty.append(part)
 
     def _distance(self, index: TileIndex) -> float:

@@ -162,6 +162,10 @@ class Gesture:
         """What to show now; `dirty` starts anew at each call."""
         return Live(unchanged)
 
+    def so_far(self) -> Edit | None:
+        """The edit that it would come to if it ended here, which it may not wait for; None where that is not known."""
+        return None
+
     def marks(self) -> Marks:
         """What to draw over the picture now."""
         return Marks()

@@ -24,13 +24,15 @@ class ToolUse(QObject):
     """shown(Scene or None, (Bounds, …) or None): what to show now, and what a gesture changed since the last time.
 
     refused(str): why the tool cannot act here, or what the gesture waits for. working(bool): the button is down in a
-    gesture, or no longer. changing(): a gesture under way shows the picture otherwise than it is.
+    gesture, or no longer. changing(): a gesture under way shows the picture otherwise than it is. stroked(): a stroke
+    went on or was dropped, see `so_far`.
     """
 
     shown = Signal(object, object)
     refused = Signal(str)
     working = Signal(bool)
     changing = Signal()
+    stroked = Signal()
     tool_changed = Signal(str)
     state_changed = Signal(object)
 
@@ -76,6 +78,11 @@ class ToolUse(QObject):
     def scene(self) -> Scene | None:
         """The model's document, without a gesture."""
         return None if self._model.value is None else Scene(self._model.value)
+
+    def so_far(self) -> Document | None:
+        """The document as it would be if the gesture under way ended here."""
+        document, edit = self._model.value, None if self._gesture is None else self._gesture.so_far()
+        return document if document is None or edit is None else edit(document)
 
     def set_tool(self, tool: str) -> None:
         self._tools[tool]
@@ -203,6 +210,7 @@ class ToolUse(QObject):
         self._gesture, self._prepared, self._stands_in = None, None, False
         self._press(False)
         self.shown.emit(self.scene(), None)
+        self.stroked.emit()
         return True
 
     def _model_changed(self, old: Document | None, new: Document | None) -> None:
@@ -240,6 +248,8 @@ class ToolUse(QObject):
         if self._stands_in or document is not self._model.value:
             self.changing.emit()
         self.shown.emit(Scene(document, live.layer, live.tiles, live.part), live.dirty)
+        if live.tiles and live.dirty:
+            self.stroked.emit()
         if self._gesture.state is not None:
             self.set_state(self._gesture.state)
 

@@ -47,7 +47,7 @@ class Canvas(Looking):
     pointed((x, y) or None): the document pixel under the cursor. tool_changed(str). tool_state_changed(ToolState).
     refused(str): why the tool cannot act here, or what it waits for, a sentence for the status line.
     working(bool): a gesture's button is down, or no longer. changing(): one under way changes what is seen of the
-    picture.
+    picture. stroked(): a stroke went on or was dropped, see `so_far`.
     """
 
     pointed = Signal(object)
@@ -56,6 +56,7 @@ class Canvas(Looking):
     refused = Signal(str)
     working = Signal(bool)
     changing = Signal()
+    stroked = Signal()
 
     def __init__(
         self,
@@ -88,6 +89,7 @@ class Canvas(Looking):
         self._use.refused.connect(self.refused)
         self._use.working.connect(self.working)
         self._use.changing.connect(self.changing)
+        self._use.stroked.connect(self.stroked)
         self._use.tool_changed.connect(self._tool_changed)
         self._use.state_changed.connect(self._state_changed)
         self._set_cursor()
@@ -116,6 +118,10 @@ class Canvas(Looking):
     def is_painting(self) -> bool:
         """Whether a gesture is under way."""
         return self._use.is_busy
+
+    def so_far(self) -> Document | None:
+        """The document as it would be if the stroke under way ended here."""
+        return self._use.so_far()
 
     def cancel_stroke(self) -> bool:
         """Drop the gesture under way, without a trace; whether there was one."""

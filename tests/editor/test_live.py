@@ -16,9 +16,11 @@ from controls.raster import Raster
 from editor import live, quick
 from editor.document import add_fresh, add_layer, new_document, paint_layer, set_fields
 from editor.flattening import flatten, mask_pixels
+from editor.painting import Painting
 from pipelines.errors import ModelProblem
 from pipelines.protocol import Failed, Finished
 from pipelines.requests import EditRequest, Patch
+from tests.editor.painter import at, drag, left, move, none
 from tests.editor.program import Program, catalog, extent, picture
 from tests.scripted import ScriptedEngine, result
 
@@ -242,3 +244,53 @@ def test_of_a_masked_edit_only_the_surroundings_are_sent(application: QApplicati
     assert asked.image.key() == flatten(document).crop(bounds).key()
     shown = quick.shown(result(asked, picture(4, bounds.extent)), bounds)
     assert shown.painted_bounds.moved(bounds.x, bounds.y) == Bounds(900, 300, 50, 30)
+
+
+def test_a_long_stroke_is_followed_while_it_lasts(program: Program) -> None:
+    program.do("live")
+    asked(program, 1)
+    answer(program, 1)
+    canvas, history = program.editor.window.canvas, program.editor.document.history
+    assert history is not None
+    steps = len(history.steps)
+    drag(canvas, (5, 5), (20, 10), release=False)
+    first = asked(program, 2)
+    move(canvas, at(canvas, 40, 30))
+    rested(program)
+    assert len(program.engine.submitted) == 2 and program.engine.cancelled == [], "what runs is finished"
+    answer(program, 2)
+    second = asked(program, 3)
+    assert program.editor.live.state.value.picture is not None
+    assert first.key() != second.key() and canvas.is_painting and len(history.steps) == steps
+    answer(program, 3)
+    QTest.mouseRelease(canvas, left, none, at(canvas, 40, 30))
+    rested(program)
+    assert len(history.steps) == steps + 1
+    assert len(program.engine.submitted) <= 4 and program.engine.cancelled == []
+
+
+def test_a_hand_that_holds_still_costs_nothing(program: Program) -> None:
+    program.do("live")
+    asked(program, 1)
+    answer(program, 1)
+    canvas = program.editor.window.canvas
+    drag(canvas, (5, 5), (20, 10), release=False)
+    asked(program, 2)
+    answer(program, 2)
+    assert program.editor.live.state.value.picture.image.key() == picture(2).key()  # type: ignore[union-attr]
+    rested(program)
+    rested(program)
+    assert len(program.engine.submitted) == 2, "the same canvas is never asked for again"
+    canvas.cancel_stroke()
+    QTest.mouseRelease(canvas, left, none, at(canvas, 20, 10))
+    wait(program, lambda: program.editor.live.state.value.picture.image.key() == picture(1).key())  # type: ignore[union-attr]
+    assert len(program.engine.submitted) == 2, "what was dropped leaves no trace"
+
+
+def test_a_stroke_is_only_looked_at_where_live_painting_is_on(program: Program) -> None:
+    drag(program.editor.window.canvas, (5, 5), (20, 10), (40, 30), release=False)
+    rested(program)
+    use = program.editor.window.canvas._use
+    gesture = use._gesture
+    assert isinstance(gesture, Painting) and gesture._stroke.copied_tiles == 0
+    QTest.mouseRelease(program.editor.window.canvas, left, none, at(program.editor.window.canvas, 40, 30))

@@ -316,3 +316,16 @@ def test_a_dab_in_rows_is_the_dab_of_its_formula() -> None:
     rows, columns = np.mgrid[bounds.y : bounds.bottom, bounds.x : bounds.right] + 0.5
     step = np.clip((60.5 - np.hypot(columns - 100.25, rows - 70.5)) / 36, 0, 1)
     assert np.abs(values - step * step * (3 - 2 * step)).max() < 1e-4
+
+
+def test_a_snapshot_copies_what_changed_since_the_last_and_stays_as_it_is() -> None:
+    layer = Layer(id="a", name="", pixels=Raster.empty(Extent(1024, 256)))
+    stroke = Stroke(layer, layer.bounds, colour_paint((9, 9, 9)), ToolState(size=40), Pointer(60, 100))
+    first = stroke.snapshot()
+    kept = {index: tile.copy() for index, tile in first.items()}
+    for x in range(80, 1000, 40):
+        stroke.move(Pointer(x, 100))
+    assert len(stroke.snapshot()) == 4 and stroke.copied_tiles == 5
+    assert stroke.snapshot().keys() == stroke.tiles.keys() and stroke.copied_tiles == 5
+    assert all(np.array_equal(first[index], kept[index]) for index in kept)
+    assert all(np.array_equal(tile, stroke.tiles[index]) for index, tile in stroke.snapshot().items())
