@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QTabWidget,
     QToolBar,
     QVBoxLayout,
@@ -36,8 +35,10 @@ from editor.tool import ToolState
 from editor.verbs import Verbs, possible
 from editor.widgets.command_palette import Command, CommandPalette
 from editor.widgets.document_tabs import DocumentTabs
+from editor.widgets.job_progress import JobProgress
 from editor.widgets.key_list import KeyList
 from editor.widgets.notice_strip import NoticeStrip
+from editor.widgets.panel_dock import PanelDock
 from editor.widgets.tour_card import TourCard
 from editor.words import mark, number, tr, within
 
@@ -114,7 +115,8 @@ class Window(QMainWindow):
         sides = {"left": Qt.DockWidgetArea.LeftDockWidgetArea, "right": Qt.DockWidgetArea.RightDockWidgetArea}
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for plugin, panel in sorted(panels.items(), key=lambda item: item[1].order):
-            dock = self._dock(plugin, panel)
+            self.panels[plugin] = panel.make(self._desk)
+            dock = self.docks[plugin] = PanelDock(plugin, panel, self.panels[plugin])
             self.addDockWidget(sides[panel.area], dock)
             if panel.group:
                 dock.setTitleBarWidget(QWidget())  # its tab says the same
@@ -126,26 +128,6 @@ class Window(QMainWindow):
             head.raise_()
         for broken in panels.broken:
             self._desk.notices.say(tr("The panel “{id}” did not load.", id=broken.id), broken.reason, "warning")
-
-    def _dock(self, plugin: str, panel: Panel) -> QDockWidget:
-        dock = QDockWidget(panel.title)
-        dock.setObjectName(plugin)
-        dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable
-            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
-            | QDockWidget.DockWidgetFeature.DockWidgetClosable
-        )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        widget = panel.make(self._desk)
-        scroll.setWidget(widget)
-        scroll.setAccessibleName(panel.title)
-        scroll.setMinimumSize(widget.minimumSizeHint().width(), panel.least)
-        dock.setWidget(scroll)
-        self.panels[plugin], self.docks[plugin] = widget, dock
-        return dock
 
     def _make_bars(self) -> None:
         files = self._bar("File", tr("File"), Qt.ToolBarArea.TopToolBarArea)
@@ -180,6 +162,8 @@ class Window(QMainWindow):
         self._file_text = QLabel()
         self.statusBar().addWidget(self._engine_text)
         self.statusBar().addWidget(self._file_text)
+        self.progress = JobProgress(self._desk, tells_standing=False)
+        self.statusBar().addWidget(self.progress, 1)
         for label in (self._place, self._size, self._zoom):
             self.statusBar().addPermanentWidget(label)
 

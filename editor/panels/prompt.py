@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QWidget,
@@ -21,14 +20,13 @@ from editor.counting import Counting, Counts, words
 from editor.desk import Desk, Panel
 from editor.document import Document, set_fields, set_layer
 from editor.engine import EngineState
-from editor.jobs import Job, Phase
 from editor.live import LiveState
 from editor.reports import badge
-from editor.sentences import sentence
 from editor.widgets.form import Choice, Form, Page, dim
+from editor.widgets.job_progress import JobProgress
 from editor.widgets.prompt_field import PromptField
 from editor.widgets.strength_strip import StrengthStrip
-from editor.words import mark, tr
+from editor.words import tr
 
 strength = Param(
     "strength", "Strength", "float", 0.75,
@@ -89,9 +87,7 @@ class PromptPanel(Page):
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setToolTip(tr("Stop what is running (Escape)"))
         self.restart = QPushButton(tr("Restart the engine"))
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.stage = dim()
+        self.progress = JobProgress(desk, tells_standing=True)
         self._lay_out()
         self._connect()
         self._show_document(None, desk.document.value)
@@ -102,26 +98,21 @@ class PromptPanel(Page):
         self.add(self.help)
         for widget in (self.prompt, self.tokens, self.negative, self.negative_tokens):
             self.add(widget)
+        for widget in (self.form, self.meaning, self.compare, self.strip):
+            self.add(widget)
         for widget in (self.region_text, self.region, self.region_form):
             self.add(widget)
-        self.add(self.form)
-        self.add(self.meaning)
         self.add(self.context)
         self.add(self.automatic)
+        self.column.addStretch(1)
+        for widget in (self.badge, self.caution, self.progress, self.restart):
+            self.foot.addWidget(widget)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.generate, 2)
         buttons.addWidget(self.cancel, 1)
         buttons.addWidget(self.live, 1)
-        self.column.addLayout(buttons)
-        self.add(self.bar)
-        self.add(self.stage)
-        self.add(self.badge)
-        self.add(self.caution)
-        self.add(self.restart)
-        self.add(self.compare)
-        self.add(self.strip)
-        self.column.addStretch(1)
+        self.foot.addLayout(buttons)  # lowest of all, so that nothing that comes or goes moves a button
 
     def _connect(self) -> None:
         desk = self._desk
@@ -253,28 +244,10 @@ class PromptPanel(Page):
             self._caution("")
         self.generate.setEnabled(state.accepts_jobs and mode is not None)
         self.restart.setVisible(state.standing in ("lost", "silent"))
-        self._show_progress(state, job)
+        self.cancel.setEnabled(job is not None)
         landed = self._desk.runs.landed_here if job is None else None
         self.badge.setText(badge(landed.result) if landed else "")
         self.badge.setVisible(bool(self.badge.text()))
-
-    def _show_progress(self, state: EngineState, job: Job | None) -> None:
-        self.cancel.setEnabled(job is not None)
-        fraction = None if job is None else job.fraction
-        busy = state.standing == "starting" or (job is not None and fraction is None)
-        self.bar.setVisible(busy or job is not None)
-        self.bar.setRange(0, 0 if busy else 1000)
-        self.bar.setValue(0 if busy or fraction is None else round(fraction * 1000))
-        if job is None:
-            text = (
-                ""
-                if state.standing in ("ready", "busy")
-                else tr("{text}. You can paint and save meanwhile.", text=state.text)
-            )
-        else:
-            text = _words(job, state)
-        self.stage.setText(text)
-        self.stage.setVisible(bool(text))
 
     def _caution(self, text: str) -> None:
         self.caution.setText(text)
@@ -348,18 +321,6 @@ def _meaning(share: float) -> str:
         kept=100 - 100 * share,
     )
     return text.replace(" %", "\u00a0%")  # no line ends between them
-
-
-def _words(job: Job, state: EngineState) -> str:
-    if job.phase is Phase.queued:
-        waits = state.standing == "starting"
-        text = mark("{title}: waiting for the engine") if waits else mark("{title}: getting ready")
-        return tr(text, title=job.title)
-    if job.progress is None:
-        return job.title
-    stage, steps = sentence(job.progress.stage), job.progress.steps
-    told = tr(", step {step} of {steps}", step=job.progress.step, steps=steps) if steps else ""
-    return f"{job.title}: {stage}{told}"
 
 
 def make(desk: Desk) -> QWidget:

@@ -315,13 +315,19 @@ class Row(QWidget):
 
 
 class Page(QWidget):
-    """A panel's ground: widgets from top to bottom, in even distances."""
+    """A panel's ground: widgets from top to bottom, in even distances.
+
+    foot: what stands in it is in view however far the panel is scrolled.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 10, 12, 12)
         self.column.setSpacing(8)
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(12, 8, 12, 12)
+        self.foot.setSpacing(8)
 
     def sizeHint(self) -> QSize:
         return QSize(292, super().sizeHint().height())

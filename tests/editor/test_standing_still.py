@@ -174,7 +174,7 @@ def test_what_waits_for_its_request_is_a_job_like_any_other(program: Program, he
     first, second = program.editor.jobs.value
     assert (first.phase, first.request) == (Phase.queued, None) and program.engine.submitted == []
     assert first.title != second.title
-    assert program.panel("prompt").cancel.isEnabled() and program.panel("prompt").stage.isVisible()
+    assert program.panel("prompt").cancel.isEnabled() and program.panel("prompt").progress.isVisible()
     program.editor.window.actions_by_id["cancel"].trigger()
     assert program.editor.jobs.find(first.number).phase is Phase.cancelled  # type: ignore[union-attr]
     held.set()

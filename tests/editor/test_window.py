@@ -61,7 +61,7 @@ def test_draw_generate_and_undo(started: Program) -> None:
 
     started.engine.say(Reported(job, Progress("painting", 3, 12, picture(9))))
     started.settle()
-    assert panel.bar.value() == 250 and "painting, step 3 of 12" in panel.stage.text()
+    assert panel.progress.bar.value() == 250 and "painting, step 3 of 12" in panel.progress.text.text()
     overlay = started.editor.runs.overlay.value
     assert overlay is not None and overlay.bounds == started.document.bounds
 
@@ -202,7 +202,7 @@ def test_an_engine_that_does_not_restart_has_a_button(started: Program) -> None:
     started.engine.die(restarting=False)
     started.settle()
     assert panel.restart.isVisible() and not panel.generate.isEnabled()
-    assert "stopped" in panel.stage.text()
+    assert "stopped" in panel.progress.text.text()
     started.press(panel.restart)
     assert started.engine.restarts == 1
     assert panel.generate.isEnabled() and panel.restart.isHidden()
@@ -212,7 +212,7 @@ def test_silence_offers_a_restart_and_ends_by_itself(started: Program) -> None:
     panel = started.panel("prompt")
     started.engine.say(Silent(15.0))
     started.settle()
-    assert panel.restart.isVisible() and "15 seconds" in panel.stage.text()
+    assert panel.restart.isVisible() and "15 seconds" in panel.progress.text.text()
     started.engine.say(Heartbeat())
     started.settle()
     assert panel.restart.isHidden()
@@ -223,7 +223,7 @@ def test_everything_but_the_model_works_while_the_engine_never_comes(application
     try:
         program.start()
         panel = program.panel("prompt")
-        assert not panel.generate.isEnabled() and "starting" in panel.stage.text()
+        assert not panel.generate.isEnabled() and "starting" in panel.progress.text.text()
         program.drag((20, 20), (90, 90))
         QTest.keyClicks(panel.prompt, "later")
         program.answers.path = tmp_path / "kept.ora"
