@@ -4085,6 +4085,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Prozessor (CPU)</translation>
     </message>
     <message>
+        <source>Progress</source>
+        <extracomment>window</extracomment>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <extracomment>window</extracomment>
         <translation>Prompt</translation>
