@@ -7795,7 +7795,7 @@ Doppelklick zum Umbenennen</translation>
     <message>
         <source>“{name}” came while steps were undone, and begins a way of its own in the history.</source>
         <extracomment>window</extracomment>
-        <translation>„{name}“ kam, während Schritte zurückgenommen waren, und beginnt im Verlauf einen eigenen Weg.</translation>
+        <translation>„{name}“ kam, während Schritte zurückgenommen waren, und beginnt im Journal einen eigenen Weg.</translation>
     </message>
     <message>
         <source>“{name}” cannot be painted on. Choose another layer, or add one.</source>
