@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -73,6 +74,18 @@ class Items(QAbstractListModel):
             return f"{item.prompt or item.title}, {said(item)}"
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The results' files, as other programs and our own canvas take them."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(self._items[index.row()].path)) for index in indexes])
+        return data
+
 
 class Frame(QStyledItemDelegate):
     """Draws a thumbnail in its cell, framed where it is chosen, with a star where it has one."""
@@ -133,6 +146,7 @@ class GalleryView(Page):
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setMovement(QListView.Movement.Static)
+        self.list.setDragEnabled(True)
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(Frame(self.list))
         self.list.setIconSize(QSize(shown_side, shown_side))

@@ -180,6 +180,16 @@ def test_results_arrive_are_searched_and_starred(program: Program) -> None:
     assert panel.items.rowCount() == 2
 
 
+def test_a_result_is_dragged_out_as_its_file(program: Program) -> None:
+    generate(program, "a castle", 1)
+    panel = program.panel("gallery_view")
+    index = panel.items.index(0)
+    assert panel.list.dragEnabled() and panel.items.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
+    assert panel.items.supportedDragActions() == Qt.DropAction.CopyAction
+    (url,) = panel.items.mimeData([index]).urls()
+    assert pictures.read(Path(url.toLocalFile())).recipe is not None
+
+
 def test_recall_takes_all_or_a_part(program: Program) -> None:
     panel = program.panel("gallery_view")
     program.set(sampler="other", steps=9)
