@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from controls.raster import Mask, Raster
-from pipelines import compositing, denoising, finishing, jumps, latents
+from pipelines import compositing, denoising, finishing, jumps, latents, steering
 from pipelines.fills import Fill, filled
 from pipelines.finishing import Finish
 from pipelines.framing import Frame
@@ -59,8 +59,8 @@ def repaint(
         beside = _hole(work, image, free, frame, change)
         change = torch.where(change > 0, change, 1.0)
     x = _begun(work, original, noise, change, levels[0], manner.fill)
-    hints = denoising.hints_for(work, frame, image.extent, levels)
-    regions = denoising.regions_for(work, frame)
+    hints = steering.hints_for(work, frame, image.extent, levels)
+    regions = steering.regions_for(work, frame)
     denoise = denoising.build(work, levels, hints=hints, regions=regions, beside=beside)
     end = denoising.walk(work, _held(denoise, work, original, change, levels[0]), x, levels, source)
     cell = math.ceil(work.model.scale * frame.region.width / frame.scaled.width)

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from controls.geometry import Bounds, Extent
-from pipelines import denoising, latents
+from pipelines import denoising, latents, steering
 from pipelines.framing import Frame
 from pipelines.modes import Work
 from pipelines.regions import Place
@@ -57,7 +57,7 @@ class Tiles:
                 part = Bounds(*(each * scale for each in tile.bounds))
                 frame = Frame(part, part.extent, part.extent)
                 # Cut anew each time: the hints of all tiles at once would be the whole picture again.
-                self._denoise.look(tile.bounds, denoising.hints_for(self._work, frame, picture, self._levels))
+                self._denoise.look(tile.bounds, steering.hints_for(self._work, frame, picture, self._levels))
                 y, x_ = tile.bounds.slices
                 found = self._denoise(x[..., y, x_].contiguous(), sigma)
                 clean[..., y, x_] += found * torch.from_numpy(tile.window).to(x.device, x.dtype)
@@ -80,7 +80,7 @@ def refine(work: Work, picture: np.ndarray, tiling: Tiling, regions: Sequence[np
         x = model.parameterisation.start(noise, levels[0])
     else:
         x = model.parameterisation.noised(encoded(work, picture, tiling), noise, levels[0])
-    denoise = Tiles(work, tiling, levels, denoising.places(work, regions))
+    denoise = Tiles(work, tiling, levels, steering.places(work, regions))
     end = denoising.walk(work, denoise, x, levels, source, stage="refining")
     return Refined(decoded(work, end, tiling), denoise.evaluations, len(levels) - 1, denoise.readings)
 

@@ -152,7 +152,7 @@ def test_a_region_over_everything_is_its_prompts_own_picture(engine: Engine) -> 
 
 def test_estimates_are_mixed_cell_by_cell(engine: Engine) -> None:
     """One step without guidance is one estimate: the parts are those of the prompts' own runs."""
-    from pipelines import denoising
+    from pipelines import denoising, steering
     from pipelines.events import Silence
     from pipelines.framing import as_asked
     from pipelines.modes import Work
@@ -165,7 +165,7 @@ def test_estimates_are_mixed_cell_by_cell(engine: Engine) -> None:
     work = Work(asked, model, Silence())
     frame, levels = as_asked(Extent(side, side), 8), denoising.sigmas(work)
     x = torch.randn(1, 4, side // 8, side // 8, generator=torch.Generator().manual_seed(0)) * levels[0]
-    got = denoising.build(work, levels, regions=denoising.regions_for(work, frame))(x, levels[0])
+    got = denoising.build(work, levels, regions=steering.regions_for(work, frame))(x, levels[0])
     a, b, c = (model.predict(x, levels[0], [model.embed(readings(text, 1)[0])])[0] for text in "abc")
     first = 0.8 * torch.from_numpy(soft).reshape(8, 8, 8, 8).mean(dim=(1, 3))
     second = 1.5 * (torch.arange(8) >= 4).float().expand(8, 8)

@@ -9,7 +9,7 @@ import pytest
 
 from controls.geometry import Extent
 from controls.raster import Mask
-from pipelines import denoising
+from pipelines import steering
 from pipelines.engine import Engine
 from pipelines.errors import Cancelled
 from pipelines.events import Progress
@@ -97,10 +97,10 @@ def test_cancel_is_asked_for_before_every_evaluation(engine: Engine, sampler: st
 
 def test_a_control_acts_through_whole_steps() -> None:
     """Also where a sampler asks between a step's ends, as dpm2 does; the level that ends it is the next step's."""
-    span = denoising.span_of(0.25, 0.75, np.array([4.0, 3.0, 2.0, 1.0, 0.0]))
+    span = steering.span_of(0.25, 0.75, np.array([4.0, 3.0, 2.0, 1.0, 0.0]))
     assert span is not None
     assert [span[0] <= sigma <= span[1] for sigma in (3.5, 3.0, 2.5, 2.0, 1.4, 1.0)] == [False, *[True] * 4, False]
-    assert denoising.span_of(0.0, 1.0, np.array([4.0, 0.0])) == (0.0, float("inf"))
+    assert steering.span_of(0.0, 1.0, np.array([4.0, 0.0])) == (0.0, float("inf"))
 
 
 @pytest.mark.parametrize("schedule", list(schedules()))
