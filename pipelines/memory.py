@@ -79,3 +79,14 @@ def peak(need: Need, plan: Plan) -> int:
     """The most bytes that are in use at once under a plan."""
     last = need.aside + (need.tile if plan.tiled else need.decode)
     return need.network + max(need.step + (0 if plan.offload else need.aside), last)
+
+
+def is_apart(need: Need, plan: Plan, other: int, free: int | None) -> bool:
+    """Whether a model under its plan leaves no room for `other` bytes of another's weights. free: bytes without
+    either; None: not known, taken for enough."""
+    return free is not None and peak(need, plan) + other > free * spare
+
+
+def resident(need: Need, plan: Plan) -> int:
+    """The bytes of a model's weights that are on the device all the while."""
+    return need.network + (0 if plan.offload else need.aside)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from pipelines.cache import Cache
-    from pipelines.memory import Passage, Plan
+    from pipelines.memory import Need, Passage, Plan
     from pipelines.parameterisation import Parameterisation
     from pipelines.patches import Networks
 
@@ -129,9 +129,31 @@ class Model(Protocol):
         """The networks that a step calls: the denoising network, then every control network once."""
         ...
 
+    @property
+    def movable(self) -> Sequence[nn.Module]:
+        """All networks but the autoencoder: what need not be there while another model takes the steps."""
+        ...
+
+    @property
+    def need(self) -> Need:
+        """What it takes of memory at its own size."""
+        ...
+
     def place(self, device: str, free: int | None) -> None:
         """Bring what was loaded to the device, as far as `free` bytes suffice (`pipelines.memory`); None: not known.
         Asked once, before anything else."""
+        ...
+
+    def leave(self) -> None:
+        """Off the device with all that is `movable`, so that another model has room there."""
+        ...
+
+    def come(self) -> None:
+        """Back to the device, as far as the plan has it there."""
+        ...
+
+    def share(self, taken: int) -> None:
+        """So many bytes of what was free when it was placed are another model's now."""
         ...
 
     @property
@@ -239,7 +261,7 @@ class Description(NamedTuple):
     """What a folder holds, found without torch. files: the weights. configs: what else changes the numbers that come
     out, such as what the networks predict; both together name the model. tasks: as in `ModelEntry`. habit: how a
     few-step model wants to be sampled (`pipelines.habits`). course: how its scheduler would sample it. unfit, notes,
-    preview_decoder: as in `ModelEntry`."""
+    preview_decoder, latents: as in `ModelEntry`."""
 
     extent: Extent
     multiple: int
@@ -252,6 +274,7 @@ class Description(NamedTuple):
     course: Course = Course()
     unfit: tuple[Unfit, ...] = ()
     notes: tuple[str, ...] = ()
+    latents: str = ""
 
 
 class Family(msgspec.Struct, frozen=True):

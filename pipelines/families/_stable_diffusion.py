@@ -7,15 +7,14 @@ import copy
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny, ControlNetModel, T2IAdapter, UNet2DConditionModel
 from diffusers.models.embeddings import get_timestep_embedding
 from diffusers.utils import logging as diffusers_logging
-from safetensors import SafetensorError
 from torch import Tensor
-from transformers import CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextModel
 from transformers.utils import logging as transformers_logging
 
 from controls.geometry import Extent
@@ -23,23 +22,21 @@ from pipelines import control_folders
 from pipelines.cache import Cache
 from pipelines.catalog import ModelEntry
 from pipelines.choices import unserved
-from pipelines.devices import is_out_of_memory
-from pipelines.errors import ModelProblem
 from pipelines.families import Embedding, Features, Hint, own_of
 from pipelines.families import _sizes as sizes
-from pipelines.families._checkpoint import network as from_file
 from pipelines.families._clip import Reader
 from pipelines.families._control import Control
 from pipelines.families._latent_scale import LatentScale
+from pipelines.families._parts import network, tokenizer
 from pipelines.families._t2i_adapter import Adapter, summed
 from pipelines.families.stable_diffusion import describe, scheduler_config
 from pipelines.habits import is_guided
-from pipelines.memory import Passage, Plan, choose, spare
+from pipelines.memory import Need, Passage, Plan, choose, spare
 from pipelines.parameterisation import Diffusion, Preconditioned
 from pipelines.patches import Networks
 from pipelines.prompts import Reading
 from pipelines.trained_noise import parameterisation
-from pipelines.weights import checkpoint_of, digest, read_json, variant_of
+from pipelines.weights import digest, read_json
 
 # The libraries draw bars of their own on standard error; progress is the engine's events'.
 diffusers_logging.disable_progress_bar()
@@ -94,6 +91,7 @@ class StableDiffusion:
         self._embeddings: dict[tuple[Reading, bool, int], Embedding] = {}
         self.cache = Cache()
         self._room: float = math.inf
+        self._taken = 0
         self._tiny: AutoencoderTiny | None = None
 
     @classmethod
@@ -108,43 +106,61 @@ class StableDiffusion:
         readers: dict[str, Reader] = {}
         for part, encoder in cls.encoders.items():
             if (folder / part).is_dir():
-                tokenizer = _tokenizer(folder / part.replace("text_encoder", "tokenizer"))
+                words = tokenizer(folder / part.replace("text_encoder", "tokenizer"))
                 check()
-                readers[part] = Reader(tokenizer, _network(encoder, folder / part, kind))
+                readers[part] = Reader(words, network(encoder, folder / part, kind))
                 check()
         config = read_json(folder / "vae" / "config.json")
         # The usual autoencoder overflows in half precision and says so.
         upcast = kind == torch.float16 and config.get("force_upcast", True)
-        vae = _network(AutoencoderKL, folder / "vae", torch.float32 if upcast else kind)
+        vae = network(AutoencoderKL, folder / "vae", torch.float32 if upcast else kind)
         vae.to(memory_format=torch.channels_last)
         check()
-        unet = _network(UNet2DConditionModel, folder / "unet", kind)
+        unet = network(UNet2DConditionModel, folder / "unet", kind)
         unet.to(memory_format=torch.channels_last)
         controls: dict[str, Control | Adapter] = {}
         unet_config, named = read_json(folder / "unet" / "config.json"), own_of(folder).controls
         for path, served, _, adapts in control_folders.found(folder, unet_config, named).networks:
             check()
-            network = _network(T2IAdapter if adapts else ControlNetModel, path, kind)
-            network.to(memory_format=torch.channels_last)
-            controls |= dict.fromkeys(served, Adapter(network) if adapts else Control.of(network))
+            steers = network(T2IAdapter if adapts else ControlNetModel, path, kind)
+            steers.to(memory_format=torch.channels_last)
+            controls |= dict.fromkeys(served, Adapter(steers) if adapts else Control.of(steers))
         noise = parameterisation(scheduler_config(folder))
         made = cls(entry, readers, vae, unet, controls, noise, weights)
         if described.preview_decoder:
-            made._tiny = _network(AutoencoderTiny, folder / described.preview_decoder, kind)
+            made._tiny = network(AutoencoderTiny, folder / described.preview_decoder, kind)
         return made
 
     def place(self, device: str, free: int | None) -> None:
         self.device = torch.device(device)
         self._scaling = LatentScale.of(self._vae.config, self.device)
-        beside = self.device.type != "cpu"
-        steps = [*self.step_networks, *self._eyes]
-        need = sizes.need(self._unet, self._vae, steps, self._aside, self.entry.extent)
-        self.plan = choose(need, free, can_offload=beside)
-        tiny = () if self._tiny is None else (self._tiny,)
-        for network in (*steps, *tiny, *(() if self.plan.offload else self._aside)):
-            network.to(self.device)
+        need = self.need
+        self.plan = choose(need, free, can_offload=self.device.type != "cpu")
+        if self._tiny is not None:
+            self._tiny.to(self.device)
+        self.come()
         if free is not None:
             self._room = free * spare - need.network - need.aside
+
+    def come(self) -> None:
+        for part in (*self.step_networks, *self._eyes, *(() if self.plan.offload else self._aside)):
+            part.to(self.device)
+
+    def leave(self) -> None:
+        for part in self.movable:
+            part.to("cpu")
+
+    def share(self, taken: int) -> None:
+        self._taken = taken
+
+    @property
+    def need(self) -> Need:
+        steps = [*self.step_networks, *self._eyes]
+        return sizes.need(self._unet, self._vae, steps, self._aside, self.entry.extent)
+
+    @property
+    def movable(self) -> list[torch.nn.Module]:
+        return [*self.step_networks, *self._eyes, *(reader.encoder for reader in self._readers.values())]
 
     @property
     def step_networks(self) -> list[torch.nn.Module]:
@@ -240,7 +256,7 @@ class StableDiffusion:
 
     def passage(self, height: int, width: int, asked: Passage | None = None, small: bool = False) -> Passage:
         pixels = width * height * self.scale**2
-        tight = sizes.decode_bytes(self._vae, pixels) > self._room
+        tight = sizes.decode_bytes(self._vae, pixels) > self._room - self._taken
         half = min(self._cells, max(width, height) // 2)
         tiled, cells = tight or pixels > tile_from, half if tight else self._cells
         if small:
@@ -351,47 +367,3 @@ def _joined(seen: Tensor, embeddings: Sequence[Embedding]) -> Tensor:
     many = len(seen) // len(embeddings)
     beside = [one.beside.expand(many, -1, -1, -1) for one in embeddings if one.beside is not None]
     return torch.cat([seen, torch.cat(beside).to(seen.dtype)], dim=1) if beside else seen
-
-
-def _tokenizer(folder: Path) -> CLIPTokenizer:
-    try:
-        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _broken(folder, error) from error
-
-
-def _network(kind: Any, folder: Path, dtype: torch.dtype) -> Any:
-    """A network with every one of its weights from safetensors, in evaluation mode, on the CPU."""
-    checkpoint = checkpoint_of(folder)
-    try:
-        loaded = from_file(kind, folder, checkpoint, dtype) if checkpoint else _from_folder(kind, folder, dtype)
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
-        if is_out_of_memory(error):
-            raise
-        raise _broken(folder, error) from error
-    return loaded.eval().requires_grad_(False)
-
-
-def _from_folder(kind: Any, folder: Path, dtype: torch.dtype) -> Any:
-    network, report = kind.from_pretrained(
-        folder,
-        variant=variant_of(folder),
-        use_safetensors=True,
-        local_files_only=True,
-        low_cpu_mem_usage=True,
-        output_loading_info=True,
-        dtype=dtype,
-    )
-    # Libraries fill what is missing with random numbers and go on; a picture made with that is noise.
-    if missing := [name for name in report["missing_keys"] if not name.endswith("position_ids")]:
-        raise ModelProblem(
-            "weights_broken",
-            f"The weights in {folder} lack {len(missing)} tensors, {missing[0]} first.",
-            "Copy the model again.",
-        )
-    return network
-
-
-def _broken(folder: Path, error: Exception) -> ModelProblem:
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return ModelProblem("model_broken", f"The part {folder} does not load: {reason}", "Copy the model again.")

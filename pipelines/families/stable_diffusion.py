@@ -96,7 +96,16 @@ def described(folder: Path, parts: Parts, usual: int = 512) -> Description:
         course=Course() if single else course_of(scheduler),
         unfit=steering.unfit,
         notes=steering.notes,
+        latents=latents_of(vae),
     )
+
+
+def latents_of(vae: Mapping[str, object]) -> str:
+    """An autoencoder's latent space in words that are equal for equal ones: channels, cells and the scale of both."""
+    blocks = vae.get("block_out_channels")
+    named = {"channels": vae.get("latent_channels", 4), "levels": len(blocks) if isinstance(blocks, list) else None}
+    named |= {name: vae.get(name) for name in ("scaling_factor", "shift_factor", "latents_mean", "latents_std")}
+    return ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
 
 
 def scheduler_config(folder: Path) -> dict[str, object]:

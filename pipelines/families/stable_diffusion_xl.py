@@ -43,7 +43,7 @@ def describe(folder: Path) -> Description:
         )
     # The index says how an empty negative prompt is read.
     configs = tuple(dict.fromkeys((*found.configs, folder / index_name)))
-    return found._replace(configs=configs, tasks=("image-to-image",) if scored else found.tasks)
+    return found._replace(configs=configs, tasks=("image-to-image", "refinement") if scored else found.tasks)
 
 
 def is_scored(index: dict[str, object]) -> bool:
