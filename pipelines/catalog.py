@@ -36,7 +36,9 @@ class ModelEntry(msgspec.Struct, frozen=True):
 
     controls: the control kinds that steer it. unfit: control networks in its folder that cannot. tasks: what its
     network was trained to do, of `text-to-image` (from noise alone), `image-to-image` (from a picture under noise),
-    `inpainting` (sees what lies around a hole) and `instruction` (sees the picture that it is told to change).
+    `inpainting` (sees what lies around a hole), `instruction` (sees the picture that it is told to change) and
+    `refinement` (takes over from another model for the last steps). latents: its latent space, as its autoencoder's
+    configuration says it: one model can go on from another's latents where both say the same.
     stands_in: where `sampler` is only the nearest to what it was published with, a sentence on that. notes: sentences
     on what it does not say of itself. preview_decoder: the folder in the model's that holds a tiny decoder, by which
     its previews are decoded; empty: its own autoencoder decodes them.
@@ -65,6 +67,7 @@ class ModelEntry(msgspec.Struct, frozen=True):
     unfit: tuple[Unfit, ...] = ()
     stands_in: str = ""
     notes: tuple[str, ...] = ()
+    latents: str = ""
 
 
 class Catalog(msgspec.Struct, frozen=True):

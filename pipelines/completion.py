@@ -11,7 +11,7 @@ from controls.annotators import annotators
 from controls.geometry import Bounds, Extent
 from controls.kinds import kinds
 from controls.plugins import Param
-from pipelines import framing, holding, misplaced, wildcards
+from pipelines import framing, holding, misplaced, refining, wildcards
 from pipelines.caching import caching
 from pipelines.catalog import ModelEntry
 from pipelines.choices import chosen, unserved
@@ -21,7 +21,17 @@ from pipelines.inversions import inversions
 from pipelines.library import Library, path_id
 from pipelines.modes import Mode, modes
 from pipelines.patches import option_name, patches
-from pipelines.requests import AnnotateRequest, EditRequest, Inversion, Inverted, Patch, Picture, Regional, Settings
+from pipelines.requests import (
+    AnnotateRequest,
+    EditRequest,
+    Inversion,
+    Inverted,
+    Patch,
+    Picture,
+    Refiner,
+    Regional,
+    Settings,
+)
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
 
@@ -42,6 +52,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
     mode_unfit, bad_patch, patch_missing, patch_changed, patch_unfit, patch_of_another_base, weights_unsafe,
     regions_unfit, region_mask_size, bad_region_weight, unknown_wildcard, wildcard_unreadable, wildcard_loop,
     image_encoder_missing, bad_reference, reference_missing, reference_unread, reference_unused, unknown_caching,
+    refiner_missing, refiner_unknown, refiner_twice, refiner_of_another_base, bad_refiner_start, refiner_unfit,
     caching_unfit, conditions_unfit, mask_unfit, strength_unfit, region_unfit, image_unfit, inversion_unfit, ends_unfit,
     frames_unfit.
     """
@@ -64,6 +75,7 @@ def complete(request: EditRequest, library: Library) -> EditRequest:
         inversion_method=request.inversion_method or (made.method if made else library.defaults.inversion_method),
         settings=tuple(sorted(request.settings)),
         patches=tuple(_patch(patch) for patch in request.patches),
+        refiner=_refiner(request, entry, library),
     )
     check_settings(_params(full, mode), full.settings, _chosen(full, mode))
     _check_caching(full, mode)
@@ -100,6 +112,23 @@ def _patch(patch: Patch) -> Patch:
     """The patch with its file's digest, named so that it says nothing of the person whose folder it lies in."""
     _within("patch", f"The weight of {patch.path}", patch.weight, -patch_most, patch_most)
     return msgspec.structs.replace(holding.filled(patch), path=path_id(holding.place(patch)))
+
+
+def _refiner(request: EditRequest, entry: ModelEntry, library: Library) -> Refiner | None:
+    """The refiner under the id of its model, which fits the one that it takes over from."""
+    if request.refiner is None:
+        return None
+    _within("refiner_start", "The start of the refiner", request.refiner.start, 0, 1)
+    try:
+        found = library.entry(request.refiner.model)
+    except ModelProblem as problem:
+        if problem.code not in ("unknown_model", "model_not_added", "no_model"):
+            raise
+        raise ModelProblem(
+            "refiner_missing", f"The refiner is not here. {problem.message}", problem.advice
+        ) from problem
+    refining.check(found, entry)
+    return msgspec.structs.replace(request.refiner, model=found.id)
 
 
 def _drawn(text: str, purpose: str, request: EditRequest, library: Library) -> str:
@@ -215,6 +244,7 @@ def _check_uses(request: EditRequest, mode: Mode) -> None:
         "inversion": request.inversion is not None,
         "ends": bool(request.ends),
         "frames": bool(request.frames),
+        "refiner": request.refiner is not None,
     }
     for name, is_given in given.items():
         if is_given and name not in (*mode.needs, *mode.uses):
@@ -232,6 +262,7 @@ _passed_over = {
     "inversion": "inversion",
     "ends": "pictures to go between",
     "frames": "number of frames",
+    "refiner": "refiner",
 }
 
 

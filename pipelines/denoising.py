@@ -7,6 +7,7 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor
@@ -20,6 +21,7 @@ from pipelines.conditioning import Asked, Stage, stages
 from pipelines.events import Progress
 from pipelines.families import Embedding, Hint
 from pipelines.guidance import Aim, Predict, guidance
+from pipelines.handover import Relayed, legs
 from pipelines.image_guidance import pulled
 from pipelines.latents import Source, draw, make_room, not_finite, preview
 from pipelines.levels import Levels
@@ -228,8 +230,8 @@ def build(
     regions: Sequence[Place] = (),
     beside: Tensor | None = None,
     image_scale: float = 1.0,
-) -> Denoiser:
-    """The denoiser of a request for a run at these noise levels.
+) -> Denoiser | Relayed:
+    """The denoiser of a request for a run at these noise levels; where a refiner takes over, its own and the refiner's.
 
     asked, scale: prompts and guidance scale, where they are not the request's own.
     hints, regions: `pipelines.steering` makes them from the request. beside: the channels that the network
@@ -243,11 +245,23 @@ def build(
         scale = 1.0 if request.guidance_scale is None else request.guidance_scale
         if guidance()[request.guidance].scaled or work.model.guided or scale == 1:
             work.ledger.strike("guidance_scale")
-    course = stages(work.model, asked, levels, beside)
+    own, course = scale, stages(work.model, asked, levels, beside)
     if work.model.guided:
         # A network that reads the scale itself is asked for the prompt alone.
         course, scale = [told(stage, scale) for stage in course], 1.0
-    return Denoiser(work, levels, course, scale, hints, image_scale)
+    denoiser = Denoiser(work, levels, course, scale, hints, image_scale)
+    if work.relay is None:
+        return denoiser
+    return Relayed(work.relay, denoiser, functools.partial(_refiner, work, levels, asked, own))
+
+
+def _refiner(work: Work, levels: np.ndarray, asked: Asked, scale: float) -> Denoiser:
+    """The denoiser of a refiner that has taken over: by the same prompts and guidance, neither steered nor patched."""
+    assert work.relay is not None
+    refined = msgspec.structs.replace(work, model=work.relay.model, adapters=(), relay=None)
+    denoiser = build(refined, levels, asked, scale)
+    assert isinstance(denoiser, Denoiser)
+    return denoiser
 
 
 def told(stage: Stage, scale: float) -> Stage:
@@ -311,25 +325,28 @@ def walk(
     stage: str = "painting",
     sampler: str = "",
 ) -> Tensor:
-    """Walk x (N, C, h, w) down `levels` with the request's sampler (or another): x at the last level.
+    """Walk x (N, C, h, w) down `levels` with the request's sampler (or another), and with a refiner where one takes
+    over: x at the last level.
 
     Reports a `Progress` per step, with a preview where one is wanted, and stops where `events.check()` raises.
     source: where a stochastic sampler's noise comes from (`latents.generator`).
     """
     plugin = samplers()[sampler or work.request.sampler]
     work.ledger.strike("sampler")
-    steps = len(levels) - 1
+    steps, done = len(levels) - 1, 0
 
     def on_step(step: int, clean: Tensor) -> None:
         small = preview(work.model, clean) if work.events.wants_preview() else None
-        work.events.report(Progress(stage, step + 1, steps, small))
+        work.events.report(Progress(stage, done + step + 1, steps, small))
         work.events.check()
 
     def fresh() -> Tensor:
         return draw(work.model, tuple(x.shape), source).to(x.dtype)
 
-    course = Walk(denoise, x, levels, work.model.parameterisation, on_step, fresh)
-    with torch.inference_mode():
-        end = plugin.sample(course, **settings(plugin.params, work.request))
-    assert isinstance(end, Tensor)
-    return end
+    for leg in legs(work, levels):
+        course = Walk(denoise, x, leg, work.model.parameterisation, on_step, fresh)
+        with torch.inference_mode():
+            end = plugin.sample(course, **settings(plugin.params, work.request))
+        assert isinstance(end, Tensor)
+        x, done = end, done + len(leg) - 1
+    return x

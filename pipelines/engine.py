@@ -18,7 +18,18 @@ from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.plugins import Plugins
 from controls.raster import Raster
-from pipelines import annotating, auditing, compiling, completion, devices, fitting, holding, provenance, wording
+from pipelines import (
+    annotating,
+    auditing,
+    compiling,
+    completion,
+    devices,
+    fitting,
+    holding,
+    memory,
+    provenance,
+    wording,
+)  # fmt: skip
 from pipelines.cache import Cache
 from pipelines.caching import caching
 from pipelines.catalog import Catalog, Entry, ModelEntry
@@ -36,6 +47,7 @@ from pipelines.library import Library
 from pipelines.matches import matches
 from pipelines.modes import Work, modes
 from pipelines.patches import patches
+from pipelines.relay import Relay
 from pipelines.requests import AnnotateRequest, EditRequest, Made, Patch, Request, Result, Wording, digest
 from pipelines.samplers import samplers
 from pipelines.schedules import schedules
@@ -72,6 +84,7 @@ class Engine:
         self._compiled = compiled
         self._device, self._dtype, self._memory = device, dtype, memory
         self._held: Held | None = None
+        self._relay: Relay | None = None
         self._annotations = Cache()
         self._lexicons: dict[str, tuple[Lexicon, ...]] = {}
 
@@ -85,7 +98,7 @@ class Engine:
 
     def close(self) -> None:
         """Let the loaded model go, and what was made before."""
-        self._held = None
+        self._held = self._relay = None
         self._annotations.clear()
         self._lexicons.clear()
         gc.collect()
@@ -204,13 +217,19 @@ class Engine:
         device, dtype = devices.pick(self._device, self._dtype)
         devices.reset_peak(device)
         held = self._hold(entry, request.patches, device, dtype, events)
+        relay = self._join(request, held, events) if request.refiner else self._part()
         events.check()
         journal = Journal(like)
-        work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal, ledger)
+        work = Work(request, held.model, events, batch[1:], held.laid.adapters, journal, ledger, relay)
         if entry.stands_in and request.sampler == entry.sampler:
             journal.note(entry.stands_in)
-        with compiling.told():
-            outcome = mode.run(work)
+        try:
+            with compiling.told():
+                outcome = mode.run(work)
+        finally:
+            if relay is not None and relay.emptied:
+                # What is left of the model is not to be taken for it.
+                self.close()
         for note in (*ledger.left, *auditing.unsaid(held.laid.words, request)) if outcome.evaluations else (unasked,):
             journal.note(note)
         events.check()
@@ -231,8 +250,10 @@ class Engine:
                 *_laid(held),
                 *((("peak_memory_bytes", float(peak)),) if peak else ()),
             ),
-            made=provenance.made(held, journal, self._compiled),
-            memory=held.model.plan._replace(tiled=journal.tiled).words,
+            made=provenance.made(held, journal, self._compiled, relay.second if relay and relay.took else None),
+            memory="; ".join(
+                filter(None, (held.model.plan._replace(tiled=journal.tiled).words, relay.words if relay else ""))
+            ),
             notes=journal.notes,
         )
         if len(batch) == 1:
@@ -243,6 +264,8 @@ class Engine:
     def _hold(self, entry: ModelEntry, asked: tuple[Patch, ...], device: str, dtype: str, events: Events) -> Held:
         """The entry's model under its patches, loaded where it is not held already; what was held before is let go."""
         worn = holding.wanted(entry, asked)
+        if self._relay is not None:
+            self._relay.begin(events)
         if self._held is None or self._held.key != holding.key_of(entry, device, dtype):
             self.close()
             self._held = holding.load(entry, device, dtype, events, self._memory)
@@ -253,6 +276,38 @@ class Engine:
             self._held = holding.undressed(self._held)
         self._held = holding.dressed(self._held, entry, worn)
         return self._held
+
+    def _join(self, request: EditRequest, held: Held, events: Events) -> Relay:
+        """The request's refiner beside the model that is held, ready for a run."""
+        assert request.refiner is not None
+        entry = self.library.entry(request.refiner.model)
+        if self._relay is None or self._relay.entry != entry:
+            self._part()
+            model = held.plain
+            free = devices.free_bytes(held.device) if self._memory is None else self._memory
+            if free is not None and self._memory is None:
+                free += memory.resident(model.need, model.plan)
+            taken = holding.weight_of(entry, held.dtype)
+
+            def load(events: Events) -> Held:
+                found = holding.load(entry, held.device, held.dtype, events, self._memory)
+                if self._compiled:
+                    compiling.compile_networks(found.plain.step_networks, self._compiled)
+                return holding.dressed(found, entry, holding.wanted(entry, ()))
+
+            def again(events: Events) -> Held:
+                return holding.load(model.entry, held.device, held.dtype, events, self._memory)
+
+            apart = memory.is_apart(model.need, model.plan, taken, free)
+            self._relay = Relay(held, entry, load, again, taken, apart, parks=not held.device.startswith("cpu"))
+        self._relay.ready(held, events)
+        return self._relay
+
+    def _part(self) -> None:
+        """Let a refiner go that is not asked for any more."""
+        if self._relay is not None:
+            self._relay.close()
+        self._relay = None
 
     def _annotate(self, request: AnnotateRequest, events: Events, began: float) -> Result:
         annotator = annotators()[request.annotator]

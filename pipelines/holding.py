@@ -7,6 +7,7 @@ run asks for others, and left where it asks for the same.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from pipelines.choices import chosen
 from pipelines.errors import ModelProblem
 from pipelines.events import Events, Progress
 from pipelines.families import Model, families
+from pipelines.files.tensors import header
 from pipelines.patches import Laid, patches
 from pipelines.requests import Patch
 from pipelines.weights import digest, digest_of
@@ -68,6 +70,13 @@ def load(entry: ModelEntry, device: str, dtype: str, events: Events, memory: int
     plain = families()[entry.family].load(entry, device, dtype, check)
     plain.place(device, free)
     return Held(key_of(entry, device, dtype), plain, plain, (), Laid(), ExitStack(), device, dtype)
+
+
+def weight_of(entry: ModelEntry, dtype: str) -> int:
+    """Bytes that an entry's weights take in a number format, told from its files' headers."""
+    files = families()[entry.family].describe(Path(entry.path)).files
+    numbers = (math.prod(each.shape) for file in files for each in header(file).tensors.values())
+    return sum(numbers) * (4 if dtype == "float32" else 2)
 
 
 def wanted(entry: ModelEntry, asked: tuple[Patch, ...]) -> tuple[Worn, ...]:

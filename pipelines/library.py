@@ -305,6 +305,7 @@ def described(model: str, folder: Path, defaults: Defaults) -> tuple[ModelEntry,
         unfit=found.unfit,
         stands_in="" if own.sampler else course.note,
         notes=found.notes,
+        latents=found.latents,
     )
     there = (each for each in own.variants if all((folder / patch.path).is_file() for patch in each.patches))
     return (entry, *(_variant(entry, variant) for variant in there))

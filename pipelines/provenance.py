@@ -17,8 +17,9 @@ from pipelines.requests import Made
 from pipelines.weights import digest_of
 
 
-def made(held: Held, journal: Journal, compiled: str) -> Made:
-    """What a run of a held model computed on and from. compiled: how its networks are, empty: not at all."""
+def made(held: Held, journal: Journal, compiled: str, refiner: Held | None = None) -> Made:
+    """What a run of a held model computed on and from. compiled: how its networks are, empty: not at all. refiner: what
+    took some of its steps."""
     import torch  # loaded by now
 
     return Made(
@@ -29,10 +30,11 @@ def made(held: Held, journal: Journal, compiled: str) -> Made:
         # How a sum is split among threads changes its last bits, and with them a few pixels by one.
         threads=torch.get_num_threads() if held.device == "cpu" else 0,
         weights=held.model.weights,
-        files=files(held),
+        files=(*files(held), *((f"refiner:{name}", sha256) for name, sha256 in (files(refiner) if refiner else ()))),
         encoding=journal.words("encoding"),
         decoding=journal.words("decoding"),
         compiled=compiled or not_compiled,
+        refiner=refiner.model.weights if refiner else "",
     )
 
 

@@ -32,6 +32,14 @@ class Patch(msgspec.Struct, frozen=True):
     sha256: str = ""
 
 
+class Refiner(msgspec.Struct, frozen=True):
+    """A model that takes over from a request's own for the last steps. start: where it does, as a share of the steps
+    that both were trained on: 0.8 leaves it the least noisy fifth of them."""
+
+    model: str
+    start: float = 0.8
+
+
 class Reference(msgspec.Struct, frozen=True, eq=False):
     """A picture that steers as a prompt does, and how much it counts."""
 
@@ -107,6 +115,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     caching: id of a way of caching within the run, empty: none. settings: the parameters of the mode and of every
     plugin that is named here. ends, frames: what an interpolation goes between, and how many pictures.
     references: seen through the patches that read them (an IP-Adapter).
+    refiner: who takes over for the last steps; it is neither steered nor patched.
     """
 
     mode: str
@@ -129,6 +138,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     seed: int = 0
     patches: tuple[Patch, ...] = ()
     references: tuple[Reference, ...] = ()
+    refiner: Refiner | None = None
     settings: Settings = ()
     inversion_method: str = ""
     inversion: Inversion | None = None
@@ -201,7 +211,8 @@ class Made(msgspec.Struct, frozen=True):
     networks. attention: how it is computed. threads: of a CPU. weights: SHA-256 of the model under its patches. files:
     (name, SHA-256) of every file that it was made of; a patch's name begins with its kind, and what is read with it
     stands behind a `+`. encoding, decoding: in which type and in which tiles pictures went through the autoencoder
-    (`pipelines.memory.Passage`), empty where none did. compiled: how the networks were, or `none`.
+    (`pipelines.memory.Passage`), empty where none did. compiled: how the networks were, or `none`. refiner: SHA-256 of
+    the weights of a refiner that took some of the steps; its files' names begin with `refiner:`.
     """
 
     device: str = ""
@@ -214,6 +225,7 @@ class Made(msgspec.Struct, frozen=True):
     encoding: str = ""
     decoding: str = ""
     compiled: str = ""
+    refiner: str = ""
 
 
 class Result(msgspec.Struct, frozen=True, eq=False, kw_only=True):

@@ -11,7 +11,7 @@ from pipelines import holding
 from pipelines.catalog import ModelEntry
 from pipelines.errors import EngineError, ModelProblem
 from pipelines.library import Library
-from pipelines.requests import EditRequest, Patch
+from pipelines.requests import EditRequest, Patch, Refiner
 from pipelines.weights import digest_of, suffix
 
 
@@ -65,6 +65,17 @@ def model_of(request: EditRequest, weights: str, library: Library, check: Callab
         f"The model “{request.model}” is not installed, and no installed model has its weights (SHA-256 {weights}).",
         "Add it with: underpaint models add FOLDER. Or choose another one with --model.",
     )
+
+
+def refiner_of(
+    request: EditRequest, weights: str, library: Library, check: Callable[[], None]
+) -> tuple[Refiner | None, str]:
+    """The request's refiner under the id that its weights have here, and a sentence, as `model_of`."""
+    if request.refiner is None:
+        return None, ""
+    bare = msgspec.structs.replace(request, model=request.refiner.model, patches=())
+    model, note = model_of(bare, weights, library, check)
+    return msgspec.structs.replace(request.refiner, model=model), note
 
 
 def _is_there(patch: Patch) -> bool:

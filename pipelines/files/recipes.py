@@ -30,7 +30,7 @@ keyword = "underpaint"
 """The PNG text that carries a recipe."""
 
 name: Literal["underpaint-recipe"] = "underpaint-recipe"
-version = 3
+version = 4
 largest_recipe = 48 << 20
 largest_array = 1 << 30
 largest_embedded = 4 << 20
@@ -48,8 +48,8 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A recipe as it is written. versions: of what computed. blobs: base64 by name. What it shares with `Made` is
     written there.
 
-    Version 1 had no hardware, attention, threads and files, version 2 no encoding, decoding and compiled; they are read
-    as they were.
+    Version 1 had no hardware, attention, threads and files, version 2 no encoding, decoding and compiled, version 3 no
+    refiner; they are read as they were.
     """
 
     format: Literal["underpaint-recipe"]
@@ -68,6 +68,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     encoding: str = ""
     decoding: str = ""
     compiled: str = ""
+    refiner: str = ""
 
     @property
     def made(self) -> Made:

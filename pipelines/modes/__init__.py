@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -27,13 +28,16 @@ from pipelines.ledger import Ledger
 from pipelines.patches import Sees
 from pipelines.requests import EditRequest, Inversion, Painted
 
+if TYPE_CHECKING:
+    from pipelines.relay import Relay
+
 
 class Work(msgspec.Struct, frozen=True, eq=False):
     """What a mode's `run` gets: the request with every default filled in and checked, the loaded model, and events.
 
     others: further requests of the same batch, only for a mode that is `batched`. adapters: what its reference pictures
     are seen through. journal: what had to be done otherwise than usual, for the result. ledger: what is
-    asked for and may come to nothing.
+    asked for and may come to nothing. relay: where a refiner takes over, it and the model.
     """
 
     request: EditRequest
@@ -43,6 +47,17 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     adapters: tuple[Sees, ...] = ()
     journal: Journal = msgspec.field(default_factory=Journal)
     ledger: Ledger = msgspec.field(default_factory=Ledger)
+    relay: Relay | None = None
+
+    def begin(self) -> None:
+        """See to it that the model is there: in a run that walks more than once a refiner may have taken over."""
+        if self.relay is not None:
+            self.relay.begin(self.events)
+
+    @property
+    def refined(self) -> bool:
+        """Whether a refiner takes the steps now."""
+        return self.relay is not None and self.relay.refined
 
     def note(self, sentence: str) -> None:
         """Tell what had to be done otherwise than usual."""
@@ -76,10 +91,10 @@ class Mode(msgspec.Struct, frozen=True):
     batched: whether run paints every request of `work.batch`, and not the first alone.
     run(work) -> Outcome. needs: fields of the request that must be there, checked before the model is loaded:
     `image`, `mask`, `inversion`, `ends`. uses: further sliders that mean something here: `strength`, `extent`,
-    `prompt`, `negative`, `seed`, `conditions`, `regions`, `frames`, `inversion_method`, `expand`. params: what
-    `request.settings` may hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who published
-    it (paper, year). guidance_scale: what a request's None means in this mode; None: the model's own. tasks: what a
-    model must be made for, any one of them (`ModelEntry.tasks`).
+    `prompt`, `negative`, `seed`, `conditions`, `regions`, `frames`, `inversion_method`, `expand`, `refiner`. params:
+    what `request.settings` may hold; `settings(...)` in `pipelines.choices` reads them with defaults. source: who
+    published it (paper, year). guidance_scale: what a request's None means in this mode; None: the model's own. tasks:
+    what a model must be made for, any one of them (`ModelEntry.tasks`).
     """
 
     title: str

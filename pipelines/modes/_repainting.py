@@ -49,12 +49,13 @@ def repaint(
     stochastic sampler's further noise comes from.
     """
     _canvas.tell_size(work, frame)
+    work.begin()
     part = mask.crop(frame.region).values
     free = compositing.denoise_mask(part, manner.grow, manner.falloff)
     levels = denoising.sigmas(work, work.request.strength)
     change = torch.from_numpy(compositing.change_map(free, frame, work.model.scale)).to(work.model.device)[None, None]
     original = _encoded(work, image, part, frame, change, manner.fill)
-    beside = None
+    beside, grey = None, change
     if "inpainting" in work.model.entry.tasks:
         beside = _hole(work, image, free, frame, change)
         change = torch.where(change > 0, change, 1.0)
@@ -62,7 +63,7 @@ def repaint(
     hints = steering.hints_for(work, frame, image.extent, levels)
     regions = steering.regions_for(work, frame)
     denoise = denoising.build(work, levels, hints=hints, regions=regions, beside=beside)
-    end = denoising.walk(work, _held(denoise, work, original, change, levels[0]), x, levels, source)
+    end = denoising.walk(work, _held(denoise, work, original, change, grey, levels[0]), x, levels, source)
     cell = math.ceil(work.model.scale * frame.region.width / frame.scaled.width)
     reach = manner.grow + manner.falloff + cell
     found = []
@@ -129,10 +130,11 @@ def _hole(work: Work, image: Raster, mask: np.ndarray, frame: Frame, change: Ten
     return work.model.beside(seen, (change > 0).float())
 
 
-def _held(denoise: Denoise, work: Work, original: Tensor, change: Tensor, first: float) -> Denoise:
+def _held(denoise: Denoise, work: Work, original: Tensor, change: Tensor, grey: Tensor, first: float) -> Denoise:
     """`denoise`, held to the original where the mask does not allow a change yet.
 
-    original: (1, C, h, w), the same for every picture. change: (1, 1, h, w), 0..1. A cell is held while the share of
+    original: (1, C, h, w), the same for every picture. change: (1, 1, h, w), 0..1. grey: as change, for a refiner,
+    which sees no hole even where the model does. A cell is held while the share of
     noise variance lies above its value's part of the first step's share, so a grey of 0.5 changes as an edit of half
     the strength would (after Differential Diffusion, Levin & Fried 2023, whose threshold counts steps). A held cell's
     clean estimate is the original, which keeps x there at the original under its own noise: the replacing of Blended
@@ -142,8 +144,8 @@ def _held(denoise: Denoise, work: Work, original: Tensor, change: Tensor, first:
     full = given.share(first)
 
     def held(x: Tensor, sigma: float) -> Tensor:
-        clean = denoise(x, sigma)
-        free = change >= min(1.0, given.share(sigma) / full - 1e-9) if sigma < first else change >= 1
-        return torch.where(free & (change > 0), clean, original.to(clean.dtype))
+        clean, most = denoise(x, sigma), grey if work.refined else change
+        free = most >= min(1.0, given.share(sigma) / full - 1e-9) if sigma < first else most >= 1
+        return torch.where(free & (most > 0), clean, original.to(clean.dtype))
 
     return held

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from controls.geometry import Bounds, Extent
 from pipelines import denoising, latents, steering
+from pipelines.families import Hint
 from pipelines.framing import Frame
 from pipelines.modes import Work
 from pipelines.regions import Place
@@ -57,12 +58,16 @@ class Tiles:
                 part = Bounds(*(each * scale for each in tile.bounds))
                 frame = Frame(part, part.extent, part.extent)
                 # Cut anew each time: the hints of all tiles at once would be the whole picture again.
-                self._denoise.look(tile.bounds, steering.hints_for(self._work, frame, picture, self._levels))
+                self._denoise.look(tile.bounds, self._hints(frame, picture))
                 y, x_ = tile.bounds.slices
                 found = self._denoise(x[..., y, x_].contiguous(), sigma)
                 clean[..., y, x_] += found * torch.from_numpy(tile.window).to(x.device, x.dtype)
         self._denoise.check()
         return clean
+
+    def _hints(self, frame: Frame, picture: Extent) -> tuple[Hint, ...]:
+        """What steers in a tile; a refiner is not steered."""
+        return () if self._work.refined else steering.hints_for(self._work, frame, picture, self._levels)
 
 
 def refine(work: Work, picture: np.ndarray, tiling: Tiling, regions: Sequence[np.ndarray] = ()) -> Refined:

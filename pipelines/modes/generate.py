@@ -19,7 +19,7 @@ PLUGIN = Mode(
     title="Generate",
     run=run,
     help="A new picture from the prompt, steered by control images.",
-    uses=("prompt", "negative", "extent", "seed", "conditions", "regions"),
+    uses=("prompt", "negative", "extent", "seed", "conditions", "regions", "refiner"),
     source="Rombach et al. 2022, High-Resolution Image Synthesis with Latent Diffusion Models",
     batched=True,
 )

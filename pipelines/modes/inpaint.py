@@ -108,7 +108,7 @@ PLUGIN = Mode(
     run=run,
     help="Repaints what the mask covers; pixels outside it stay exactly as they are.",
     needs=("image", "mask"),
-    uses=("prompt", "negative", "strength", "seed", "conditions", "region", "regions"),
+    uses=("prompt", "negative", "strength", "seed", "conditions", "region", "regions", "refiner"),
     params=(
         offered(fills(), "fill", "Fill", "What lies under the mask before noise is laid over it."),
         Param(

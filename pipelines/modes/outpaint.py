@@ -174,7 +174,7 @@ PLUGIN = Mode(
     run=run,
     help="Grows the canvas and paints what is new; what is there stays exactly as it is.",
     needs=("image",),
-    uses=("prompt", "negative", "seed", "expand", "conditions", "regions"),
+    uses=("prompt", "negative", "seed", "expand", "conditions", "regions", "refiner"),
     params=(
         *(
             Param(side, side.capitalize(), "int", 0, "How far the canvas grows on this side.", 0, most, 8, unit="px")

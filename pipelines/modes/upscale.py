@@ -90,7 +90,7 @@ PLUGIN = Mode(
     run=run,
     help="Enlarges the picture and refines it in tiles; the strength says how much may be made anew.",
     needs=("image",),
-    uses=("prompt", "negative", "strength", "seed", "conditions", "regions"),
+    uses=("prompt", "negative", "strength", "seed", "conditions", "regions", "refiner"),
     params=(
         Param("factor", "Factor", "float", 2.0, "How many times longer each side becomes.", 1.0, 8.0, 0.25),
         Param(

@@ -40,7 +40,7 @@ PLUGIN = Mode(
     title="Variations",
     run=run,
     help="Pictures like the one that a seed gave with this prompt: each seed is another variation.",
-    uses=("prompt", "negative", "extent", "seed", "conditions", "regions"),
+    uses=("prompt", "negative", "extent", "seed", "conditions", "regions", "refiner"),
     params=(
         Param("original", "Seed of the original", "text", "0", "The seed that gave the picture."),
         Param("variation", "Variation", "float", 0.2, "0 is the original, 1 another picture.", 0.0, 1.0, 0.01),

@@ -232,7 +232,7 @@ def test_a_lora_changes_the_second_text_encoder(engine: Engine, tmp_path: Path) 
 def test_models_say_what_they_are_made_for(engine: Engine, folder: Path) -> None:
     entries = {entry.id: entry for entry in engine.catalog().models}
     assert not [entry for entry in entries.values() if entry.fault]
-    assert entries["refiner"].tasks == ("image-to-image",) and entries["hole"].tasks == ("inpainting",)
+    assert entries["refiner"].tasks == ("image-to-image", "refinement") and entries["hole"].tasks == ("inpainting",)
     with pytest.raises(ModelProblem) as caught:
         engine.run(common("ddim", "refiner", mode="generate"))
     assert caught.value.code == "mode_unfit"
