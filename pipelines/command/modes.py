@@ -66,6 +66,9 @@ def configure(parser: argparse.ArgumentParser, mode: Entry, catalog: Catalog) ->
             "--region", action="append", default=[], type=options.region, metavar="PROMPT=MASK[:weight]",
             help="a prompt where MASK is white, and partly where it is grey; may be given several times",
         )  # fmt: skip
+    if "refiner" in uses:
+        text = "a model that takes over for the last steps, from START of the noise schedule on (default 0.8)"
+        parser.add_argument("--refiner", type=options.refiner, metavar="MODEL[:START]", help=text)
     if "inversion_method" in uses:
         options.add_plugin(parser, "--method", "inversion_method", catalog, "inversions")
     if "frames" in uses:
@@ -195,6 +198,7 @@ def request(
         seed=seed,
         patches=options.patches(given),
         references=inputs.references(getattr(given, "reference", []), call.shown),
+        refiner=getattr(given, "refiner", None),
         settings=tuple(sorted((dict(options.settings(given)) | (getattr(given, "expand", None) or {})).items())),
         inversion_method=getattr(given, "method", ""),
         inversion=inversion,

@@ -16,7 +16,7 @@ from pipelines.compiling import not_compiled, ways
 from pipelines.devices import dtypes
 from pipelines.errors import UsageProblem, meant
 from pipelines.patches import option_name
-from pipelines.requests import Patch, Settings
+from pipelines.requests import Patch, Refiner, Settings
 
 setting_prefix = "setting_"
 patch_prefix = "patch_"
@@ -58,6 +58,12 @@ def laid(text: str) -> Laid:
     """`FILE[:weight]`. The number is read from the right, so a path may hold colons."""
     file, _, weight = text.rpartition(":")
     return Laid(file, number) if file and (number := _number(weight)) is not None else Laid(text)
+
+
+def refiner(text: str) -> Refiner:
+    """`MODEL[:START]`. The number is read from the right, so a model's path or variant may hold colons."""
+    model, _, start = text.rpartition(":")
+    return Refiner(model, number) if model and (number := _number(start)) is not None else Refiner(text)
 
 
 class Region(NamedTuple):

@@ -91,7 +91,10 @@ class Player:
             model, note = searching.model_of(request, record.weights, self._library, self._shown.check)
             if note:
                 self._shown.note(f"{path.name}: {note}")
-        return completion.complete(msgspec.structs.replace(request, model=model), self._library)
+        refiner, note = searching.refiner_of(request, record.refiner, self._library, self._shown.check)
+        if note:
+            self._shown.note(f"{path.name}: {note}")
+        return completion.complete(msgspec.structs.replace(request, model=model, refiner=refiner), self._library)
 
     def run(self, request: EditRequest, record: Record) -> Result:
         """Run a complete request where and as its record says. Raises as `Engine.run`."""

@@ -32,7 +32,9 @@ it was 1 in float32 and up to 18 in bfloat16 with the few-step model, so a recip
 where there are too few cores for that, half precision may well read as different, and `threads` is named."""
 
 
-fields = ("device", "hardware", "dtype", "attention", "threads", "weights", "encoding", "decoding", "compiled")
+fields = (
+    "device", "hardware", "dtype", "attention", "threads", "weights", "refiner", "encoding", "decoding", "compiled",
+)  # fmt: skip
 """What is named where it differs, beside versions and files."""
 
 
