@@ -10,8 +10,11 @@ import functools
 import msgspec
 
 import resources
+from controls.plugins import Value
 from editor.document import Document, plugin_settings, set_fields, set_plugin_settings
+from pipelines import refining
 from pipelines.catalog import Catalog, Entry, ModelEntry
+from pipelines.requests import Refiner
 
 
 class Presets(msgspec.Struct, frozen=True):
@@ -134,9 +137,36 @@ def caching_of(document: Document) -> str:
 
 def with_caching(document: Document, caching: str) -> Document:
     """The document with another way of caching; empty: none."""
-    if not caching:
+    return _with_run(document, caching=caching)
+
+
+def refiner_of(document: Document) -> Refiner | None:
+    """Who was chosen to take over for the last steps."""
+    chosen = dict(plugin_settings(document, "editor/run"))
+    model, start = chosen.get("refiner", ""), chosen.get("refiner_start", 0.0)
+    return Refiner(str(model), float(start)) if model else None
+
+
+def with_refiner(document: Document, refiner: Refiner | None) -> Document:
+    """The document with another refiner, or none."""
+    if refiner is None:
+        return _with_run(document, refiner="", refiner_start="")
+    return _with_run(document, refiner=refiner.model, refiner_start=refiner.start)
+
+
+def refiners(document: Document, catalog: Catalog) -> tuple[ModelEntry, ...]:
+    """The installed models that can take over from the document's."""
+    model = model_of(document, catalog)
+    return tuple(each for each in catalog.models if model is not None and refining.fits(each, model))
+
+
+def _with_run(document: Document, **chosen: Value) -> Document:
+    """The document with other choices for its runs; what is empty is none."""
+    merged = {**dict(plugin_settings(document, "editor/run")), **chosen}
+    kept = tuple((name, value) for name, value in merged.items() if value != "")
+    if not kept:
         return set_fields(document, settings=tuple(each for each in document.settings if each[0] != "editor/run"))
-    return set_plugin_settings(document, "editor/run", (("caching", caching),))
+    return set_plugin_settings(document, "editor/run", kept)
 
 
 def inversion_of(document: Document, catalog: Catalog) -> Entry | None:

@@ -65,7 +65,7 @@ def asked(document: Document, catalog: Catalog, steps: int = 0, needs_variant: b
             ),
             tr("Choose a model that has one, or a model of few steps."),
         )
-    plain = offers.with_caching(document, "")
+    plain = offers.with_refiner(offers.with_caching(document, ""), None)
     quick = set_fields(plain, model=model.id, sampler="", schedule="", guidance="", guidance_scale=None, steps=steps)
     request = requests.edit_request(quick, catalog)
     if request.mask is not None:

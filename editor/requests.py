@@ -54,6 +54,7 @@ def edit_request(document: Document, catalog: Catalog) -> EditRequest:
         regions=regional.regions(document) if offers.uses(mode, "regions") else (),
         conditions=conditions(document, catalog) if offers.uses(mode, "conditions") else (),
         references=_references(document, catalog, mode),
+        refiner=offers.refiner_of(document) if offers.uses(mode, "refiner") else None,
         sampler=document.sampler,
         schedule=document.schedule,
         steps=document.steps,

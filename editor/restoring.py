@@ -23,7 +23,7 @@ fields: dict[Part, tuple[str, ...]] = {
     "seed": ("seed",),
     "settings": (
         "mode", "model", "sampler", "schedule", "guidance", "inversion_method", "strength", "steps", "guidance_scale",
-        "patches", "settings", "caching",
+        "patches", "settings", "caching", "refiner",
     ),
 }  # fmt: skip
 """What belongs to each part of a recipe that can be recalled, by the names that documents and requests share."""
@@ -55,7 +55,7 @@ def restored(document: Document, request: EditRequest, recipe: bytes | None = No
     )
     for plugin in _plugins(request) if request.settings else ():
         made = set_plugin_settings(made, plugin, request.settings)
-    made = context.with_region(offers.with_caching(made, request.caching), request.region)
+    made = context.with_region(_with_run(made, request), request.region)
     if request.image is not None and request.image.extent == document.extent:
         source = Layer(id="", name=tr("Source"), pixels=request.image)
         added = add_layer(msgspec.structs.replace(made, active=""), source)
@@ -100,14 +100,22 @@ def recalled(document: Document, recipe: bytes, parts: frozenset[Part]) -> Docum
             "recipe_damaged", tr("This recipe cannot be used: {error}.", error=error), tr("Choose another result.")
         ) from error
     wanted = {
-        name: getattr(request, name) for part in parts for name in fields[part] if name not in ("settings", "caching")
+        name: getattr(request, name)
+        for part in parts
+        for name in fields[part]
+        if name not in ("settings", "caching", "refiner")
     }
     if "seed" in parts:
         wanted["seed_locked"] = True
     made = set_fields(document, **wanted)
     for plugin in _plugins(request) if request.settings else ():
         made = set_plugin_settings(made, plugin, request.settings)
-    return offers.with_caching(made, request.caching) if "settings" in parts else made
+    return _with_run(made, request) if "settings" in parts else made
+
+
+def _with_run(document: Document, request: EditRequest) -> Document:
+    """The document with what is chosen for a run and has no field of its own in it."""
+    return offers.with_refiner(offers.with_caching(document, request.caching), request.refiner)
 
 
 def recipe_layer(document: Document) -> Layer | None:

@@ -16,15 +16,20 @@ from editor.document import Document, plugin_settings, set_fields, set_plugin_se
 from editor.engine import EngineState
 from editor.icons import icon
 from editor.runs import seed_limit
-from editor.widgets.form import Choice, Form, Page, dim, heading
+from editor.widgets.form import Choice, Form, Page, Row, dim, heading
 from editor.words import tr
 from pipelines.catalog import Catalog
+from pipelines.requests import Refiner
 
 steps = Param("steps", "Steps", "int", 20, "How finely the way from noise to picture is divided.", 1, 150, 1)
 guidance = Param(
     "guidance_scale", "Guidance", "float", 5.0, "How hard the prompt pulls; 1 is the model's own prediction.",
     1.0, 20.0, 0.1,
 )  # fmt: skip
+
+takes_over = Param(
+    "start", "Refiner from", "float", 0.8, "How far the noise is down when the refiner takes over.", 0.0, 1.0, 0.05
+)
 
 
 class SeedLine(QLineEdit):
@@ -63,7 +68,8 @@ class RunPanel(Page):
         self._desk = desk
         self.model, self.sampler, self.schedule, self.method = Choice(), Choice(), Choice(), Choice()
         self.own = QPushButton(tr("Use the model's own values"))
-        self.caching = Choice()
+        self.caching, self.refiner = Choice(), Choice()
+        self.refining = Form((takes_over,))
         self.form = Form((steps, guidance))
         self.seed = SeedLine()
         self.dice, self.lock = QToolButton(), QToolButton()
@@ -80,6 +86,11 @@ class RunPanel(Page):
         for name, choice in choices.items():
             choice.setAccessibleName(name)
             self.add_row(choice, label=name)
+        self.refiner.setAccessibleName(tr("Refiner"))
+        self.refiner_row = self.add(Row(tr("Refiner"), self.refiner))
+        self.add(self.refining)
+        for part in (self.refiner_row, self.refining):
+            part.hide()
         self.add(self.fault)
         self.add(self.form)
         self.dice.setToolTip(tr("Draw another seed"))
@@ -104,6 +115,9 @@ class RunPanel(Page):
         self.schedule.chosen.connect(self._choose_schedule)
         self.method.chosen.connect(self._choose_method)
         self.caching.chosen.connect(self._choose_caching)
+        self.refiner.chosen.connect(self._choose_refiner)
+        self.refining.edited.connect(self._edit_refiner)
+        self.refining.settled.connect(desk.document.seal)
         self.form.edited.connect(self._edit)
         self.form.settled.connect(desk.document.seal)
         self.seed.chosen.connect(self._edit_seed)
@@ -156,6 +170,7 @@ class RunPanel(Page):
         ways = [(each.id, each.title, each.help) for each in catalog.caching]
         self.caching.offer([("", tr("None"), tr("Every step computes the whole network.")), *ways])
         self.caching.show_value(offers.caching_of(document))
+        self._show_refiner(document, catalog)
         own = (model.steps, model.guidance_scale) if model else (steps.default, guidance.default)
         scale = own[1] if document.guidance_scale is None else document.guidance_scale
         self.form.show_values({"steps": document.steps or own[0], "guidance_scale": scale})
@@ -164,6 +179,19 @@ class RunPanel(Page):
         self.extra.show_values(dict(requests.run_settings(document, catalog)))
         titles = [entry.title for entry in entries.values() if entry.params]
         self.more.setText(", ".join(titles))
+
+    def _show_refiner(self, document: Document, catalog: Catalog) -> None:
+        """Only where one fits, or one was chosen that does not."""
+        chosen, fitting = offers.refiner_of(document), offers.refiners(document, catalog)
+        known = [(each.id, each.title, each.family) for each in fitting]
+        if chosen is not None and chosen.model not in {each.id for each in fitting}:
+            title = tr("{model} (does not fit)", model=chosen.model)
+            known.append((chosen.model, title, tr("It cannot take over from this model.")))
+        self.refiner.offer([("", tr("None"), tr("The model takes every step.")), *known])
+        self.refiner.show_value(chosen.model if chosen else "")
+        self.refiner_row.setVisible(bool(known))
+        self.refining.setVisible(chosen is not None)
+        self.refining.show_values({"start": chosen.start} if chosen else {})
 
     # ------------------------------------------------------------------ what a person does
 
@@ -184,6 +212,18 @@ class RunPanel(Page):
 
     def _choose_caching(self, caching: str) -> None:
         self._desk.document.edit(tr("Caching"), functools.partial(offers.with_caching, caching=caching))
+
+    def _choose_refiner(self, model: str) -> None:
+        refiner = Refiner(model) if model else None
+        self._desk.document.edit(tr("Refiner"), functools.partial(offers.with_refiner, refiner=refiner))
+
+    def _edit_refiner(self, name: str, value: Value) -> None:
+        document = self._desk.document.value
+        chosen = offers.refiner_of(document) if document is not None else None
+        if chosen is not None:
+            refiner = Refiner(chosen.model, float(value))
+            change = functools.partial(offers.with_refiner, refiner=refiner)
+            self._desk.document.edit(tr("Refiner"), change, merge="refiner")
 
     def _edit(self, name: str, value: Value) -> None:
         self._set(tr("Steps") if name == "steps" else tr("Guidance"), merge=name, **{name: value})
@@ -209,6 +249,7 @@ class RunPanel(Page):
 
     def _use_own(self) -> None:
         self._choose_caching("")
+        self._choose_refiner("")
         self._set(tr("The model's own values"), sampler="", schedule="", guidance="", steps=0, guidance_scale=None)
 
 
