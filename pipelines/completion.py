@@ -124,9 +124,8 @@ def _refiner(request: EditRequest, entry: ModelEntry, library: Library) -> Refin
     except ModelProblem as problem:
         if problem.code not in ("unknown_model", "model_not_added", "no_model"):
             raise
-        raise ModelProblem(
-            "refiner_missing", f"The refiner is not here. {problem.message}", problem.advice
-        ) from problem
+        text = f"There is no model called {request.refiner.model!r} that could take over as a refiner."
+        raise ModelProblem("refiner_missing", text, problem.advice) from problem
     refining.check(found, entry)
     return msgspec.structs.replace(request.refiner, model=found.id)
 

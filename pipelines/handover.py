@@ -107,8 +107,10 @@ def _tell(work: Work, turn: int, steps: int) -> None:
     model, asked = work.model.entry.title, work.request
     if not turn:
         work.note(f"{model} did nothing: every step begins with less noise than the refiner takes over at.")
-    steering = any(each.weight and each.end * steps > turn for each in asked.conditions)
-    worn = dict.fromkeys(patches()[each.kind].title for each in asked.patches if each.weight)
-    if named := [*(("Control images",) if steering else ()), *worn]:
-        share = f"in the first {turn} of {steps} steps" if turn else "which took no step"
-        work.note(f"{' and '.join(named)} act on {model} alone, {share}: the refiner is neither steered nor patched.")
+    left = steps - turn
+    if any(each.weight and each.end * steps > turn for each in asked.conditions):
+        work.note(
+            f"Control images steer {model} alone: the refiner, which takes {left} of {steps} steps, is not steered."
+        )
+    for title in dict.fromkeys(patches()[each.kind].title for each in asked.patches if each.weight):
+        work.note(f"{title} changes {model} alone: the refiner, which takes {left} of {steps} steps, is not patched.")

@@ -1065,6 +1065,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Eine Ebene wählen.</translation>
     </message>
     <message>
+        <source>Choose a model of its own kind, or leave the refiner away.</source>
+        <extracomment>engine</extracomment>
+        <translation>Ein Modell seiner Art wählen oder den Refiner weglassen.</translation>
+    </message>
+    <message>
         <source>Choose a model that has one, or a model of few steps.</source>
         <extracomment>window</extracomment>
         <translation>Ein Modell wählen, das eine hat, oder eines mit wenigen Schritten.</translation>
@@ -1088,6 +1093,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Choose a recipe or a picture.</source>
         <extracomment>engine</extracomment>
         <translation>Ein Rezept oder ein Bild wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a refiner of Stable Diffusion XL, or leave it away.</source>
+        <extracomment>engine</extracomment>
+        <translation>Einen Refiner von Stable Diffusion XL wählen oder ihn weglassen.</translation>
     </message>
     <message>
         <source>Choose a shorter name.</source>
@@ -1223,6 +1233,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Choose the model that it was made for.</source>
         <extracomment>engine</extracomment>
         <translation>Das Modell wählen, für das es gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>Choose the model that the refiner was made for, or leave the refiner away.</source>
+        <extracomment>engine</extracomment>
+        <translation>Das Modell wählen, für das der Refiner gemacht ist, oder den Refiner weglassen.</translation>
     </message>
     <message>
         <source>Choose the model {model}, or invert the picture again with {id}.</source>
@@ -1423,6 +1438,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Control</source>
         <extracomment>window</extracomment>
         <translation>Steuern</translation>
+    </message>
+    <message>
+        <source>Control images steer {model} alone: the refiner, which takes {left} of {steps} steps, is not steered.</source>
+        <extracomment>engine</extracomment>
+        <translation>Steuerbilder steuern nur {model}: Der Refiner, der {left} von {steps} Schritten geht, wird nicht gesteuert.</translation>
     </message>
     <message>
         <source>ControlNet</source>
@@ -2367,6 +2387,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Wie weit der Rand der Maske ausläuft, nur nach innen.</translation>
     </message>
     <message>
+        <source>How far the noise is down when the refiner takes over.</source>
+        <extracomment>window</extracomment>
+        <translation>Wie weit das Rauschen abgebaut ist, wenn der Refiner übernimmt.</translation>
+    </message>
+    <message>
         <source>How far the stroke trails behind the hand: steady lines.</source>
         <extracomment>window</extracomment>
         <translation>Wie weit der Strich der Hand nachläuft: ruhige Linien.</translation>
@@ -2630,6 +2655,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>It can be steered by: {join}.</source>
         <extracomment>engine</extracomment>
         <translation>Steuern lässt es sich durch: {join}.</translation>
+    </message>
+    <message>
+        <source>It cannot take over from this model.</source>
+        <extracomment>window</extracomment>
+        <translation>Er kann dieses Modell nicht ablösen.</translation>
     </message>
     <message>
         <source>It has no control network.</source>
@@ -4240,6 +4270,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Referenz {number}</translation>
     </message>
     <message>
+        <source>Refiner</source>
+        <extracomment>window</extracomment>
+        <translation>Refiner</translation>
+    </message>
+    <message>
+        <source>Refiner from</source>
+        <extracomment>window</extracomment>
+        <translation>Refiner ab</translation>
+    </message>
+    <message>
         <source>Region {number}</source>
         <extracomment>window</extracomment>
         <translation>Bereich {number}</translation>
@@ -5570,6 +5610,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Das Modell sieht {extent} der Leinwand und arbeitet mit {working}.</translation>
     </message>
     <message>
+        <source>The model takes every step.</source>
+        <extracomment>window</extracomment>
+        <translation>Das Modell geht jeden Schritt.</translation>
+    </message>
+    <message>
         <source>The model was published with {named}, which is not here; the usual sampler is.</source>
         <extracomment>engine</extracomment>
         <translation>Das Modell wurde mit {named} veröffentlicht, das es hier nicht gibt; der übliche Sampler steht dafür.</translation>
@@ -5796,6 +5841,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>The recipe of this result holds its pictures itself.</source>
         <extracomment>window</extracomment>
         <translation>Das Rezept dieses Ergebnisses enthält seine Bilder selbst.</translation>
+    </message>
+    <message>
+        <source>The refiner did nothing: none of the {steps} steps begins with as little noise as it takes over at ({start}). Let it begin earlier, or take more steps.</source>
+        <extracomment>engine</extracomment>
+        <translation>Der Refiner bewirkte nichts: Keiner der {steps} Schritte beginnt mit so wenig Rauschen, wie er übernimmt ({start}). Ihn früher beginnen lassen oder mehr Schritte nehmen.</translation>
     </message>
     <message>
         <source>The region lies outside the image.</source>
@@ -6036,6 +6086,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>There is no mask yet.</source>
         <extracomment>window</extracomment>
         <translation>Es gibt noch keine Maske.</translation>
+    </message>
+    <message>
+        <source>There is no model called {model} that could take over as a refiner.</source>
+        <extracomment>engine</extracomment>
+        <translation>Es gibt kein Modell namens {model}, das als Refiner übernehmen könnte.</translation>
     </message>
     <message>
         <source>There is no model called {model}, and no such folder.</source>
@@ -7399,6 +7454,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <translation>{message} Es liegt in {folder} und wird aufbewahrt.</translation>
     </message>
     <message>
+        <source>{model} (does not fit)</source>
+        <extracomment>window</extracomment>
+        <translation>{model} (passt nicht)</translation>
+    </message>
+    <message>
         <source>{model} cannot be a model&apos;s name.</source>
         <extracomment>engine</extracomment>
         <translation>{model} kann nicht der Name eines Modells sein.</translation>
@@ -7407,6 +7467,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>{model} cannot be steered by {kind}.</source>
         <extracomment>window</extracomment>
         <translation>{model} lässt sich nicht durch „{kind}“ steuern.</translation>
+    </message>
+    <message>
+        <source>{model} did nothing: every step begins with less noise than the refiner takes over at.</source>
+        <extracomment>engine</extracomment>
+        <translation>{model} bewirkte nichts: Jeder Schritt beginnt mit weniger Rauschen, als bei der Übernahme durch den Refiner bleibt.</translation>
     </message>
     <message>
         <source>{model} has no few-step variant, so a picture takes too long to follow.</source>
@@ -7628,9 +7693,29 @@ Doppelklick zum Umbenennen</translation>
         <translation>{title} ist nicht zu verwenden: {fault}</translation>
     </message>
     <message>
+        <source>{title} cannot go on from what {title2} made, as their latents differ ({join}).</source>
+        <extracomment>engine</extracomment>
+        <translation>{title} kann nicht fortsetzen, was {title2} gemacht hat, denn ihre Latents sind verschieden ({join}).</translation>
+    </message>
+    <message>
         <source>{title} changes what lies under a mask, and nothing is masked.</source>
         <extracomment>window</extracomment>
         <translation>{title} ändert, was unter einer Maske liegt, und nichts ist maskiert.</translation>
+    </message>
+    <message>
+        <source>{title} changes {model} alone: the refiner, which takes {left} of {steps} steps, is not patched.</source>
+        <extracomment>engine</extracomment>
+        <translation>{title} ändert nur {model}: Der Refiner, der {left} von {steps} Schritten geht, bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>{title} is a refiner itself, so no other can take over from it.</source>
+        <extracomment>engine</extracomment>
+        <translation>{title} ist selbst ein Refiner; kein anderer kann es ablösen.</translation>
+    </message>
+    <message>
+        <source>{title} is no refiner: it was not made for the last steps of another model.</source>
+        <extracomment>engine</extracomment>
+        <translation>{title} ist kein Refiner: Es wurde nicht für die letzten Schritte eines anderen Modells gemacht.</translation>
     </message>
     <message>
         <source>{title} knows the pictures of {world} alone: what it reads off a photograph is wrong.</source>

@@ -186,11 +186,11 @@ def test_what_steers_and_patches_acts_on_the_model_alone(engine: Engine, tight: 
     control = ControlCondition(next(iter(kinds())), picture(Extent(side, side), 1))
     patch = lora(tmp_path / "own.safetensors")
     bare, early = engine.run(asked()), msgspec.structs.replace(control, end=0.5)
-    for more, named in (({"conditions": (control,)}, "Control images"), ({"patches": (patch,)}, "LoRA")):
+    for more, named in (({"conditions": (control,)}, "Control images steer"), ({"patches": (patch,)}, "LoRA changes")):
         result = engine.run(asked(**more))
         assert result.image.key() != bare.image.key() and result.made.refiner == bare.made.refiner
         (note,) = result.notes
-        assert note.startswith(f"{named} act on Tiny alone, in the first 8 of 10 steps")
+        assert note.startswith(f"{named} Tiny alone: the refiner, which takes 2 of 10 steps, is not")
         assert tight.run(asked(**more)).image.key() == result.image.key()
     assert engine.run(asked(conditions=(early,))).notes == ()
 
