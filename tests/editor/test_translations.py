@@ -107,9 +107,10 @@ sources = sorted(path for path in (root / "editor").rglob("*.py") if path.parent
 def test_no_text_goes_past_the_translations(path: Path) -> None:
     """Words (a sentence, or a word with a capital) stand in `tr` or `counted` where they are shown."""
     past = []
-    for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-        name = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
-        for given in call.args if isinstance(call, ast.Call) and name in showing else ():
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    for call in calls:
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        for given in call.args if name in showing else ():
             parts = given.values if isinstance(given, ast.JoinedStr) else (given,)
             text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
             if re.search("[A-Z][a-z]|[a-z]{2} [a-z]{2}", text.replace("Underpaint", "")):
