@@ -66,6 +66,8 @@ actions = (
     Action("delete", "&Remove", "remove", "Del", "remove", "layer"),
     Action("swap_colours", "S&wap the colours", "swap_colours", "X", when="always"),
     Action("default_colours", "Black and w&hite", "default_colours", "D", when="always"),
+    Action("larger_brush", "La&rger brush", "larger_brush", "]"),
+    Action("smaller_brush", "S&maller brush", "smaller_brush", "["),
     Action("clear", "C&lear what is selected", "clear", "Shift+Del", when="layer"),
     Action("fill_selected", "&Fill with the colour", "fill", "Alt+Backspace", when="layer"),
     Action("select_all", "&All", "select_all", "Ctrl+A"),
@@ -84,7 +86,7 @@ actions = (
     Action("cancel", "&Cancel", "cancel", "Esc", when="always"),
     Action("live", "&Live painting", "set_live", "Ctrl+L", when="always", checkable=True),
     Action("restart", "&Restart the engine", "restart", when="engine"),
-    Action("zoom_in", "Zoom &in", "zoom_in", "Ctrl++"),
+    Action("zoom_in", "Zoom &in", "zoom_in", "Ctrl++ Ctrl+="),
     Action("zoom_out", "Zoom &out", "zoom_out", "Ctrl+-"),
     Action("fit", "&Fit to the window", "fit", "Ctrl+0", "fit"),
     Action("actual", "&Actual pixels", "actual_size", "Ctrl+1"),
@@ -106,7 +108,7 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
     ("&Edit", (
         "undo", "redo", "-", "cut", "copy", "copy_merged", "paste", "-", "clear", "fill_selected", "-",
-        "swap_colours", "default_colours",
+        "swap_colours", "default_colours", "larger_brush", "smaller_brush",
         "-", "settings")),
     ("&Image", (
         "scale", "canvas_size", "-", "turn_image_left", "turn_image_right", "turn_image_over", "-", "mirror_image",

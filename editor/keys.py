@@ -8,15 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from editor.words import mark
+
 Chosen = tuple[tuple[str, str], ...]
 Shipped = Mapping[str, tuple[str, ...]]
 """Command -> its keys."""
+
+fixed: Mapping[str, str] = {
+    "Space": mark("Move the view, held while dragging"),
+    "Shift+Space": mark("Turn the view, held while dragging"),
+    "Return": mark("Finish what is under way on the canvas; press a button"),
+    "Enter": mark("Finish what is under way on the canvas; press a button"),
+    "Tab": mark("Go to the next field"),
+    "Up": mark("Move within lists, sliders and texts"),
+    "Down": mark("Move within lists, sliders and texts"),
+    "Left": mark("Move within lists, sliders and texts"),
+    "Right": mark("Move within lists, sliders and texts"),
+}
+"""Keys that mean something by themselves, and what: no command can have one of them."""
 
 
 def keys_of(command: str, shipped: Shipped, chosen: Chosen) -> tuple[str, ...]:
     """The keys of a command that count."""
     for name, key in chosen:
-        if name == command:
+        if name == command and key not in fixed:
             return (key,) if key else ()
     return shipped[command]
 
@@ -27,7 +42,12 @@ def owner_of(key: str, shipped: Shipped, chosen: Chosen) -> str | None:
 
 
 def bind(command: str, key: str, shipped: Shipped, chosen: Chosen) -> Chosen:
-    """What is chosen once `key` calls `command`; whatever it called before has none then. Empty: no key at all."""
+    """What is chosen once `key` calls `command`; whatever it called before has none then. Empty: no key at all.
+
+    Unchanged for a key that is `fixed`.
+    """
+    if key in fixed:
+        return chosen
     owner = owner_of(key, shipped, chosen) if key else None
     if owner == command:
         return chosen

@@ -18,6 +18,9 @@ from editor.image_verbs import ImageVerbs
 from editor.widgets.settings_dialog import SettingsDialog
 from editor.words import tr
 
+brush_step = 1.2
+"""How many times larger a brush becomes with each press."""
+
 
 class Verbs(ImageVerbs):
     """Called by name from the table of actions. Signals ask the window: to close, for its palette, for its keys."""
@@ -125,6 +128,12 @@ class Verbs(ImageVerbs):
 
     def restart(self) -> None:
         self._desk.runs.restart()
+
+    def larger_brush(self) -> None:
+        self._canvas.resize_brush(brush_step)
+
+    def smaller_brush(self) -> None:
+        self._canvas.resize_brush(1 / brush_step)
 
     def zoom_in(self) -> None:
         self._canvas.zoom_in()

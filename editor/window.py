@@ -184,13 +184,16 @@ class Window(QMainWindow):
     def _list_commands(self) -> tuple[dict[str, Command], dict[str, tuple[str, ...]]]:
         """Whatever can be called by a key, by id, and the keys that it is shipped with."""
         places = {name: tr(title).replace("&", "") for title, entries in menus for name in entries}
-        commands = {entry.id: Command(places.get(entry.id, ""), self.actions_by_id[entry.id]) for entry in actions}
+        commands = {
+            entry.id: Command(places.get(entry.id, ""), self.actions_by_id[entry.id], tr(entry.text))
+            for entry in actions
+        }
         shipped = {entry.id: tuple(entry.key.split()) for entry in actions}
         for plugin, tool in self._desk.tools.items():
-            commands[f"tools/{plugin}"] = Command(tr("Tools"), self.tool_actions[plugin])
+            commands[f"tools/{plugin}"] = Command(tr("Tools"), self.tool_actions[plugin], tool.title)
             shipped[f"tools/{plugin}"] = (tool.shortcut,) if tool.shortcut else ()
         for plugin, dock in self.docks.items():
-            commands[f"panels/{plugin}"] = Command(tr("View"), dock.toggleViewAction())
+            commands[f"panels/{plugin}"] = Command(tr("View"), dock.toggleViewAction(), dock.windowTitle())
             shipped[f"panels/{plugin}"] = ()
         return commands, shipped
 

@@ -127,6 +127,10 @@ class Canvas(Looking):
         """Drop the gesture under way, without a trace; whether there was one."""
         return self._use.cancel()
 
+    def resize_brush(self, factor: float) -> None:
+        """Larger or smaller by a factor, by a pixel at least."""
+        self._use.resize_brush(factor)
+
     def finish_stroke(self) -> bool:
         """Make the gesture under way one edit of the document; whether there was one that anything was done with."""
         return self._use.settle()
@@ -325,7 +329,6 @@ class Canvas(Looking):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         key = event.key()
         if key == Qt.Key.Key_Space and not self._use.takes_text:
             if not event.isAutoRepeat():
@@ -335,16 +338,6 @@ class Canvas(Looking):
             event.accept()
         elif self._use.wants(event):
             self._use.take_key(event)
-        elif control and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_in()
-        elif control and key == Qt.Key.Key_Minus:
-            self.zoom_out()
-        elif control and key == Qt.Key.Key_0:
-            self.fit()
-        elif control and key == Qt.Key.Key_1:
-            self.actual_size()
-        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self._use.resize_brush(1.2 if key == Qt.Key.Key_BracketRight else 1 / 1.2)
         else:
             super().keyPressEvent(event)
 

@@ -27,19 +27,21 @@ _steering = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageD
 
 
 class Command(NamedTuple):
-    """An action, and where it is found otherwise (the title of its menu)."""
+    """An action, where it is found otherwise (the title of its menu), and its words as a menu has them, which stay the
+    same where the action's own say more (what would be undone)."""
 
     place: str
     action: QAction
+    text: str
 
     @property
     def title(self) -> str:
         """Its words, without the mark of a menu's key."""
-        return self.action.text().replace("&", "").rstrip("…")
+        return self.text.replace("&", "").rstrip("…")
 
     def rank(self, query: str) -> int | None:
         """How well it fits what was typed, in the language of the window or in English; see `rank`."""
-        title = originals(self.action.text()).rstrip("…")
+        title = originals(self.text).rstrip("…")
         ranks = (rank(query, self.title, self.place), rank(query, title, originals(self.place)))
         return min((each for each in ranks if each is not None), default=None)
 

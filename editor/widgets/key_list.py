@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from editor import keys
 from editor.keys import Chosen, Shipped
-from editor.widgets.command_palette import Command, as_wide, stretched
+from editor.widgets.command_palette import Command, as_wide, rank, stretched
 from editor.words import tr
 
 extent = 560, 520
@@ -114,7 +114,17 @@ class KeyList(QDialog):
             self.list.addTopLevelItem(item)
             if name == kept:
                 self.list.setCurrentItem(item)
+        self._list_fixed(query)
         self._show_key()
+
+    def _list_fixed(self, query: str) -> None:
+        """The keys that no command can have, last, and not to be chosen."""
+        for key, meaning in keys.fixed.items():
+            title, place = tr(meaning), tr("Fixed")
+            if rank(query, title, place) is not None:
+                item = QTreeWidgetItem([title, place, _native(key)])
+                item.setDisabled(True)
+                self.list.addTopLevelItem(item)
 
     def _show_key(self) -> None:
         name = self.command
@@ -126,7 +136,10 @@ class KeyList(QDialog):
 
     def _typed(self) -> None:
         key = self.key.keySequence().toString(portable)
-        if key and self.command:
+        if key in keys.fixed:
+            self.said.setText(tr("{key} cannot be given to a command.", key=_native(key)))
+            self._show_key()
+        elif key and self.command:
             self._bind(key)
 
     def _bind(self, key: str) -> None:

@@ -159,6 +159,50 @@ def test_a_key_is_bound_and_kept(program: Program) -> None:
     assert window.actions_by_id["fit"].shortcut() == QKeySequence("Ctrl+0")
 
 
+def test_the_canvas_s_own_keys_are_commands_that_can_be_bound(program: Program) -> None:
+    window = program.editor.window
+    canvas, size, control = window.canvas, window.canvas.tool_state.size, Qt.KeyboardModifier.ControlModifier
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_BracketRight)
+    assert canvas.tool_state.size > size
+    QTest.keyClick(canvas, Qt.Key.Key_BracketLeft)
+    assert canvas.tool_state.size == size
+    QTest.keyClick(canvas, Qt.Key.Key_1, control)
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        before = canvas.zoom
+        QTest.keyClick(canvas, key, control)
+        assert canvas.zoom > before
+    QTest.keyClick(canvas, Qt.Key.Key_0, control)
+    window._bind_keys((("larger_brush", "F7"),))
+    QTest.keyClick(canvas, Qt.Key.Key_BracketRight)
+    assert canvas.tool_state.size == size
+    QTest.keyClick(canvas, Qt.Key.Key_F7)
+    assert canvas.tool_state.size > size
+
+
+@pytest.mark.parametrize("key", sorted(keys.fixed))
+def test_keys_that_mean_something_by_themselves_are_listed_and_refused(program: Program, key: str) -> None:
+    program.do("keys")
+    dialog = child(program, KeyList)
+    shown = [dialog.list.topLevelItem(row) for row in range(dialog.list.topLevelItemCount())]
+    native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    assert [item.text(0) for item in shown if item.text(2) == native and item.isDisabled()] == [keys.fixed[key]]
+    dialog.query.setText("new")
+    dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
+    dialog.key.setKeySequence(QKeySequence(key))
+    dialog.key.editingFinished.emit()
+    assert "cannot be given" in dialog.said.text()
+    window = program.editor.window
+    window._bind_keys((("new", key),))
+    assert window.actions_by_id["new"].shortcut() == QKeySequence("Ctrl+N"), "what older settings say does not count"
+
+
+def test_a_command_is_called_what_the_menus_call_it(program: Program) -> None:
+    program.do("add_layer")
+    assert "layer" in program.editor.window.actions_by_id["undo"].text()
+    assert program.editor.window.commands["undo"].title == "Undo"
+
+
 def test_a_tool_says_the_key_that_calls_it_now(program: Program) -> None:
     window = program.editor.window
     assert "(B)" in window.tool_actions["brush"].toolTip()
