@@ -2057,6 +2057,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Am feinsten gegen Ende des Laufs; für viele Schritte.</translation>
     </message>
     <message>
+        <source>Finish what is under way on the canvas; press a button</source>
+        <extracomment>window</extracomment>
+        <translation>Beenden, was auf der Leinwand im Gang ist; Schaltfläche drücken</translation>
+    </message>
+    <message>
         <source>Firmer structure, with or without a prompt, at one evaluation more a step.</source>
         <extracomment>catalog</extracomment>
         <translation>Festere Struktur, mit oder ohne Prompt, bei einer Auswertung mehr je Schritt.</translation>
@@ -2065,6 +2070,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>First-block cache</source>
         <extracomment>catalog</extracomment>
         <translation>First-Block-Cache</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <extracomment>window</extracomment>
+        <translation>Fest</translation>
     </message>
     <message>
         <source>Flatten</source>
@@ -2240,6 +2250,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Go back to them</source>
         <extracomment>window</extracomment>
         <translation>Zu ihnen zurück</translation>
+    </message>
+    <message>
+        <source>Go to the next field</source>
+        <extracomment>window</extracomment>
+        <translation>Zum nächsten Feld</translation>
     </message>
     <message>
         <source>Gradient</source>
@@ -3380,6 +3395,16 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Move the layer up</source>
         <extracomment>window</extracomment>
         <translation>Die Ebene nach oben schieben</translation>
+    </message>
+    <message>
+        <source>Move the view, held while dragging</source>
+        <extracomment>window</extracomment>
+        <translation>Ansicht verschieben, beim Ziehen gehalten</translation>
+    </message>
+    <message>
+        <source>Move within lists, sliders and texts</source>
+        <extracomment>window</extracomment>
+        <translation>Sich in Listen, Reglern und Texten bewegen</translation>
     </message>
     <message>
         <source>Move “gallery.sqlite” away, and a new one begins; the pictures beside it are safe.</source>
@@ -6210,6 +6235,11 @@ Die Engine läuft auf dem besten Gerät, das da ist.</translation>
         <translation>Feiner ist näher bei Methoden, die nicht exakt sind; auto ist die eigene Zahl des Modells.</translation>
     </message>
     <message>
+        <source>Lar&amp;ger brush</source>
+        <extracomment>window</extracomment>
+        <translation>Pinsel &amp;größer</translation>
+    </message>
+    <message>
         <source>Move selected</source>
         <extracomment>window</extracomment>
         <translation>Ausgewähltes verschieben</translation>
@@ -6243,6 +6273,11 @@ Die Engine läuft auf dem besten Gerät, das da ist.</translation>
         <source>Select an ellipse. Shift adds, Alt takes away, both keep what overlaps. From inside what is selected, a drag moves the selection.</source>
         <extracomment>window</extracomment>
         <translation>Eine Ellipse auswählen. Umschalt fügt hinzu, Alt nimmt weg, beide behalten die Schnittmenge. Innerhalb der Auswahl verschiebt Ziehen sie.</translation>
+    </message>
+    <message>
+        <source>Smaller &amp;brush</source>
+        <extracomment>window</extracomment>
+        <translation>Pinsel klei&amp;ner</translation>
     </message>
     <message>
         <source>The undone steps are kept.</source>
@@ -6498,6 +6533,11 @@ Die Engine läuft auf dem besten Gerät, das da ist.</translation>
         <source>Turn the view &amp;right</source>
         <extracomment>window</extracomment>
         <translation>Ansicht nach &amp;rechts drehen</translation>
+    </message>
+    <message>
+        <source>Turn the view, held while dragging</source>
+        <extracomment>window</extracomment>
+        <translation>Ansicht drehen, beim Ziehen gehalten</translation>
     </message>
     <message>
         <source>Type. Enter or a click elsewhere places the text, Shift+Enter breaks the line, Esc leaves it.</source>
@@ -7437,6 +7477,11 @@ Die Struktur malen; ein Diffusionsmodell malt darüber.
         <source>{key} calls “{title}” now.</source>
         <extracomment>window</extracomment>
         <translation>{key} ruft jetzt „{title}“ auf.</translation>
+    </message>
+    <message>
+        <source>{key} cannot be given to a command.</source>
+        <extracomment>window</extracomment>
+        <translation>{key} kann kein Befehl bekommen.</translation>
     </message>
     <message>
         <source>{len} steps ran where {steps} were asked for, because fewer leave a blur below full strength.</source>
