@@ -88,6 +88,9 @@ class FirstPreview(Silence):
     def report(self, progress: Progress) -> None:
         self._seen = self._seen or progress.preview is not None
 
+    def enough(self) -> bool:
+        return False
+
     def wants_preview(self) -> bool:
         return True
 

@@ -86,14 +86,14 @@ def prepared(asked: Asked) -> Work:
 
 def end(work: Work, sampler: str, steps: int) -> Tensor:
     """Where a sampler ends from the noises of the requests' seeds: latents (N, C, h, w)."""
-    from pipelines import denoising, latents  # 1,500 ms: torch, for which a list need not wait
+    from pipelines import denoising, latents, walking  # 1,500 ms: torch, for which a list need not wait
 
     assert work.request.extent is not None
     levels = denoising.sigmas(work, steps=steps)
     sources = [latents.generator(each.seed) for each in work.batch]
     shape = len(sources), *work.model.latent_shape(work.request.extent)[1:]
     x = work.model.parameterisation.start(latents.draw(work.model, shape, sources), levels[0])
-    return denoising.walk(work, denoising.build(work, levels), x, levels, sources, sampler=sampler)
+    return walking.walk(work, denoising.build(work, levels), x, levels, sources, sampler=sampler)
 
 
 def most_steps(work: Work, sampler: str, budget: int) -> int:
@@ -105,7 +105,7 @@ def evaluations(work: Work, sampler: str, steps: int) -> int:
     """How often a walk asks the network, counted on a single value: first and last steps may differ from the rest."""
     import torch  # as in `end`
 
-    from pipelines import denoising, latents
+    from pipelines import denoising, latents, walking
 
     asked: list[float] = []
 
@@ -114,7 +114,7 @@ def evaluations(work: Work, sampler: str, steps: int) -> int:
         return x
 
     levels, silent = denoising.sigmas(work, steps=steps), msgspec.structs.replace(work, events=Silence())
-    denoising.walk(silent, count, torch.zeros(1, 1, 1, 1), levels, latents.generator(0), sampler=sampler)
+    walking.walk(silent, count, torch.zeros(1, 1, 1, 1), levels, latents.generator(0), sampler=sampler)
     return len(asked)
 
 

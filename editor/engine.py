@@ -49,6 +49,8 @@ class Process(Protocol):
 
     def cancel(self, job: int) -> None: ...
 
+    def conclude(self, job: int) -> None: ...
+
     def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None: ...
 
     def restart(self) -> None: ...
@@ -90,6 +92,10 @@ class Engine(QObject):
 
     def cancel(self, job: int) -> None:
         self._process.cancel(job)
+
+    def conclude(self, job: int) -> None:
+        """Have the picture that a running job is at, as its result."""
+        self._process.conclude(job)
 
     def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None:
         """How a model reads prompts: answered by a `message` of this number, also while a job runs; or never."""

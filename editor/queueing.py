@@ -5,13 +5,14 @@ The engine has one job at a time; what waits is only a value, and an engine that
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from editor.engine import Engine
 from editor.forecasts import Forecast, Forecasts
 from editor.jobs import Job, Jobs, JobsModel, Phase, Target, ended
 from editor.state import State
-from pipelines.requests import Request
+from pipelines.requests import EditRequest, Request
 
 
 class Queue(QObject):
@@ -44,6 +45,18 @@ class Queue(QObject):
     def add(self, title: str, request: Request | None, target: Target) -> Job:
         """A job behind all others. request: None where it is still to be made; those behind it wait for that."""
         return self._jobs.add(title, request, target)
+
+    def stop_after(self, number: int, step: int) -> Job | None:
+        """Have the picture that a job was at after a step, whole: of one that runs, as far as it is; of a step that is
+        past, by the same request again that ends there, which is the job that comes back."""
+        job = self._jobs.find(number)
+        if job is None or not isinstance(job.request, EditRequest):
+            return None
+        if not job.phase.is_end and (job.progress is None or step >= job.progress.step):
+            self._engine.conclude(number)
+            return None
+        self.cancel(number)
+        return self.add(job.title, msgspec.structs.replace(job.request, stop=step), job.target)
 
     def again(self, number: int) -> Job | None:
         """The same request once more, for a job that ended."""

@@ -28,6 +28,7 @@ from pipelines.protocol import (
     Ask,
     Cancel,
     Close,
+    Conclude,
     Failed,
     Finished,
     Heartbeat,
@@ -127,6 +128,10 @@ class EngineProcess:
         """Stop `job`, running or waiting; nothing happens where it has ended."""
         self._inbox.put(_Wish(Cancel(job)))
 
+    def conclude(self, job: int) -> None:
+        """End `job` with the step that it is at, and have its picture; nothing happens where it does not run."""
+        self._inbox.put(_Wish(Conclude(job)))
+
     def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None:
         """How a model reads prompts: answered by `Told` or `Untold` of this number, while a job runs too.
 
@@ -221,6 +226,9 @@ class _Watch:
                 self._next()
         elif isinstance(message, Cancel):
             self._cancel(message.job)
+        elif isinstance(message, Conclude):
+            if self._process is not None and message.job == self._running:
+                self._process.send(message)
         elif isinstance(message, Ask):
             if self._process is not None and self._ready:
                 self._process.send(message)

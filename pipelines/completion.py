@@ -213,6 +213,7 @@ def _check_caching(request: EditRequest, mode: Mode) -> None:
 def _check_numbers(request: EditRequest) -> None:
     _within("strength", "The strength", request.strength, 0, 1)
     _within("steps", "The number of steps", request.steps, 1, steps_most)
+    _within("steps", "The step to stop after", request.stop, 0, steps_most)
     _within("guidance_scale", "The guidance scale", request.guidance_scale or 0.0, 0, scale_most)
     _within("seed", "The seed", request.seed, 0, 2**63 - 1)
     assert request.extent is not None

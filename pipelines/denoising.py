@@ -18,17 +18,15 @@ from pipelines import attention, devices, references
 from pipelines.caching import caching
 from pipelines.choices import settings
 from pipelines.conditioning import Asked, Stage, stages
-from pipelines.events import Progress
 from pipelines.families import Embedding, Hint
 from pipelines.guidance import Aim, Predict, guidance
-from pipelines.handover import Relayed, legs
+from pipelines.handover import Relayed
 from pipelines.image_guidance import pulled
-from pipelines.latents import Source, draw, make_room, not_finite, preview
+from pipelines.latents import make_room, not_finite
 from pipelines.levels import Levels
 from pipelines.merging import Merging
 from pipelines.modes import Work
 from pipelines.regions import Place, parted
-from pipelines.samplers import Denoise, Walk, samplers
 from pipelines.schedules import schedules
 
 least_steps = 4
@@ -314,39 +312,3 @@ def _cut(full: np.ndarray, first: float) -> np.ndarray:
     if len(below) > 2 and np.log(first / below[0]) < np.log(below[0] / below[1]) / 2:
         below = below[1:]
     return np.concatenate(([first], below))
-
-
-def walk(
-    work: Work,
-    denoise: Denoise,
-    x: Tensor,
-    levels: np.ndarray,
-    source: Source,
-    stage: str = "painting",
-    sampler: str = "",
-) -> Tensor:
-    """Walk x (N, C, h, w) down `levels` with the request's sampler (or another), and with a refiner where one takes
-    over: x at the last level.
-
-    Reports a `Progress` per step, with a preview where one is wanted, and stops where `events.check()` raises.
-    source: where a stochastic sampler's noise comes from (`latents.generator`).
-    """
-    plugin = samplers()[sampler or work.request.sampler]
-    work.ledger.strike("sampler")
-    steps, done = len(levels) - 1, 0
-
-    def on_step(step: int, clean: Tensor) -> None:
-        small = preview(work.model, clean) if work.events.wants_preview() else None
-        work.events.report(Progress(stage, done + step + 1, steps, small))
-        work.events.check()
-
-    def fresh() -> Tensor:
-        return draw(work.model, tuple(x.shape), source).to(x.dtype)
-
-    for leg in legs(work, levels):
-        course = Walk(denoise, x, leg, work.model.parameterisation, on_step, fresh)
-        with torch.inference_mode():
-            end = plugin.sample(course, **settings(plugin.params, work.request))
-        assert isinstance(end, Tensor)
-        x, done = end, done + len(leg) - 1
-    return x

@@ -238,10 +238,10 @@ class Engine:
         peak = devices.peak_bytes(device)
         result = Result(
             images=outcome.images,
-            request=request,
+            request=msgspec.structs.replace(request, stop=journal.stopped or request.stop),
             seconds=(time.perf_counter() - began) / len(batch),
             evaluations=outcome.evaluations,
-            steps_run=outcome.steps_run,
+            steps_run=outcome.steps_run - journal.left,
             inversion=outcome.inversion,
             origin=outcome.origin,
             painted=outcome.painted[0] if outcome.painted else None,

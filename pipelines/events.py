@@ -28,18 +28,25 @@ class Events(Protocol):
         """Whether a preview would be used if it were made now (previews are throttled where they are made)."""
         ...
 
+    def enough(self) -> bool:
+        """Whether the walk should end with the step that was just done, and its clean estimate be the picture."""
+        ...
+
     def check(self) -> None:
         """Raise `pipelines.errors.Cancelled` if the job should stop. Called between steps, tiles and components."""
         ...
 
 
 class Silence:
-    """Events that nobody listens to and that never cancel."""
+    """Events that nobody listens to and that neither cancel nor end a walk."""
 
     def report(self, progress: Progress) -> None:
         pass
 
     def wants_preview(self) -> bool:
+        return False
+
+    def enough(self) -> bool:
         return False
 
     def check(self) -> None:

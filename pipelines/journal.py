@@ -14,12 +14,14 @@ class Journal:
     """One run's. like: how an earlier result was made, whose passages through the autoencoder are to be taken again.
 
     repeated: whether a step was done again for want of memory. small: whether a picture was too large to decode, so
-    that the run's others go in small tiles too. Either happens once in a run; after that the run ends.
+    that the run's others go in small tiles too. Either happens once in a run; after that the run ends. stopped: after
+    which step its walks were ended early (0: none was). walks: how many there were. left: steps that were not walked.
     """
 
     def __init__(self, like: Made | None = None) -> None:
         like = like or Made()
         self.repeated = self.small = False
+        self.stopped = self.walks = self.left = 0
         self._asked = {"encoding": Passage.read(like.encoding), "decoding": Passage.read(like.decoding)}
         self._passages: dict[Way, dict[Passage, None]] = {"encoding": {}, "decoding": {}}
         self._notes: dict[str, None] = {}

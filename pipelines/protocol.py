@@ -48,6 +48,13 @@ class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
     job: int
 
 
+class Conclude(msgspec.Struct, frozen=True, tag="conclude"):
+    """To the engine: end this job, if it runs, with the step that it is at. Answered by `Finished` as usual, with a
+    request that says after which step."""
+
+    job: int
+
+
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
     """To the engine: how a model reads prompts. Answered by `Told` or `Untold`, between the steps of a job too.
 
@@ -120,7 +127,7 @@ class Heartbeat(msgspec.Struct, frozen=True, tag="heartbeat"):
     """From the engine, once a second: it lives."""
 
 
-ToEngine = Submit | Cancel | Ask | Close
+ToEngine = Submit | Cancel | Conclude | Ask | Close
 FromEngine = Ready | Reported | Finished | Stopped | Failed | Told | Untold | Heartbeat
 Message = ToEngine | FromEngine
 

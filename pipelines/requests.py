@@ -111,7 +111,8 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     regenerate. region: the part of the image that is context for a masked edit, None: chosen by `pipelines.framing`.
     regions: prompts of their own for parts of the picture. Prompts are written as `pipelines.prompts` says; in a
     complete request their choices are made.
-    strength: share of noise variance at the first step, 0 to 1. steps: of the full schedule.
+    strength: share of noise variance at the first step, 0 to 1. steps: of the full schedule. stop: so many steps are
+    walked of those that the strength leaves, and the last one's clean estimate is the picture; 0: all of them.
     caching: id of a way of caching within the run, empty: none. settings: the parameters of the mode and of every
     plugin that is named here. ends, frames: what an interpolation goes between, and how many pictures.
     references: seen through the patches that read them (an IP-Adapter).
@@ -131,6 +132,7 @@ class EditRequest(msgspec.Struct, frozen=True, eq=False, kw_only=True, tag="edit
     sampler: str = ""
     schedule: str = ""
     steps: int = 0
+    stop: int = 0
     guidance: str = ""
     guidance_scale: float | None = None
     caching: str = ""

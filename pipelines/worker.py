@@ -33,6 +33,7 @@ from pipelines.protocol import (
     Ask,
     Cancel,
     Close,
+    Conclude,
     Failed,
     Finished,
     Heartbeat,
@@ -103,7 +104,8 @@ class Pipe:
 
 
 class Desk:
-    """What lies before the worker: the jobs that wait, and what was asked of the one that runs.
+    """What lies before the worker: the jobs that wait, and what was asked of the one that runs (`enough`: to end with
+    the step that it is at).
 
     answer: what a question is answered with; at once, as that takes less than a step.
     """
@@ -114,6 +116,7 @@ class Desk:
         self._jobs: collections.deque[Submit] = collections.deque()
         self._running: int | None = None
         self._stop = False
+        self.enough = False
         self.closing = False
 
     def next(self) -> Submit | None:
@@ -124,7 +127,7 @@ class Desk:
         if self.closing:
             return None
         submit = self._jobs.popleft()
-        self._running, self._stop = submit.job, False
+        self._running, self._stop, self.enough = submit.job, False, False
         return submit
 
     def check(self) -> None:
@@ -141,6 +144,8 @@ class Desk:
             self.pipe.send(self._answer(message))
         elif isinstance(message, Close):
             self.closing = True
+        elif isinstance(message, Conclude):
+            self.enough = self.enough or message.job == self._running
         elif isinstance(message, Cancel):
             if message.job == self._running:
                 self._stop = True
@@ -177,6 +182,9 @@ class Reporter:
         if self._previews != "some":
             return self._previews == "every"
         return time.monotonic() - self._shown_at >= preview_pause
+
+    def enough(self) -> bool:
+        return self._desk.enough
 
     def check(self) -> None:
         self._desk.check()

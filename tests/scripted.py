@@ -6,8 +6,8 @@
     engine = ScriptedEngine(ready=False)           # says nothing until `engine.say(...)`
 
 A script's messages are said at once, inside `submit`, on the caller's thread; with `hold=True` they wait in `held`
-until `step()` says the next or `finish()` says all. `submitted`, `cancelled`, `asked`, `restarts` and `closed` keep
-what was asked. A cancelled job that has not had its last word is `Stopped`.
+until `step()` says the next or `finish()` says all. What was asked is kept in `submitted`, `cancelled`, `concluded`,
+`asked`, `restarts` and `closed`. A cancelled job that has not had its last word is `Stopped`.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ class ScriptedEngine:
         self.ready = ready
         self.submitted: list[tuple[int, Request]] = []
         self.cancelled: list[int] = []
+        self.concluded: list[int] = []
         self.asked: list[tuple[int, str, tuple[str, ...]]] = []
         self.restarts = 0
         self.closed = False
@@ -87,6 +88,9 @@ class ScriptedEngine:
         if job in self._open:
             self.held = collections.deque(message for message in self.held if getattr(message, "job", None) != job)
             self.say(Stopped(job))
+
+    def conclude(self, job: int) -> None:
+        self.concluded.append(job)
 
     def ask(self, number: int, model: str, prompts: Sequence[str], patches: tuple[Patch, ...] = ()) -> None:
         self.asked.append((number, model, tuple(prompts)))

@@ -36,7 +36,7 @@ class TimelinePanel(Page):
         self.keep = QPushButton(tr("Keep this"))
         self.keep.setToolTip(tr("What is shown becomes a layer, scaled to the document where it is smaller"))
         self.stop = QPushButton(tr("Stop here and keep"))
-        self.stop.setToolTip(tr("Cancel the run; what is shown becomes a layer"))
+        self.stop.setToolTip(tr("End the run with what is shown, whole and with its recipe"))
         self.every = QCheckBox(tr("Every step"))
         self.every.setToolTip(tr("Each picture takes the engine a moment; otherwise at most ten come in a second"))
         self.add(self.picture, 1)
@@ -65,7 +65,9 @@ class TimelinePanel(Page):
         self._scrub(self.slider.value())
         for widget in (self.slider, self.text, self.keep, self.stop):
             widget.setVisible(last >= 0)
-        self.stop.setEnabled(state.is_running)
+        # What walks by an inversion goes all the way: it has no estimate that its noise would give again.
+        by_sampler = isinstance(state.request, EditRequest) and state.request.inversion is None
+        self.stop.setEnabled(state.is_running and by_sampler)
 
     def _hold(self, action: int) -> None:
         self._is_held = self.slider.sliderPosition() < self.slider.maximum()
@@ -92,8 +94,8 @@ class TimelinePanel(Page):
         self._desk.queue.every_step = every
 
     def _stop(self) -> None:
-        self._desk.runs.cancel(self._desk.timeline.state.value.number)
-        self._keep()
+        if self._shown is not None:
+            self._desk.queue.stop_after(self._desk.timeline.state.value.number, self._shown.step)
 
 
 def _kept(document: Document, estimate: Estimate, state: TimelineState, catalog: Catalog | None) -> Document:

@@ -78,6 +78,9 @@ class Shown:
     def wants_preview(self) -> bool:
         return False
 
+    def enough(self) -> bool:
+        return False
+
     def check(self) -> None:
         """Raise Cancelled once `interrupt` was called."""
         if self._interrupted:

@@ -7,7 +7,7 @@ A typical run of a mode:
 
     levels = denoising.sigmas(work, work.request.strength)        # float64, descending, ends with 0.0
     denoise = denoising.build(work, levels)                       # the guided, controlled, counted network
-    latents = denoising.walk(work, denoise, x, levels, generator) # the request's sampler, progress, cancel, previews
+    latents = walking.walk(work, denoise, x, levels, generator) # the request's sampler, progress, cancel, previews
     picture = latents_module.decode(work, latents)                # uint8 (N, H, W, 3)
 """
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from controls.raster import Raster
-from pipelines import compositing, denoising, latents, steering
+from pipelines import compositing, denoising, latents, steering, walking
 from pipelines.framing import Frame
 from pipelines.latents import Source
 from pipelines.modes import Outcome, Work, _canvas
@@ -25,7 +25,7 @@ def paint(
     hints = steering.hints_for(work, frame, frame.region.extent, levels)
     regions = steering.regions_for(work, frame)
     denoise = denoising.build(work, levels, hints=hints, regions=regions, beside=beside, image_scale=image_scale)
-    end = denoising.walk(work, denoise, x, levels, source)
+    end = walking.walk(work, denoise, x, levels, source)
     # One by one: the decoder takes most of a run's memory, and on a CPU several at once take longer.
     pictures = [latents.decode(work, latent[None])[0] for latent in end]
     return Outcome(

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from controls.raster import Mask, Raster
-from pipelines import compositing, denoising, finishing, jumps, latents, steering
+from pipelines import compositing, denoising, finishing, jumps, latents, steering, walking
 from pipelines.fills import Fill, filled
 from pipelines.finishing import Finish
 from pipelines.framing import Frame
@@ -63,7 +63,7 @@ def repaint(
     hints = steering.hints_for(work, frame, image.extent, levels)
     regions = steering.regions_for(work, frame)
     denoise = denoising.build(work, levels, hints=hints, regions=regions, beside=beside)
-    end = denoising.walk(work, _held(denoise, work, original, change, grey, levels[0]), x, levels, source)
+    end = walking.walk(work, _held(denoise, work, original, change, grey, levels[0]), x, levels, source)
     cell = math.ceil(work.model.scale * frame.region.width / frame.scaled.width)
     reach = manner.grow + manner.falloff + cell
     found = []

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from controls.geometry import Bounds, Extent
-from pipelines import denoising, latents, steering
+from pipelines import denoising, latents, steering, walking
 from pipelines.families import Hint
 from pipelines.framing import Frame
 from pipelines.modes import Work
@@ -86,7 +86,7 @@ def refine(work: Work, picture: np.ndarray, tiling: Tiling, regions: Sequence[np
     else:
         x = model.parameterisation.noised(encoded(work, picture, tiling), noise, levels[0])
     denoise = Tiles(work, tiling, levels, steering.places(work, regions))
-    end = denoising.walk(work, denoise, x, levels, source, stage="refining")
+    end = walking.walk(work, denoise, x, levels, source, stage="refining")
     return Refined(decoded(work, end, tiling), denoise.evaluations, len(levels) - 1, denoise.readings)
 
 

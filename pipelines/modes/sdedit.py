@@ -21,7 +21,7 @@ def run(work: Work) -> Outcome:
     if request.strength == 0:
         return Outcome(images=(request.image,) * len(work.batch))
     # 1.5 s of torch that a menu should not wait for.
-    from pipelines import denoising, latents, steering
+    from pipelines import denoising, latents, steering, walking
     from pipelines.modes import _canvas, _painting
 
     frame = framing.whole(request.image.extent, model.entry.extent, model.multiple)
@@ -36,7 +36,7 @@ def run(work: Work) -> Outcome:
         x = model.parameterisation.noised(clean, noise, levels[0])
     hints = steering.hints_for(work, frame, request.image.extent, levels)
     denoise = denoising.build(work, levels, hints=hints, regions=steering.regions_for(work, frame))
-    end = denoising.walk(work, denoise, x, levels, source)
+    end = walking.walk(work, denoise, x, levels, source)
     pictures = [compositing.back(latents.decode(work, latent[None])[0], frame) for latent in end]
     return Outcome(
         images=tuple(_with_alpha(each, request.image, request.strength) for each in pictures),

@@ -52,6 +52,19 @@ def test_what_was_painted_here_is_identical(underpaint: Underpaint, painted: Pat
     assert [path.name for path in underpaint.folder.iterdir()] == ["a.png"]
 
 
+def test_what_was_stopped_early_is_painted_again_so_far(underpaint: Underpaint, painted: Path) -> None:
+    recipe = json.loads(recipes.find(painted))
+    recipe["request"] |= {"steps": 6, "stop": 2}
+    again(painted, recipe)
+    (verdict,) = verify(underpaint, "a.png").json["verify"]
+    assert verdict["verdict"] == "different"
+    (underpaint.folder / "r.json").write_text(json.dumps(recipe))
+    underpaint("run", "r.json", "--out", "b.png")
+    (verdict,) = verify(underpaint, "b.png").json["verify"]
+    assert verdict["verdict"] == "identical"
+    assert json.loads(recipes.find(underpaint.folder / "b.png"))["request"]["stop"] == 2
+
+
 @pytest.mark.parametrize(("by", "expected", "code"), [(1, "within tolerance", 0), (9, "different", 8)])
 def test_one_pixel_that_was_touched(underpaint: Underpaint, painted: Path, by: int, expected: str, code: int) -> None:
     recipe = recipes.find(painted)

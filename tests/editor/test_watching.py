@@ -22,6 +22,7 @@ from editor.panels.undo_tree import places
 from editor.timeline import Estimate, TimelineState, thinned
 from pipelines.events import Progress
 from pipelines.protocol import Finished, Reported
+from pipelines.requests import EditRequest
 from tests.editor.program import Program, catalog, extent, picture
 from tests.scripted import ScriptedEngine, result
 
@@ -117,7 +118,7 @@ def test_the_way_is_scrubbed_and_any_step_kept(program: Program) -> None:
     assert not panel.stop.isEnabled() and panel.keep.isEnabled()
 
 
-def test_stop_here_cancels_and_keeps_what_is_shown(program: Program) -> None:
+def test_stop_here_has_the_engine_end_with_what_is_shown(program: Program) -> None:
     program.editor.window.docks["timeline_view"].raise_()
     panel = program.panel("timeline_view")
     program.press(panel.every)
@@ -125,12 +126,34 @@ def test_stop_here_cancels_and_keeps_what_is_shown(program: Program) -> None:
     say(program, 1)
     say(program, 2)
     program.press(panel.stop)
-    assert program.engine.cancelled == [program.engine.submitted[-1][0]]
-    kept = program.layer("result")
-    assert kept.pixels.key() == picture(2).key() and "step 2" in kept.name
+    job, request = program.engine.submitted[-1]
+    assert program.engine.concluded == [job] and program.engine.cancelled == []
+    assert isinstance(request, EditRequest)
+    made = result(msgspec.structs.replace(request, stop=2), picture(2))
+    program.engine.say(Finished(job, made))
+    program.settle()
+    program.settle()
+    landed = program.layer("result")
+    assert landed.recipe is not None and b'"stop":2' in landed.recipe.replace(b" ", b"")
+    assert landed.pixels.key() == picture(2).key() and len(program.editor.results.items.value) == 1
     assert not panel.stop.isEnabled()
-    program.do("undo")
-    assert not [layer for layer in program.document.layers if layer.role == "result"]
+
+
+def test_stop_at_a_step_that_is_past_asks_for_it_again_whole(program: Program) -> None:
+    program.editor.window.docks["timeline_view"].raise_()
+    panel = program.panel("timeline_view")
+    program.press(program.panel("prompt").generate)
+    for step in (1, 2, 3):
+        say(program, step)
+    panel.slider.setFocus()
+    QTest.keyClick(panel.slider, Qt.Key.Key_Left)
+    first, request = program.engine.submitted[-1]
+    program.press(panel.stop)
+    program.settle()
+    assert program.engine.cancelled == [first] and program.engine.concluded == []
+    job, again = program.engine.submitted[-1]
+    assert job != first and isinstance(again, EditRequest) and isinstance(request, EditRequest)
+    assert again.stop == 2 and msgspec.structs.replace(again, stop=0).key() == request.key()
 
 
 def test_the_way_of_a_masked_edit_touches_nothing_outside_it(program: Program) -> None:

@@ -47,6 +47,8 @@ class Acting:
             events.check()
             preview = Raster.filled(Extent(1024, 512), (step % 256, 0, 0, 255)) if events.wants_preview() else None
             events.report(Progress("painting", step + 1, int(count), preview))
+            if events.enough():
+                break
             time.sleep(float(pause))
 
     def fail(self, events: Events) -> None:

@@ -92,6 +92,21 @@ def test_a_cancel_in_every_step_stops_within_it(real: Worker, tiny: Path, step: 
     real.heard.next(Finished, 120)
 
 
+def test_enough_in_mid_walk_gives_the_picture_and_the_request_that_repeats_it(real: Worker, tiny: Path) -> None:
+    job, steps = real.number(), 400
+    real.engine.submit(job, generate(tiny, steps=steps))
+    while _step(real.heard.next(Reported, 120), steps) < 2:
+        pass
+    real.engine.conclude(job)
+    result = real.heard.next(Finished).result
+    assert isinstance(result.request, EditRequest) and 2 <= result.request.stop == result.steps_run < steps
+    with Engine() as engine:
+        assert engine.run(result.request).image.key() == result.image.key()
+    real.engine.conclude(job)
+    real.engine.submit(real.number(), generate(tiny, steps=3))
+    assert real.heard.next(Finished, 120).result.steps_run == 3, "it counts for the job that it was said of"
+
+
 def test_a_way_of_compiling_reaches_it(tiny: Path, tmp_path: Path) -> None:
     """Compiled networks leave no levels out: an engine that does not compile would paint this."""
     worker = Worker(tmp_path / "engine.log", "--compile", "blocks")

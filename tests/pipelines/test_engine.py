@@ -35,6 +35,9 @@ class Listener:
     def report(self, progress: Progress) -> None:
         self.told.append(progress)
 
+    def enough(self) -> bool:
+        return False
+
     def wants_preview(self) -> bool:
         return True
 

@@ -35,6 +35,9 @@ class Listener:
         if progress.stage == "painting":
             self.painted.append(progress.step)
 
+    def enough(self) -> bool:
+        return False
+
     def wants_preview(self) -> bool:
         return False
 

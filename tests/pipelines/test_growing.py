@@ -15,7 +15,7 @@ from controls.conditions import ControlCondition
 from controls.geometry import Extent
 from controls.kinds import kinds
 from controls.raster import Raster
-from pipelines import denoising, framing, latents
+from pipelines import framing, latents, walking
 from pipelines.engine import Engine
 from pipelines.errors import BadInput
 from pipelines.events import Silence
@@ -240,8 +240,8 @@ def test_the_noise_of_every_step_is_turned(engine: Engine, sampler: str) -> None
 
 
 def test_a_variation_keeps_the_variance_of_noise(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, walk = [], denoising.walk
-    monkeypatch.setattr(denoising, "walk", lambda work, run, x, *rest: (seen.append(x), walk(work, run, x, *rest))[1])
+    seen, walk = [], walking.walk
+    monkeypatch.setattr(walking, "walk", lambda work, run, x, *rest: (seen.append(x), walk(work, run, x, *rest))[1])
     for amount in (0.0, 0.5, 1.0):
         engine.run(varied(amount, extent=Extent(256, 256)))
     spreads = [float(x.std()) for x in seen]

@@ -131,6 +131,9 @@ def test_all_frames_share_one_progress_and_heed_a_cancel(engine: Engine) -> None
         def report(self, progress: Progress) -> None:
             self.seen.append(progress)
 
+        def enough(self) -> bool:
+            return False
+
         def wants_preview(self) -> bool:
             return False
 

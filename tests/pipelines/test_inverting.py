@@ -101,6 +101,9 @@ def test_steps_are_reported_and_cancel_is_heeded(engine: Engine) -> None:
         def report(self, progress: Progress) -> None:
             self.seen.append(progress)
 
+        def enough(self) -> bool:
+            return False
+
         def wants_preview(self) -> bool:
             return True
 

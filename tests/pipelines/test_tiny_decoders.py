@@ -44,6 +44,9 @@ class Watching(Silence):
     def __init__(self) -> None:
         self.previews: list[Raster] = []
 
+    def enough(self) -> bool:
+        return False
+
     def wants_preview(self) -> bool:
         return True
 
