@@ -990,11 +990,6 @@ Die Engine läuft auf {device}.</translation>
         <translation>Den gewählten Auftrag abbrechen</translation>
     </message>
     <message>
-        <source>Cancel the run; what is shown becomes a layer</source>
-        <extracomment>window</extracomment>
-        <translation>Den Lauf abbrechen; was zu sehen ist, wird eine Ebene</translation>
-    </message>
-    <message>
         <source>Cancel what is left</source>
         <extracomment>window</extracomment>
         <translation>Abbrechen, was noch läuft</translation>
@@ -1840,6 +1835,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Ellipse</source>
         <extracomment>window</extracomment>
         <translation>Ellipse</translation>
+    </message>
+    <message>
+        <source>End the run with what is shown, whole and with its recipe</source>
+        <extracomment>window</extracomment>
+        <translation>Den Lauf mit dem Gezeigten beenden, ganz und mit seinem Rezept</translation>
     </message>
     <message>
         <source>Enlarges the picture and refines it in tiles; the strength says how much may be made anew.</source>
@@ -2725,6 +2725,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>It was converted from {mode} to sRGB without a colour profile.</source>
         <extracomment>engine</extracomment>
         <translation>Es wurde ohne Farbprofil von {mode} in sRGB umgewandelt.</translation>
+    </message>
+    <message>
+        <source>It was stopped after {steps} of {steps2} steps.</source>
+        <extracomment>engine</extracomment>
+        <translation>Nach {steps} von {steps2} Schritten wurde angehalten.</translation>
     </message>
     <message>
         <source>Italic</source>
