@@ -17,6 +17,7 @@ from editor.words import mark, tr
 
 Colour = tuple[int, int, int]
 Answer = Literal["save", "discard", "cancel"]
+Conflict = Literal["overwrite", "save_as", "reload", "cancel"]
 
 openable = mark(
     "Pictures and documents (*.ora *.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.json);;All files (*)"
@@ -39,6 +40,8 @@ class Asking(Protocol):
     def sure(self, question: str, detail: str, verb: str) -> bool: ...
 
     def unsaved(self, name: str) -> Answer: ...
+
+    def changed(self, name: str) -> Conflict: ...
 
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool: ...
 
@@ -123,6 +126,22 @@ class Dialogs:
         box.setDefaultButton(button.Save)
         answers: dict[int, Answer] = {int(button.Save): "save", int(button.Discard): "discard"}
         return answers.get(int(box.exec()), "cancel")
+
+    def changed(self, name: str) -> Conflict:
+        """What to do where another program wrote the file that Save would write over."""
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(tr("Another program has changed “{name}” since it was opened or saved here.", name=name))
+        box.setInformativeText(tr("Saving replaces what it wrote. Reloading is a step that can be undone."))
+        role = QMessageBox.ButtonRole
+        answers: dict[object, Conflict] = {
+            box.addButton(tr("Save as …"), role.AcceptRole): "save_as",
+            box.addButton(tr("Reload"), role.ActionRole): "reload",
+            box.addButton(tr("Overwrite"), role.DestructiveRole): "overwrite",
+        }
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return answers.get(box.clickedButton(), "cancel")
 
     def pixels(self, title: str, question: str, suggestion: int) -> int | None:
         number, is_sure = QInputDialog.getInt(self.window, title, question, suggestion, 1, 1000)

@@ -18,6 +18,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from editor import journal, sessions
 from editor.background import Background, holding
 from editor.courtesy import Courtesy
+from editor.document import Document
 from editor.journal import Entry, Writer
 from editor.model import DocumentModel, Sheet
 from editor.notices import Choice, Notices
@@ -179,10 +180,15 @@ class Autosave(QObject):
         )
 
     def _open(self, found: Found) -> None:
-        """The old journals go when the new ones hold the same."""
+        """The old journals go when the new ones hold the same. What belongs to a file that is open is a step there."""
         for entry in found.entries:
             path = Path(entry.path) if entry.path else None
-            self._document.open(entry.document, path, label=tr("Recover"), saved=False)
+            held = self._document.holding(path)
+            if held is None:
+                self._document.open(entry.document, path, tr("Recover"), saved=False, stamp=entry.stamp)
+            else:
+                recover = functools.partial(_recovered, entry=entry)
+                self._document.edit(tr("Recover"), recover, number=held.number)
         self._background.run("", lambda: None, lambda _: self._settle(found), self._fail)
 
     def _settle(self, found: Found) -> None:
@@ -219,7 +225,11 @@ def find(root: Path) -> Found:
 
 
 def _entry(sheet: Sheet) -> Entry:
-    return Entry(sheet.value, sheet.name, str(sheet.path or ""), not sheet.is_unsaved)
+    return Entry(sheet.value, sheet.name, str(sheet.path or ""), not sheet.is_unsaved, sheet.stamp)
+
+
+def _recovered(document: Document, entry: Entry) -> Document:
+    return entry.document
 
 
 def _last(found: tuple[Session, ...]) -> float:

@@ -28,6 +28,7 @@ from editor.naming import file_stem
 from editor.notices import Notices
 from editor.opening import Opened
 from editor.settings import Settings, with_recent
+from editor.stamps import Stamp, stamp_of
 from editor.state import State
 from editor.tool import Point
 from editor.words import tr
@@ -77,11 +78,7 @@ class Filing(QObject):
     def open_paths(self, paths: list[Path]) -> None:
         """Open each as a document of its own; one that is open already is shown."""
         for path in paths:
-            held = next((sheet for sheet in self._document.sheets if sheet.path == path), None)
-            if held is not None:
-                self._document.show(held.number)
-            else:
-                self._load(path, self._show)
+            self._open(path, self._show)
 
     def open_sample(self, then: Callable[[], None]) -> None:
         """Open the shipped sample as a new document, which no Save can write over, then call `then`."""
@@ -105,7 +102,7 @@ class Filing(QObject):
     def drop(self, paths: list[Path]) -> None:
         """What was dropped: documents and pictures with a recipe open, plain pictures become layers."""
         for path in paths:
-            self._load(path, self._take)
+            self._open(path, self._take)
 
     def paste(
         self, picture: Raster, name: str = "", at: tuple[int, int] | None = None, middle: Point | None = None
@@ -124,6 +121,13 @@ class Filing(QObject):
                 tr("The picture is larger than the canvas."), tr("Make it smaller with Ctrl+T, or the canvas larger.")
             )
 
+    def _open(self, path: Path, then: Callable[[Path, Opened], None]) -> None:
+        """Show the document that is saved in a file, or read the file."""
+        if (held := self._document.holding(path)) is not None:
+            self._document.show(held.number)
+        else:
+            self._load(path.absolute(), then)
+
     def _load(self, path: Path, then: Callable[[Path, Opened], None]) -> None:
         work = functools.partial(opening.load, path, self._store, self._settings.value.new_extent)
         self._background.run(
@@ -131,7 +135,10 @@ class Filing(QObject):
         )  # fmt: skip
 
     def _show(self, path: Path, opened: Opened) -> None:
-        self._document.open(opened.document, opened.path)
+        if (held := self._document.holding(opened.path)) is not None:  # asked for twice
+            self._document.show(held.number)
+            return
+        self._document.open(opened.document, opened.path, stamp=opened.stamp)
         self._settings.put(with_recent(self._settings.value, path))
         for note in opened.notes:
             self._notices.say(note)
@@ -258,18 +265,42 @@ class Filing(QObject):
         return self._document.current.name if self._document.current else ""
 
     def _save(self, sheet: Sheet, path: Path | None) -> None:
-        path = path or self._asking.save_path(self._suggestion(sheet, f"{sheet.stem}{archive.suffix}"))
+        """Write over the document's own file, where nobody else wrote it meanwhile; None: ask for another one."""
+        document = sheet.value
         if path is not None:
-            document = sheet.value
-            self._background.run(
-                tr("Saving “{name}” …", name=path.name),
-                holding(document, functools.partial(archive.save, document, path)),
-                functools.partial(self._saved, sheet.number, document, path),
-                self._notices.complain,
-            )
+            look, then = functools.partial(stamp_of, path), functools.partial(self._write_over, sheet, document, path)
+            self._background.run("", look, then, self._notices.complain)
+        elif path := self._asking.save_path(self._suggestion(sheet, f"{sheet.stem}{archive.suffix}")):
+            self._write(sheet, document, path)
 
-    def _saved(self, number: int, document: Document, path: Path, _: None) -> None:
-        self._document.mark_saved(number, document, path)
+    def _write_over(self, sheet: Sheet, document: Document, path: Path, found: Stamp | None) -> None:
+        answer = "overwrite" if found in (None, sheet.stamp) else self._asking.changed(sheet.name)
+        if answer == "overwrite":
+            self._write(sheet, document, path)
+        elif answer == "save_as":
+            self._save(sheet, None)
+        elif answer == "reload":
+            self._load(path, functools.partial(self._reload, sheet.number))
+
+    def _write(self, sheet: Sheet, document: Document, path: Path) -> None:
+        def work() -> Stamp | None:
+            archive.save(document, path)
+            return stamp_of(path)
+
+        self._background.run(
+            tr("Saving “{name}” …", name=path.name),
+            holding(document, work),
+            functools.partial(self._saved, sheet.number, document, path),
+            self._notices.complain,
+        )
+
+    def _reload(self, number: int, path: Path, opened: Opened) -> None:
+        """What another program wrote, as a step that can be taken back."""
+        self._document.edit(tr("Reload"), lambda _: opened.document, number=number)
+        self._document.mark_saved(number, opened.document, path, opened.stamp)
+
+    def _saved(self, number: int, document: Document, path: Path, stamp: Stamp | None) -> None:
+        self._document.mark_saved(number, document, path, stamp)
         self._settings.put(with_recent(self._settings.value, path))
 
     def _suggestion(self, sheet: Sheet, name: str) -> Path:

@@ -26,6 +26,7 @@ import numpy as np
 from controls.geometry import Extent
 from controls.raster import Raster, TileIndex, tile_side
 from editor.document import Document, Layer, find_layer, walk
+from editor.stamps import Stamp
 from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import atomic
@@ -39,12 +40,14 @@ slack = 128 << 20
 
 
 class Entry(NamedTuple):
-    """A state of a document. path: the file that Save writes to. is_saved: whether that file holds this very state."""
+    """A state of a document. path: the file that Save writes to. is_saved: whether that file holds this very state.
+    stamp: of the file, as it was last read or written."""
 
     document: Document
     name: str
     path: str = ""
     is_saved: bool = False
+    stamp: Stamp | None = None
 
 
 class Writer:
@@ -131,7 +134,13 @@ class Writer:
         try:
             fields = self._packed(entry.document, stream, used)
             path = os.fsencode(entry.path)  # which need not be UTF-8
-            state = {"name": entry.name, "path": path, "saved": entry.is_saved, "document": fields}
+            state = {
+                "name": entry.name,
+                "path": path,
+                "stamp": entry.stamp,
+                "saved": entry.is_saved,
+                "document": fields,
+            }
             _frame(stream, b"s", msgspec.msgpack.encode(state))
         except OSError:
             stream.truncate(start)  # half a state must not stand before the next
@@ -279,7 +288,8 @@ class _Reader:
         if state is None:
             return None
         document = self._converted(state["document"], Document)
-        return Entry(document, str(state["name"]), os.fsdecode(state["path"]), bool(state["saved"]))
+        stamp = Stamp(*state["stamp"]) if state.get("stamp") else None
+        return Entry(document, str(state["name"]), os.fsdecode(state["path"]), bool(state["saved"]), stamp)
 
     def _converted(self, fields: dict[str, Any], kind: type) -> Any:
         plain = {name: self._found(value) for name, value in fields.items()}

@@ -14,6 +14,7 @@ from editor.history import History
 from editor.naming import file_stem, readable
 from editor.packing import give_back
 from editor.room import Room, default_budget
+from editor.stamps import Stamp, is_same
 from editor.words import tr
 
 row_seconds = 1.0
@@ -27,7 +28,7 @@ class Sheet(msgspec.Struct, eq=False):
     """An open document. number: its own for as long as the program runs; saved: what lies in its file.
 
     path: the file that Save writes to; None where there is none yet. begun: something was asked of the engine for it.
-    shown: when it became the current one, counted.
+    shown: when it became the current one, counted. stamp: of the file, as it was last read or written here.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Sheet(msgspec.Struct, eq=False):
     path: Path | None = None
     begun: bool = False
     shown: int = 0
+    stamp: Stamp | None = None
 
     @property
     def value(self) -> Document:
@@ -152,16 +154,29 @@ class DocumentModel(QObject):
         """The open document of this number; None where it was closed."""
         return next((sheet for sheet in self._sheets if sheet.number == number), None)
 
+    def holding(self, path: Path | None) -> Sheet | None:
+        """The open document that is saved in this file, whichever way the path goes there."""
+        if path is None:
+            return None
+        return next((sheet for sheet in self._sheets if sheet.path is not None and is_same(sheet.path, path)), None)
+
     # ------------------------------------------------------------------ which documents there are
 
-    def open(self, document: Document, path: Path | None = None, label: str = "", saved: bool = True) -> int:
+    def open(
+        self,
+        document: Document,
+        path: Path | None = None,
+        label: str = "",
+        saved: bool = True,
+        stamp: Stamp | None = None,
+    ) -> int:
         """Put a document on the desk, with a history of its own, and show it; its number.
 
         It takes the place of a current one that was not begun. saved: whether it counts as saved.
         """
         self._last += 1
         history = History(document, label or tr("Open"))
-        sheet = Sheet(self._last, history, document if saved else None, path)
+        sheet = Sheet(self._last, history, document if saved else None, path, stamp=stamp)
         replaced = self._sheet if self._sheet is not None and self._sheet.is_pristine else None
         place = self._sheets.index(replaced) if replaced else len(self._sheets)
         self._sheets[place : place + (replaced is not None)] = [sheet]
@@ -190,11 +205,16 @@ class DocumentModel(QObject):
             self.listed.emit()
         self.closed.emit(number)
 
-    def mark_saved(self, number: int, written: Document, path: Path) -> None:
-        """`written` is what lies in the file; the document may be further by now."""
-        sheet = self.find(number)
+    def mark_saved(self, number: int, written: Document, path: Path, stamp: Stamp | None = None) -> None:
+        """`written` is what lies in the file; the document may be further by now.
+
+        A file is one document's: another one that was saved there has no file any more, and is unsaved.
+        """
+        sheet, other = self.find(number), self.holding(path)
+        if other is not None and other is not sheet:
+            other.saved = other.path = other.stamp = None
         if sheet is not None:
-            sheet.saved, sheet.path = written, path
+            sheet.saved, sheet.path, sheet.stamp = written, path, stamp
             self.listed.emit()
 
     def _put(self, sheet: Sheet | None) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from controls.geometry import Extent
 from editor import archive, offers, restoring
 from editor.document import Document, add_layer, new_document, paint_layer
+from editor.stamps import Stamp, stamp_of
 from editor.words import tr
 from pipelines.errors import BadInput
 from pipelines.files import recipes
@@ -20,12 +21,14 @@ class Opened(NamedTuple):
     """A document from a file. path: where Save writes, None where it must ask. is_whole: it carries a recipe or layers,
 
     so it wants to be a document of its own wherever it is dropped. notes: sentences on what opening changed.
+    stamp: of the file that Save writes over.
     """
 
     document: Document
     path: Path | None
     is_whole: bool
     notes: tuple[str, ...] = ()
+    stamp: Stamp | None = None
 
 
 def load(path: Path, store: Store, extent: Extent) -> Opened:
@@ -33,6 +36,7 @@ def load(path: Path, store: Store, extent: Extent) -> Opened:
 
     Raises BadInput.
     """
+    stamp = stamp_of(path)  # before it is read, so that whoever writes meanwhile is noticed
     if path.suffix.lower() == ".json":
         found = recipes.find(path)
         request = recipes.from_json(found, store)
@@ -45,7 +49,8 @@ def load(path: Path, store: Store, extent: Extent) -> Opened:
     if loaded.recipe is not None:
         document, note = _restored(document, loaded.recipe, store)
         notes = (*notes, note)
-    return Opened(document, path if is_own else None, is_own or loaded.recipe is not None, notes)
+    is_whole = is_own or loaded.recipe is not None
+    return Opened(document, path if is_own else None, is_whole, notes, stamp if is_own else None)
 
 
 def fresh(extent: Extent, has_paper: bool = True) -> Document:

@@ -785,6 +785,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>Andere</translation>
     </message>
     <message>
+        <source>Another program has changed “{name}” since it was opened or saved here.</source>
+        <extracomment>window</extracomment>
+        <translation>Ein anderes Programm hat „{name}“ geändert, seit es hier geöffnet oder gespeichert wurde.</translation>
+    </message>
+    <message>
         <source>Another way; click to go there.</source>
         <extracomment>window</extracomment>
         <translation>Ein anderer Weg; ein Klick führt dorthin.</translation>
@@ -3920,6 +3925,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Überlappung</translation>
     </message>
     <message>
+        <source>Overwrite</source>
+        <extracomment>window</extracomment>
+        <translation>Überschreiben</translation>
+    </message>
+    <message>
         <source>PLMS</source>
         <extracomment>catalog</extracomment>
         <translation>PLMS</translation>
@@ -4315,6 +4325,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Bereich {number}</translation>
     </message>
     <message>
+        <source>Reload</source>
+        <extracomment>window</extracomment>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
         <source>Rem&amp;ove the layer mask</source>
         <extracomment>window</extracomment>
         <translation>Ebenenmaske en&amp;tfernen</translation>
@@ -4520,6 +4535,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Speichern unter</translation>
     </message>
     <message>
+        <source>Save as …</source>
+        <extracomment>window</extracomment>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
         <source>Save it as plain text in UTF-8.</source>
         <extracomment>engine</extracomment>
         <translation>Als einfachen Text in UTF-8 speichern.</translation>
@@ -4538,6 +4558,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Save under another name or change the file&apos;s permissions.</source>
         <extracomment>engine</extracomment>
         <translation>Unter einem anderen Namen speichern oder die Zugriffsrechte der Datei ändern.</translation>
+    </message>
+    <message>
+        <source>Saving replaces what it wrote. Reloading is a step that can be undone.</source>
+        <extracomment>window</extracomment>
+        <translation>Speichern ersetzt, was es geschrieben hat. Neu laden ist ein Schritt, der sich zurücknehmen lässt.</translation>
     </message>
     <message>
         <source>Saving “{name}” …</source>

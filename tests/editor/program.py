@@ -15,7 +15,7 @@ from controls.geometry import Extent
 from controls.plugins import Param, Value
 from controls.raster import Raster
 from editor.application import Application
-from editor.asking import Answer
+from editor.asking import Answer, Conflict
 from editor.document import Document, Layer, set_fields
 from pipelines.catalog import Catalog, Entry, ModelEntry
 from tests.scripted import ScriptedEngine
@@ -58,6 +58,7 @@ class Answers:
         self.open: list[Path] = []
         self.path: Path | None = None
         self.leave: Answer = "cancel"
+        self.conflict: Conflict = "cancel"
         self.asked = 0
         self.questions: list[str] = []
         self.losses: tuple[str, ...] = ()
@@ -102,6 +103,10 @@ class Answers:
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
         self.losses = losses
         return self.goes_on
+
+    def changed(self, name: str) -> Conflict:
+        self.asked += 1
+        return self.conflict
 
     def unsaved(self, name: str) -> Answer:
         self.asked += 1

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from controls.geometry import Extent
 from controls.plugins import Param, Value
 from editor.application import Application
-from editor.asking import Answer
+from editor.asking import Answer, Conflict
 from editor.document import Document
 from editor.jobs import Job, Phase
 from editor.widgets.form import Choice, Field
@@ -55,6 +55,9 @@ class Answers:
 
     def lossy(self, name: str, losses: tuple[str, ...]) -> bool:
         return True
+
+    def changed(self, name: str) -> Conflict:
+        return "cancel"
 
     def unsaved(self, name: str) -> Answer:
         return "discard"
