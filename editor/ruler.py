@@ -100,6 +100,12 @@ class Ruler(QObject):
         self.state.put(RulerState(marks, is_busy=bool(self._wanted)))
         self._hand_over()
 
+    def stop(self) -> None:
+        """Make no more marks; those that came stay."""
+        if self._running is not None:
+            self._engine.cancel(self._running[0])
+        self._stop("")
+
     def _document_changed(self, old: Document | None, document: Document | None) -> None:
         state = self.state.value
         is_stale = document is None or _seen(document) != self._measured
@@ -182,4 +188,5 @@ def _small(image: Raster) -> Raster:
 def _seen(document: Document) -> tuple[object, ...]:
     """What the marks depend on: the same document but for its strength gives an equal value."""
     layers = tuple(id(layer) for layer in document.layers)
-    return layers, document.prompt, document.negative, document.mode, document.model, document.seed, document.settings
+    asked = document.prompt, document.negative, document.mode, document.model, document.seed
+    return layers, asked, document.settings, document.patches

@@ -121,7 +121,7 @@ class Verbs(ImageVerbs):
 
     def cancel(self) -> None:
         if not self._canvas.cancel_stroke():
-            self._desk.runs.cancel()
+            self._desk.runs.cancel() if self._desk.jobs.current is not None else self._desk.ruler.stop()
 
     def set_live(self, on: bool) -> None:
         self._desk.live.put_on(on)

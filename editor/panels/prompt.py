@@ -123,7 +123,7 @@ class PromptPanel(Page):
         desk.runs.landed.changed.connect(self._show_state)
         desk.ruler.state.changed.connect(self._show_ruler)
         self.counting.state.changed.connect(self._show_counts)
-        self.compare.clicked.connect(desk.ruler.measure)
+        self.compare.clicked.connect(self._compare)
         self.strip.adopted.connect(self._adopt)
         self.mode.chosen.connect(self._choose_mode)
         self.prompt.edited.connect(self._edit_prompt)
@@ -207,10 +207,9 @@ class PromptPanel(Page):
         document, ruler = self._desk.document.value, self._desk.ruler.state.value
         shown = self.form.isVisibleTo(self) and document is not None
         self.compare.setVisible(shown)
-        self.compare.setEnabled(not ruler.is_busy and self._desk.engine.state.accepts_jobs)
-        self.compare.setText(
-            tr("Compare again: the document has changed") if ruler.is_stale else tr("Compare strengths")
-        )
+        self.compare.setEnabled(ruler.is_busy or self._desk.engine.state.accepts_jobs)
+        again = tr("Compare again: the document has changed") if ruler.is_stale else tr("Compare strengths")
+        self.compare.setText(tr("Stop comparing") if ruler.is_busy else again)
         self.strip.setVisible(shown and (ruler.is_busy or bool(ruler.marks)))
         if document is not None:
             self.strip.show_marks(ruler.marks, document.strength)
@@ -282,6 +281,10 @@ class PromptPanel(Page):
     def _edit_strength(self, name: str, value: float) -> None:
         change = functools.partial(set_fields, strength=value / 100)
         self._desk.document.edit(tr("Strength"), change, merge="strength")
+
+    def _compare(self) -> None:
+        ruler = self._desk.ruler
+        ruler.stop() if ruler.state.value.is_busy else ruler.measure()
 
     def _adopt(self, strength: float) -> None:
         self._desk.document.edit(tr("Strength"), functools.partial(set_fields, strength=strength))

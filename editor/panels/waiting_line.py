@@ -11,10 +11,14 @@ from editor.icons import icon
 from editor.jobs import Job, Phase
 from editor.widgets.form import Page, dim
 from editor.words import counted, mark, number, tr
+from pipelines.requests import EditRequest
 
 empty = mark(
     "Nothing was asked of the engine yet. Press Generate as often as you like: jobs wait here and run in order."
 )
+shown_prompt = 40
+"""Letters of a prompt that a row shows."""
+
 number_role = Qt.ItemDataRole.UserRole
 
 
@@ -78,7 +82,8 @@ class QueuePanel(Page):
         known = True
         for row, job in enumerate(jobs):
             forecast = self._desk.queue.forecast(job) if not job.phase.is_end else None
-            self.list.item(row).setText(f"{job.title}\n{_words(job, forecast)}")
+            self.list.item(row).setText(f"{_title(job)}\n{_words(job, forecast)}{_seed(job)}")
+            self.list.item(row).setToolTip(_prompt(job))
             if not job.phase.is_end:
                 known = known and forecast is not None
                 waiting += forecast.seconds * (1 - (job.fraction or 0)) if forecast else 0
@@ -149,6 +154,22 @@ class QueuePanel(Page):
         job = self._chosen()
         if job is not None:
             self._desk.queue.cancel(job.number)
+
+
+def _prompt(job: Job) -> str:
+    """What a job was asked to paint, in one line; empty where nothing is."""
+    return " ".join(job.request.prompt.split()) if isinstance(job.request, EditRequest) else ""
+
+
+def _title(job: Job) -> str:
+    """A job's name, and as much of its prompt as tells it from its neighbours."""
+    prompt = _prompt(job)
+    short = prompt if len(prompt) <= shown_prompt else f"{prompt[: shown_prompt - 1]}…"
+    return f"{job.title} · {short}" if short else job.title
+
+
+def _seed(job: Job) -> str:
+    return tr(", seed {seed}", seed=job.request.seed) if isinstance(job.request, EditRequest) else ""
 
 
 def _words(job: Job, forecast: Forecast | None) -> str:

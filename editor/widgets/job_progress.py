@@ -41,19 +41,21 @@ class JobProgress(QWidget):
             self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             column.addWidget(self.bar)
             column.addWidget(self.text, 1)
-        for state in (desk.engine, desk.jobs):
+        for state in (desk.engine, desk.jobs, desk.queue.paused):
             state.changed.connect(self._show)
         self._show()
 
     def _show(self, *_: object) -> None:
         state, job = self._desk.engine.state, self._desk.jobs.current
         fraction = None if job is None else job.fraction
+        is_held = job is not None and self._desk.queue.paused.value and self._desk.queue.is_waiting(job)
         is_waiting = (self._tells_standing and state.standing == "starting") or (job is not None and fraction is None)
-        self.bar.setVisible(is_waiting or job is not None)
+        self.bar.setVisible((is_waiting or job is not None) and not is_held)
         self.bar.setRange(0, 0 if is_waiting else 1000)
         self.bar.setValue(0 if is_waiting or fraction is None else round(fraction * 1000))
         if job is not None:
-            text = progress_line(job, state)
+            held = tr("{title} waits: the queue is paused.", title=job.title)
+            text = held if is_held else progress_line(job, state)
         elif self._tells_standing and state.standing not in ("ready", "busy"):
             text = tr("{text}. You can paint and save meanwhile.", text=state.text)
         else:

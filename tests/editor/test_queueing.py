@@ -104,6 +104,20 @@ def test_what_was_lost_or_cancelled_can_be_asked_for_again(program: Program) -> 
     assert program.editor.jobs.value[-1].request.key() == first.request.key()
 
 
+def test_rows_say_what_tells_them_apart_and_a_pause_is_said(program: Program) -> None:
+    panel = program.panel("waiting_line")
+    program.press(panel.pause)
+    program.set(seed=7, seed_locked=True)
+    ask(program, "a red ball", "a castle on a hill, seen from very far away, at night")
+    rows = [panel.list.item(row) for row in range(panel.list.count())]
+    assert "a red ball" in rows[0].text() and "seed 7" in rows[0].text()
+    assert "a castle on a hill" in rows[1].text() and rows[1].toolTip().endswith("far away, at night")
+    progress = program.panel("prompt").progress
+    assert progress.text.text().endswith("waits: the queue is paused.") and progress.bar.isHidden()
+    program.press(panel.pause)
+    assert "paused" not in progress.text.text() and not progress.bar.isHidden()
+
+
 def test_an_engine_that_is_gone_keeps_what_waits(program: Program) -> None:
     ask(program, "one", "two")
     program.engine.die(restarting=False)

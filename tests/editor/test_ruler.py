@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from controls.raster import Mask, Raster
 from editor.ruler import strengths, survival
 from pipelines.protocol import Failed, Finished
-from pipelines.requests import EditRequest
+from pipelines.requests import EditRequest, Patch
 from tests.editor.program import Program, extent, picture
 from tests.editor.test_live import offered
 from tests.scripted import ScriptedEngine, result
@@ -93,6 +93,33 @@ def test_a_fault_is_said_under_the_slider(program: Program) -> None:
     assert "engine stopped" in panel.meaning.text()
     program.set(mode="dream")
     assert panel.compare.isHidden() and panel.strip.isHidden()
+
+
+def test_it_can_be_stopped_and_keeps_what_came(program: Program) -> None:
+    panel, ruler = program.panel("prompt"), program.editor.ruler.state
+    program.press(panel.compare)
+    answer(program)
+    assert panel.compare.isEnabled() and panel.compare.text() == "Stop comparing"
+    program.press(panel.compare)
+    assert program.engine.cancelled == [program.engine.submitted[-1][0]]
+    assert not ruler.value.is_busy and len(ruler.value.marks) == 1 and panel.compare.text() == "Compare strengths"
+    count = len(program.engine.submitted)
+    program.settle()
+    assert len(program.engine.submitted) == count == 2
+    program.press(panel.compare)
+    assert len(program.engine.submitted) == 3, "what came is not made again"
+    program.do("cancel")
+    assert not ruler.value.is_busy, "Escape stops it where no job runs"
+
+
+def test_another_patch_makes_marks_stale(program: Program) -> None:
+    panel = program.panel("prompt")
+    program.press(panel.compare)
+    answer(program)
+    program.set(patches=(Patch("lora", "a.safetensors"),))
+    assert program.editor.ruler.state.value.is_stale
+    program.set(patches=())
+    assert not program.editor.ruler.state.value.is_stale
 
 
 def test_survival_is_one_for_the_same_and_small_for_another() -> None:
