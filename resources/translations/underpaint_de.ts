@@ -365,6 +365,11 @@ Die Engine läuft auf {device}.</translation>
         <translation>, mit {name} aus dem Bild gelesen, das keine Fotos kennt</translation>
     </message>
     <message>
+        <source>, seed {seed}</source>
+        <extracomment>window</extracomment>
+        <translation>, Seed {seed}</translation>
+    </message>
+    <message>
         <source>, step {step} of {steps}</source>
         <extracomment>window</extracomment>
         <translation>, Schritt {step} von {steps}</translation>
@@ -5030,6 +5035,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Schritte des Journals</translation>
     </message>
     <message>
+        <source>Stop comparing</source>
+        <extracomment>window</extracomment>
+        <translation>Vergleich anhalten</translation>
+    </message>
+    <message>
         <source>Stop here and keep</source>
         <extracomment>window</extracomment>
         <translation>Hier anhalten und behalten</translation>
@@ -7861,6 +7871,11 @@ Doppelklick zum Umbenennen</translation>
         <source>{title} uses no reference pictures.</source>
         <extracomment>engine</extracomment>
         <translation>{title} verwendet keine Referenzbilder.</translation>
+    </message>
+    <message>
+        <source>{title} waits: the queue is paused.</source>
+        <extracomment>window</extracomment>
+        <translation>{title} wartet: die Warteschlange ist angehalten.</translation>
     </message>
     <message>
         <source>{title} was added as “{id}”.</source>
