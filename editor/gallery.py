@@ -103,13 +103,13 @@ class Gallery:
                 numbers.append(int(found.lastrowid or 0))
         return tuple(numbers)
 
-    def find(self, words: str = "", starred: bool = False, before: float = float("inf")) -> tuple[Item, ...]:
-        """The newest results that match every word, newest first, made before a time; at most `page`.
+    def find(self, words: str = "", starred: bool = False, limit: int = page) -> tuple[Item, ...]:
+        """The newest results that match every word, newest first; at most so many.
 
         A word is looked for in prompt, model, mode and title; digits also as the seed, and 2026, 2026-11 or
         2026-11-21 as when it was made. Raises BadInput where the gallery cannot be read.
         """
-        clauses, values = ["deleted IS NULL", "made < ?"], [before]
+        clauses, values = ["deleted IS NULL"], []
         for word in words.split():
             clause, given = _clause(word)
             clauses.append(clause)
@@ -120,8 +120,8 @@ class Gallery:
             rows = base.execute(
                 "SELECT number, file, made, title, prompt, negative, mode, model, seed, width, height, seconds,"
                 f" starred, thumbnail FROM results WHERE {' AND '.join(clauses)}"
-                f" ORDER BY made DESC, number DESC LIMIT {page}",
-                values,
+                " ORDER BY made DESC, number DESC LIMIT ?",
+                (*values, limit),
             ).fetchall()
         return tuple(self._item(row) for row in rows)
 

@@ -13,7 +13,7 @@ from controls.raster import Raster
 from editor import landing, restoring
 from editor.background import Background, holding
 from editor.flattening import flatten
-from editor.gallery import Gallery, Item
+from editor.gallery import Gallery, Item, page
 from editor.model import DocumentModel
 from editor.notices import Choice, Notices
 from editor.state import State
@@ -36,7 +36,7 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Results(QObject):
-    """items: what was found, newest first. query: what is looked for."""
+    """items: what was found, newest first. query: what is looked for. has_more: whether `more` may find older ones."""
 
     def __init__(
         self,
@@ -55,6 +55,8 @@ class Results(QObject):
         self._open_result = open_result
         self.query: State[Query] = State(Query(), self)
         self.items: State[tuple[Item, ...]] = State((), self)
+        self.has_more = False
+        self._limit = page
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(pause)
@@ -65,20 +67,30 @@ class Results(QObject):
     def look(self) -> None:
         """Search again."""
         query = self.query.value
-        work = functools.partial(self._gallery.find, query.words, query.starred)
-        self._background.run("", work, functools.partial(self._found, query), self._notices.complain)
+        work = functools.partial(self._gallery.find, query.words, query.starred, self._limit)
+        self._background.run("", work, functools.partial(self._found, query, self._limit), self._notices.complain)
+
+    def more(self) -> None:
+        """Find older ones too."""
+        if self.has_more:
+            self.has_more = False
+            self._limit += page
+            self.look()
 
     def search(self, words: str) -> None:
         """Search when the hand rests."""
+        self._limit = page
         self.query.put(msgspec.structs.replace(self.query.value, words=words))
         self._timer.start()
 
     def show_starred(self, starred: bool) -> None:
+        self._limit = page
         self.query.put(msgspec.structs.replace(self.query.value, starred=starred))
         self.look()
 
-    def _found(self, query: Query, items: tuple[Item, ...]) -> None:
-        if query == self.query.value:
+    def _found(self, query: Query, limit: int, items: tuple[Item, ...]) -> None:
+        if query == self.query.value and limit == self._limit:
+            self.has_more = len(items) == limit
             self.items.put(items)
 
     # ------------------------------------------------------------------ keeping

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from editor.desk import Desk, Panel
-from editor.gallery import Item, page
+from editor.gallery import Item
 from editor.qimage import image_of
 from editor.restoring import Part
-from editor.results import Parts, Query
+from editor.results import Parts, Query, Results
 from editor.widgets.comparison import Comparison
 from editor.widgets.form import Page, dim
 from editor.words import counted, mark, tr
@@ -40,19 +40,35 @@ recalls: tuple[tuple[str, frozenset[Part]], ...] = (
 
 
 class Items(QAbstractListModel):
-    """Results as Qt's list shows them; thumbnails are made when they are seen."""
+    """Results as Qt's list shows them; thumbnails are made when they are seen, older ones found at the list's end."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, results: Results, parent: QWidget) -> None:
         super().__init__(parent)
+        self._results = results
         self._items: tuple[Item, ...] = ()
         self._icons: dict[int, QIcon] = {}
 
     def put(self, items: tuple[Item, ...]) -> None:
+        """Show others; where older ones were only added below, the list stays where it is scrolled to."""
+        old = self._items
+        is_longer = 0 < len(old) < len(items)
+        if is_longer and [item.number for item in items[: len(old)]] == [item.number for item in old]:
+            self.beginInsertRows(QModelIndex(), len(old), len(items) - 1)
+            self._items = items
+            self.endInsertRows()
+            self.dataChanged.emit(self.index(0), self.index(len(old) - 1))
+            return
         self.beginResetModel()
         self._items = items
         numbers = {item.number for item in items}
         self._icons = {number: icon for number, icon in self._icons.items() if number in numbers}
         self.endResetModel()
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and self._results.has_more
+
+    def fetchMore(self, parent: Index) -> None:
+        self._results.more()
 
     def item(self, row: int) -> Item:
         return self._items[row]
@@ -140,7 +156,7 @@ class GalleryView(Page):
         self.add_row(self.line, self.starred)
 
     def _make_list(self) -> None:
-        self.items = Items(self)
+        self.items = Items(self._results, self)
         self.list = QListView()
         self.list.setModel(self.items)
         self.list.setViewMode(QListView.ViewMode.IconMode)
@@ -219,7 +235,7 @@ class GalleryView(Page):
             button.setEnabled(item is not None and has_document)
         self.star.setText(tr("Unstar") if item is not None and item.starred else tr("Star"))
         many = len(self._results.items.value)
-        if many == page:
+        if self._results.has_more:
             count = counted("The newest %n result.", "The newest %n results.", many)
         else:
             count = counted("%n result.", "%n results.", many)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from controls.geometry import Extent
 from controls.raster import Raster
-from editor import gallery
+from editor import gallery, results
 from editor.flattening import flatten
 from editor.gallery import Gallery, difference
 from pipelines.errors import BadInput, OutputProblem
@@ -57,8 +57,7 @@ def test_results_are_found_by_prompt_model_seed_and_day(kept: Gallery, monkeypat
     assert found(kept, "2026-11") == everything[:2] and found(kept, "2026-11-20") == [everything[1]]
     assert found(kept, "2026-11-20 boat") == [] and found(kept, "2026") == everything
     assert found(kept, "'; DROP TABLE results; --") == [] and found(kept, "") == everything
-    newest = kept.find()[0]
-    assert [item.prompt for item in kept.find(before=newest.made)] == everything[1:]
+    assert [item.prompt for item in kept.find(limit=2)] == everything[:2]
 
 
 def test_what_is_kept_is_the_very_picture_with_its_recipe(kept: Gallery) -> None:
@@ -188,6 +187,29 @@ def test_a_result_is_dragged_out_as_its_file(program: Program) -> None:
     assert panel.items.supportedDragActions() == Qt.DropAction.CopyAction
     (url,) = panel.items.mimeData([index]).urls()
     assert pictures.read(Path(url.toLocalFile())).recipe is not None
+
+
+def test_older_results_come_when_the_list_is_scrolled_to_its_end(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "page", 12)
+    program.editor.results._limit = 12
+    panel, gallery = program.panel("gallery_view"), program.editor.results._gallery
+    for number in range(30):
+        add(gallery, f"number {number}", number)
+    program.editor.results.look()
+    program.settle()
+    first = panel.items.rowCount()
+    assert 12 <= first < 30 or panel.list.verticalScrollBar().maximum() == 0
+    for _ in range(4):
+        panel.list.scrollToBottom()
+        at = panel.list.verticalScrollBar().value()
+        program.settle()
+        assert panel.list.verticalScrollBar().value() >= at, "it stays where it was scrolled to"
+    assert [panel.items.item(row).prompt for row in range(panel.items.rowCount())] == [
+        f"number {number}" for number in reversed(range(30))
+    ]
+    assert not program.editor.results.has_more and "30 results" in panel.about.text()
 
 
 def test_recall_takes_all_or_a_part(program: Program) -> None:
