@@ -33,8 +33,14 @@ class Notice(msgspec.Struct, frozen=True):
     detail: str = ""
     choices: tuple[Choice, ...] = ()
 
+    @property
+    def expires(self) -> bool:
+        """Whether it may go by itself once it was read: it tells of nothing that is wrong or left to do."""
+        return self.weight == "information" and not self.choices
+
 
 limit = 20
+"""Beyond so many the oldest goes; what can be done something about (`choices`) never goes by itself."""
 
 
 class Notices(State[tuple[Notice, ...]]):
@@ -52,7 +58,7 @@ class Notices(State[tuple[Notice, ...]]):
         choices: tuple[Choice, ...] = (),
     ) -> None:
         notice = Notice(sentence(message), sentence(advice), weight, detail, choices)
-        self.put((*(each for each in self.value if each != notice), notice)[-limit:])
+        self.put(_trimmed((*(each for each in self.value if each != notice), notice)))
 
     def complain(self, error: EngineError) -> None:
         """Show an error that a person can act on."""
@@ -60,3 +66,9 @@ class Notices(State[tuple[Notice, ...]]):
 
     def close(self, notice: Notice) -> None:
         self.put(tuple(each for each in self.value if each is not notice))
+
+
+def _trimmed(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    plain = [notice for notice in notices if not notice.choices]
+    gone = plain[: max(0, len(notices) - limit)]
+    return tuple(notice for notice in notices if not any(notice is each for each in gone))

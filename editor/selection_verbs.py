@@ -31,7 +31,7 @@ class SelectionVerbs(QObject):
         self._desk.document.edit(tr("Select none"), functools.partial(set_fields, selection=None))
 
     def select_inverse(self) -> None:
-        self._desk.document.edit(tr("Invert selection"), selecting.inverted)
+        self._select(tr("Invert selection"), selecting.inverted)
 
     def select_grow(self) -> None:
         self._reshape(tr("Grow selection"), tr("Pixels to grow by"), 4, selecting.grown)
@@ -55,13 +55,25 @@ class SelectionVerbs(QObject):
         if layer is None:
             self._desk.notices.say(tr("There is no mask yet."), tr("Add one, or paint one with the mask brush."))
         else:
-            self._desk.document.edit(tr("Mask to selection"), functools.partial(selecting.from_mask, layer=layer.id))
+            self._select(tr("Mask to selection"), functools.partial(selecting.from_mask, layer=layer.id))
 
     def alpha_to_selection(self) -> None:
         document = self._desk.document.value
         if document is not None:
             change = functools.partial(selecting.from_alpha, layer=document.active)
-            self._desk.document.edit(tr("Layer to selection"), change)
+            self._select(tr("Layer to selection"), change)
+
+    def _select(self, label: str, change: Edit) -> None:
+        """An edit of the selection that may leave nothing of it: then it stays, because nothing selected would mean
+        that everything is."""
+        document = self._desk.document.value
+        if document is None:
+            return
+        changed = change(document)
+        if changed.selection is None:
+            self._desk.notices.say(tr("Nothing would be left of the selection, so it stays as it is."))
+        else:
+            self._desk.document.edit(label, lambda _: changed)
 
     def clear(self) -> None:
         """Erase what is selected of the active layer."""
@@ -101,7 +113,7 @@ class SelectionVerbs(QObject):
     def _reshape(self, label: str, question: str, suggestion: int, change: Callable[[int], Edit]) -> None:
         pixels = self._desk.asking.pixels(label, question, suggestion)
         if pixels is not None:
-            self._desk.document.edit(label, change(pixels))
+            self._select(label, change(pixels))
 
 
 def _all_selected(document: Document) -> Document:

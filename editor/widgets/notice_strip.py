@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from editor.icons import icon
 from editor.notices import Choice, Notice, Notices
 from editor.words import tr
 
+life = 12_000
+"""Milliseconds that mere information stands there: long enough for three sentences and a cup put down."""
+
 
 class NoticeStrip(QWidget):
-    """Hidden while there is nothing to say."""
+    """Hidden while there is nothing to say. Mere information goes by itself after `life`, unless it is being read."""
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +39,9 @@ class NoticeStrip(QWidget):
         self.choices: list[QPushButton] = []
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._shown: Notice | None = None
+        self._life = QTimer(self, singleShot=True, interval=life)
+        self._life.timeout.connect(self._expire)
         notices.changed.connect(self._show)
         self.more.toggled.connect(self._show_text)
         self.close_button.clicked.connect(self._close)
@@ -52,10 +58,19 @@ class NoticeStrip(QWidget):
         self.more.setChecked(False)
         self._show_choices(notice.choices if notice is not None else ())
         self._show_text()
+        if notice is not self._shown:
+            self._shown = notice
+            self._life.start() if notice is not None and notice.expires else self._life.stop()
         if notice is not None and self.property("weight") != notice.weight:
             self.setProperty("weight", notice.weight)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def _expire(self) -> None:
+        if self.underMouse() or self.more.isChecked():
+            self._life.start()
+        else:
+            self._close()
 
     def _show_choices(self, choices: tuple[Choice, ...]) -> None:
         row = self.layout()
