@@ -3707,6 +3707,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Nichts wurde entfernt.</translation>
     </message>
     <message>
+        <source>Nothing would be left of the selection, so it stays as it is.</source>
+        <extracomment>window</extracomment>
+        <translation>Von der Auswahl bliebe nichts übrig; sie bleibt, wie sie ist.</translation>
+    </message>
+    <message>
         <source>Numbers</source>
         <extracomment>window</extracomment>
         <translation>Zahlen</translation>
