@@ -69,7 +69,7 @@ class Window(QMainWindow):
         self.tour_card = TourCard(desk.tour, self.canvas)
         self.actions_by_id: dict[str, QAction] = {}
         self.panels: dict[str, QWidget] = {}
-        self.docks: dict[str, QDockWidget] = {}
+        self.docks: dict[str, PanelDock] = {}
         self._recent = QMenu(tr("Open &recent"))
         self.setDockNestingEnabled(True)
         self.setWindowIcon(icon("underpaint"))
@@ -363,15 +363,12 @@ class Window(QMainWindow):
     def _share_heights(self) -> None:
         """In each column: what each panel always keeps, and of the rest by how much more it would like."""
         for side in (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea):
-            heads: list[QDockWidget] = []
+            heads: list[PanelDock] = []
             for dock in self.docks.values():
                 if self.dockWidgetArea(dock) == side and not {*self.tabifiedDockWidgets(dock)} & {*heads}:
                     heads.append(dock)
             least = [dock.widget().minimumHeight() for dock in heads]
-            more = [
-                max(1, self.panels[dock.objectName()].sizeHint().height() - low)
-                for dock, low in zip(heads, least, strict=True)
-            ]
+            more = [max(1, dock.wish - low) for dock, low in zip(heads, least, strict=True)]
             rest = max(0, self.height() - bars_height - sum(least))
             heights = [low + rest * part // sum(more) for low, part in zip(least, more, strict=True)]
             self.resizeDocks(heads, heights, Qt.Orientation.Vertical)

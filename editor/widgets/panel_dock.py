@@ -36,3 +36,10 @@ class PanelDock(QDockWidget):
         if isinstance(widget, Page) and widget.foot.count():
             column.addLayout(widget.foot)
         self.setWidget(ground)
+        self._panel = widget
+
+    @property
+    def wish(self) -> int:
+        """The pixels of height that the panel would like, with its foot."""
+        foot = self._panel.foot.sizeHint().height() if isinstance(self._panel, Page) and self._panel.foot.count() else 0
+        return self._panel.sizeHint().height() + foot

@@ -373,11 +373,11 @@ def test_what_masks_are_shown_in_is_chosen_and_kept(program: Program) -> None:
 
 
 def test_copying_takes_what_is_selected(program: Program) -> None:
-    program.do("copy")
+    program.do("copy_merged")
     assert QGuiApplication.clipboard().image().size().toTuple() == tuple(program.document.extent)
     program.editor.desk.tool.put("select_rectangle")
     program.drag((8, 8), (40, 30))
-    program.do("copy")
+    program.do("copy_merged")
     assert QGuiApplication.clipboard().image().size().toTuple() == (32, 22)
 
 

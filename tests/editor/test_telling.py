@@ -34,7 +34,11 @@ def test_information_goes_when_it_was_read_and_nothing_else_does(program: Progra
     notices.say("So it is.")
     notices.say("And so.")
     assert strip.notice is not None and strip.notice.message == "And so."
-    QTest.qWait(150)
+    for _ in range(100):
+        if len(notices.value) == 3:
+            break
+        QTest.qWait(20)
+    QTest.qWait(60)
     assert program.messages == ["Wrong.", "Careful.", "An offer."], "each has its time, then the next is shown"
     assert strip.isVisible() and "An offer." in strip.text.text()
 

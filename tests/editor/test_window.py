@@ -399,7 +399,7 @@ def test_on_a_small_screen_every_panel_keeps_its_room(started: Program) -> None:
     window.resize(1100, 720)
     started.settle()
     assert window.height() == 720
-    layers, scroll = window.panels["layers"], window.docks["layers"].widget()
+    layers, scroll = window.panels["layers"], window.docks["layers"].scroll
     assert isinstance(scroll, QScrollArea) and scroll.verticalScrollBar().maximum() == 0
     rows = layers.list
     for row in range(2):
