@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import msgspec
+import numpy as np
 
 from controls.geometry import Extent
 from controls.raster import Raster
@@ -145,6 +146,15 @@ def losses(document: Document, suffix: str) -> tuple[str, ...]:
                 depth=source.depth,
             )
         )
+    if not source.space and ((is_deep and source.depth > 8) or source.has_profile):
+        content = pictures.content_like(flatten(document), document.source)
+        if content.pixels.dtype == np.uint8 and not content.profile:
+            found.append(
+                tr(
+                    "Depth and colour profile of the opened file are not in this export, which has 8 bits in sRGB: "
+                    "they are kept as long as the canvas is not cropped, resized or turned."
+                )
+            )
     if source.space:
         found.append(tr("The opened file is {space}; exports are RGB.", space=source.space))
     if source.is_animated:

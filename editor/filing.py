@@ -187,7 +187,10 @@ class Filing(QObject):
             return
         layer = restoring.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
-        carried = tr(" with its recipe") if recipe is not None and path.suffix.lower() == ".png" else ""
+        carried = ""
+        if recipe is not None:
+            holds = path.suffix.lower() == ".png"
+            carried = tr(" with its recipe") if holds else tr(" without its recipe, which only PNG holds")
         generated, declared = restoring.is_wholly_generated(document), self._settings.value.declared
         self._background.run(
             tr("Exporting “{name}” …", name=path.name),

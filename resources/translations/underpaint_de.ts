@@ -54,6 +54,11 @@ Die Engine läuft auf {device}.</translation>
         <translation> mit Rezept</translation>
     </message>
     <message>
+        <source> without its recipe, which only PNG holds</source>
+        <extracomment>window</extracomment>
+        <translation> ohne Rezept, das nur PNG aufnimmt</translation>
+    </message>
+    <message>
         <source> · in use</source>
         <extracomment>window</extracomment>
         <translation> · in Gebrauch</translation>
@@ -1623,6 +1628,11 @@ Die Engine läuft auf {device}.</translation>
         <source>Depth</source>
         <extracomment>catalog</extracomment>
         <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Depth and colour profile of the opened file are not in this export, which has 8 bits in sRGB: they are kept as long as the canvas is not cropped, resized or turned.</source>
+        <extracomment>window</extracomment>
+        <translation>Farbtiefe und Farbprofil der geöffneten Datei sind nicht in diesem Export, der 8 Bit in sRGB hat: Sie bleiben erhalten, solange die Leinwand nicht zugeschnitten, in der Größe geändert oder gedreht wird.</translation>
     </message>
     <message>
         <source>Depth of photographs</source>

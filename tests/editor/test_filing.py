@@ -16,7 +16,7 @@ import resources
 from controls.geometry import Bounds, Extent
 from controls.raster import Raster
 from editor import greys
-from editor.document import Layer, add_fresh, add_layer, find_layer, remove_layer
+from editor.document import Layer, add_fresh, add_layer, find_layer, remove_layer, resize_canvas
 from editor.flattening import flatten
 from editor.qimage import image_of_raster, raster_of
 from pipelines.files import atomic, pictures, tiff, traits
@@ -295,6 +295,30 @@ def test_what_an_export_cannot_hold_is_said_first(program: Program, tmp_path: Pa
     program.answers.path, program.answers.goes_on = tmp_path / "b.jpg", True
     program.do("export")
     assert any("transparen" in text for text in program.answers.losses) and program.answers.path.is_file()
+
+
+def test_an_export_after_a_crop_says_that_it_has_8_bits(program: Program, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(1).integers(0, 65536, (30, 40, 3), np.uint16)
+    (tmp_path / "deep.tif").write_bytes(tiff.tiff(pixels))
+    program.editor.filing.open_paths([tmp_path / "deep.tif"])
+    program.settle()
+    program.editor.document.edit("Crop", lambda document: resize_canvas(document, Bounds(5, 5, 20, 20)))
+    program.answers.path, program.answers.goes_on = tmp_path / "a.png", False
+    program.do("export")
+    assert len(program.answers.losses) == 1 and "8 bits" in program.answers.losses[0]
+    assert not program.answers.path.exists()
+    program.do("undo")
+    program.answers.losses = ()
+    program.do("export")
+    assert program.answers.losses == () and traits.traits(program.answers.path.read_bytes()).depth == 16
+
+
+def test_an_export_without_room_for_its_recipe_says_so(program: Program, tmp_path: Path) -> None:
+    generate(program)
+    for name, said in (("a.png", "with its recipe"), ("a.webp", "without its recipe")):
+        program.answers.path = tmp_path / name
+        program.do("export")
+        assert said in program.messages[-1]
 
 
 def test_the_switch_decides_whether_exports_say_what_was_generated(program: Program, tmp_path: Path) -> None:
