@@ -60,6 +60,10 @@ actions = (
     Action("flatten", "&Flatten", "flatten"),
     Action("group", "&Group", "group", "Ctrl+G", "group", "layer"),
     Action("ungroup", "&Ungroup", "ungroup", "Ctrl+Shift+G", when="group"),
+    Action("toggle_layer", "Show or hide the layer", "toggle_layer", "Ctrl+Shift+H", when="layer"),
+    Action("into_group", "Into the group below", "into_group", when="layer"),
+    Action("out_of_group", "Out of its group", "out_of_group", when="layer"),
+    Action("paint_on_mask", "Paint on the layer or its mask", "paint_on_mask", "Ctrl+Shift+L", when="layer_mask"),
     Action("add_layer_mask", "Add a layer mas&k", "add_layer_mask", icon="layer-mask", when="maskable"),
     Action("apply_layer_mask", "A&pply the layer mask", "apply_layer_mask", when="own_mask"),
     Action("remove_layer_mask", "Rem&ove the layer mask", "remove_layer_mask", when="layer_mask"),
@@ -114,8 +118,10 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
         "scale", "canvas_size", "-", "turn_image_left", "turn_image_right", "turn_image_over", "-", "mirror_image",
         "upend_image")),
     ("&Layer", (
-        "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "-", "merge",
-        "merge_visible", "flatten", "-", "add_layer_mask", "apply_layer_mask", "remove_layer_mask")),
+        "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "into_group",
+        "out_of_group", "-", "toggle_layer", "merge",
+        "merge_visible", "flatten", "-", "add_layer_mask", "paint_on_mask",
+        "apply_layer_mask", "remove_layer_mask")),
     ("&Select", (
         "select_all", "select_none", "select_inverse", "-", "select_grow", "select_shrink", "select_feather",
         "select_border", "-", "selection_to_mask", "mask_to_selection", "alpha_to_selection", "-", "import_mask",

@@ -16,8 +16,19 @@ import numpy as np
 
 from controls.geometry import Extent
 from controls.raster import Raster
-from editor import grey_tiles
-from editor.document import Document, Layer, Lock, Role, add_layer, blends, find_layer, named_apart, no_pixels, walk
+from editor import generated, grey_tiles
+from editor.document import (
+    Document,
+    Layer,
+    Lock,
+    Made,
+    Role,
+    add_layer,
+    blends,
+    find_layer,
+    named_apart,
+    no_pixels,
+)
 from editor.flattening import flatten
 from editor.greys import grey, mask_pixels
 from editor.naming import readable
@@ -60,6 +71,7 @@ class LayerRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     annotator: str = ""
     annotator_weights: str = ""
     settings: Settings = ()
+    made: Made | None = None
     recipe: str = ""
     inversion: str = ""
     mask: str = ""
@@ -118,18 +130,14 @@ def save(document: Document, path: Path) -> None:
     openraster.write(archive_of(document), path, merged=flatten(document))
 
 
-def export(
-    document: Document, path: Path, recipe: bytes | None = None, generated: bool = False, declared: bool = True
-) -> None:
+def export(document: Document, path: Path, recipe: bytes | None = None, declared: bool = True) -> None:
     """Write the flattened picture as PNG, TIFF, JPEG or WebP by the suffix. Raises BadInput, OutputProblem.
 
-    recipe: goes into a PNG. generated: all of it came from a model; that parts did is said of its own accord where a
-    visible layer is a result. declared: whether either is said. What the file that was opened had more of (16 bits, a
-    colour profile, EXIF) is kept where the format holds it.
+    recipe: goes into a PNG. declared: whether it is said that a model made all of it, or a part. What the file that was
+    opened had more of (16 bits, a colour profile, EXIF) is kept where the format holds it.
     """
-    made = any(layer.role == "result" and layer.visible for layer in walk(document.layers))
-    composite = made and not generated
-    pictures.write(flatten(document), path, recipe, generated, composite, document.source, declared)
+    made = generated.of_document(document)
+    pictures.write(flatten(document), path, recipe, made == "whole", made == "part", document.source, declared)
 
 
 def losses(document: Document, suffix: str) -> tuple[str, ...]:
@@ -247,6 +255,7 @@ def _node(layer: Layer, extras: dict[str, bytes]) -> Node:
         annotator=layer.annotator,
         annotator_weights=layer.annotator_weights,
         settings=layer.settings,
+        made=layer.made,
         recipe="" if layer.recipe is None else _kept(extras, layer.recipe, ".json"),
         inversion=inversion,
         mask="" if layer.mask is None else _kept(extras, grey_tiles.dump(layer.mask), grey_tiles.suffix),
@@ -297,6 +306,7 @@ def _layer(node: Node, extras: dict[str, bytes]) -> Layer:
         annotator_weights=record.annotator_weights,
         settings=record.settings,
         children=tuple(_layer(child, extras) for child in reversed(node.children)),
+        made=("whole" if role == "result" else "") if record.made is None else record.made,  # None: from before it was
         recipe=_found(extras, record.recipe, ".json") if record.recipe else None,
         inversion=inversions.load(_found(extras, record.inversion, inversions.suffix)) if record.inversion else None,
         mask=mask if mask is not None and mask.extent == pixels.extent else None,  # else another program resized it

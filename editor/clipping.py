@@ -11,29 +11,31 @@ from PySide6.QtGui import QGuiApplication
 
 from controls.geometry import Bounds
 from controls.raster import Raster
-from editor import greys, selecting
-from editor.document import Document, Layer
+from editor import generated, greys, selecting
+from editor.document import Document, Layer, Made
 from editor.flattening import flatten
 from editor.qimage import image_of_raster, raster_of
 from editor.tool import Point
 
-_place_type = "application/x-underpaint-place"
+_origin_type = "application/x-underpaint-origin"
 
 
 class Clip(NamedTuple):
-    """A picture; at: where its top left corner was on the canvas it was copied from, None where nobody knows."""
+    """A picture. at: where its top left corner was on the canvas it was copied from, None where nobody knows. made: how
+    much of it is a model's."""
 
     picture: Raster
     at: tuple[int, int] | None = None
+    made: Made = ""
 
 
 def of_picture(document: Document) -> Clip:
     """All that is seen, or what is selected of it."""
-    picture = flatten(document)
+    picture, made = flatten(document), generated.of_document(document)
     if document.selection is None:
-        return Clip(picture, (0, 0))
+        return Clip(picture, (0, 0), made)
     part = document.selection.painted_bounds
-    return Clip(selecting.cut_out(picture, document.selection), (part.x, part.y))
+    return Clip(selecting.cut_out(picture, document.selection), (part.x, part.y), made)
 
 
 def of_layer(document: Document, layer: Layer) -> Clip | None:
@@ -49,15 +51,14 @@ def of_layer(document: Document, layer: Layer) -> Clip | None:
         pixels = greys.masked(pixels, greys.values_in(layer.mask, inside))
     if document.selection is not None:
         pixels = greys.masked(pixels, greys.values_in(document.selection, part))
-    return Clip(Raster.from_array(pixels), (part.x, part.y))
+    return Clip(Raster.from_array(pixels), (part.x, part.y), layer.made)
 
 
 def put(clip: Clip) -> None:
-    """Onto the clipboard: as a picture for every program, with its place for ours."""
+    """Onto the clipboard: as a picture for every program, with where it comes from for ours."""
     data = QMimeData()
     data.setImageData(image_of_raster(clip.picture))
-    if clip.at is not None:
-        data.setData(_place_type, msgspec.json.encode(clip.at))
+    data.setData(_origin_type, msgspec.json.encode((clip.at, clip.made)))
     QGuiApplication.clipboard().setMimeData(data)
 
 
@@ -68,10 +69,10 @@ def found() -> Clip | list[Path]:
     if image.isNull():
         return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     try:
-        at = msgspec.json.decode(data.data(_place_type).data(), type=tuple[int, int])
+        at, made = msgspec.json.decode(data.data(_origin_type).data(), type=tuple[tuple[int, int] | None, Made])
     except msgspec.DecodeError:
-        at = None
-    return Clip(raster_of(image), at)
+        at, made = None, ""
+    return Clip(raster_of(image), at, made)
 
 
 def placed(clip: Clip, document: Document, middle: Point | None = None) -> Bounds:

@@ -20,6 +20,7 @@ from editor.words import tr
 from pipelines.requests import Inversion, Patch, Settings, digest
 
 Role = Literal["paint", "control", "mask", "result", "inversion", "group"]
+Made = Literal["", "part", "whole"]
 
 roles: tuple[Role, ...] = get_args(Role)
 
@@ -50,7 +51,8 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     locks: what must not change, sorted: `pixels`, `position`, or `alpha` (colours change, transparency does not).
     children: a group's layers, bottom first, in document coordinates. A group has no pixels of its own; where it has a
     mask, its raster and its offset are that mask's grid, and beyond the grid all is seen.
-    recipe: JSON of what made a result. inversion: of an inversion layer.
+    made: how much of its pixels a model made (`editor.generated`). recipe: JSON of what made a result. inversion: of an
+    inversion layer.
     attributes: what another program wrote on the layer in an OpenRaster file, kept as it is.
     """
 
@@ -74,6 +76,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     mask: Raster | None = None
     locks: tuple[Lock, ...] = ()
     children: tuple[Layer, ...] = ()
+    made: Made = ""
     recipe: bytes | None = None
     inversion: Inversion | None = None
     attributes: tuple[tuple[str, str], ...] = ()
@@ -315,7 +318,10 @@ def paint_tiles(
 
     def painted(found: Layer) -> Layer:
         raster = getattr(found, part)
-        return found if raster is None else _with_layer(found, **{part: raster.with_tiles(tiles)})
+        if raster is None:
+            return found
+        made = "part" if part == "pixels" and found.made else found.made
+        return _with_layer(found, **{part: raster.with_tiles(tiles)}, made=made)
 
     return _with(document, layers=_changed(document.layers, layer, painted)) if tiles else document
 

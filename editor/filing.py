@@ -17,11 +17,11 @@ from PySide6.QtCore import QObject
 import resources
 from controls.geometry import Extent
 from controls.raster import Raster
-from editor import archive, clipping, landing, mask_files, opening, resizing, restoring, selecting
+from editor import archive, clipping, generated, landing, mask_files, opening, resizing, selecting
 from editor.asking import Asking
 from editor.background import Background, holding
 from editor.clipping import Clip
-from editor.document import Document
+from editor.document import Document, Made
 from editor.leaving import Leaving
 from editor.model import DocumentModel, Sheet
 from editor.naming import file_stem
@@ -105,16 +105,21 @@ class Filing(QObject):
             self._open(path, self._take)
 
     def paste(
-        self, picture: Raster, name: str = "", at: tuple[int, int] | None = None, middle: Point | None = None
+        self,
+        picture: Raster,
+        name: str = "",
+        at: tuple[int, int] | None = None,
+        middle: Point | None = None,
+        made: Made = "",
     ) -> None:
         """A picture without a file: a document of its own where nothing was begun, else a layer. at, middle: as in
-        `clipping.placed`."""
+        `clipping.placed`. made: how much of it is a model's."""
         document, name = self._document.value, name or tr("Pasted picture")
         if document is None or self.is_pristine:
             self._document.open(archive.picture_document(picture, name), label=tr("Paste"), saved=False)
             return
         place = clipping.placed(Clip(picture, at), document, middle)
-        change = functools.partial(landing.keep_picture, picture=picture, name=name, place=place)
+        change = functools.partial(landing.keep_picture, picture=picture, name=name, place=place, made=made)
         self._document.edit(tr("Paste"), change)
         if not document.bounds.contains(place):
             self._notices.say(
@@ -149,7 +154,7 @@ class Filing(QObject):
             self._show(path, opened)
             return
         picture = opened.document.layers[-1]
-        change = functools.partial(landing.keep_picture, picture=picture.pixels, name=path.stem)
+        change = functools.partial(landing.keep_picture, picture=picture.pixels, name=path.stem, made="")
         self._document.edit(tr("Add {name}", name=path.name), change)
 
     # ------------------------------------------------------------------ saving
@@ -185,16 +190,16 @@ class Filing(QObject):
         """Write the picture, after what the format cannot hold was said."""
         if losses and not self._asking.lossy(path.name, losses):
             return
-        layer = restoring.recipe_layer(document)
+        layer = generated.recipe_layer(document)
         recipe = layer.recipe if layer is not None else None
         carried = ""
         if recipe is not None:
             holds = path.suffix.lower() == ".png"
             carried = tr(" with its recipe") if holds else tr(" without its recipe, which only PNG holds")
-        generated, declared = restoring.is_wholly_generated(document), self._settings.value.declared
+        declared = self._settings.value.declared
         self._background.run(
             tr("Exporting “{name}” …", name=path.name),
-            holding(document, functools.partial(archive.export, document, path, recipe, generated, declared)),
+            holding(document, functools.partial(archive.export, document, path, recipe, declared)),
             lambda _: self._notices.say(tr("Exported “{name}”{carried}.", name=path.name, carried=carried)),
             self._notices.complain,
         )

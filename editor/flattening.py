@@ -15,7 +15,7 @@ import numpy as np
 
 from controls.geometry import Bounds
 from controls.raster import Mask, Raster, TileIndex, tile_side, tiles_within
-from editor import greys
+from editor import generated, greys
 from editor.blending import Blend, formulas
 from editor.document import Document, Layer, find_layer, remove_layer, set_layer, siblings_of, walk
 from editor.greys import grey, mask_pixels
@@ -97,18 +97,18 @@ def merge_down(document: Document, layer: str) -> Document:
     else:
         shown = tuple(msgspec.structs.replace(each, visible=True) for each in (lower, upper))
         pixels = _composited(shown, bounds, picture_roles | {"control"})
-    merged = set_layer(document, lower.id, pixels=pixels, x=bounds.x, y=bounds.y, opacity=1.0, recipe=None, mask=None)
+    made = generated.of_layers((lower, upper))
+    merged = set_layer(
+        document, lower.id, pixels=pixels, x=bounds.x, y=bounds.y, opacity=1.0, made=made, recipe=None, mask=None
+    )
     return msgspec.structs.replace(remove_layer(merged, layer), active=lower.id)
 
 
 def flatten_document(document: Document) -> Document:
     """One paint layer with the picture; masks and control layers go with the rest."""
-    return msgspec.structs.replace(
-        document,
-        layers=(Layer(id="layer1", name=tr("Background"), pixels=flatten(document)),),
-        active="layer1",
-        on_mask=False,
-    )
+    made = generated.of_document(document)
+    layer = Layer(id="layer1", name=tr("Background"), pixels=flatten(document), made=made)
+    return msgspec.structs.replace(document, layers=(layer,), active="layer1", on_mask=False)
 
 
 def composite(layers: tuple[tuple[np.ndarray, float, str], ...]) -> np.ndarray:

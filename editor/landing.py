@@ -12,6 +12,8 @@ from controls.raster import Mask, Raster
 from editor.document import (
     Document,
     Layer,
+    Made,
+    Role,
     add_layer,
     find_layer,
     layers_of_role,
@@ -62,7 +64,9 @@ def with_result(document: Document, result: Result, name: str, recipe: bytes | N
     if isinstance(request, EditRequest) and request.image is not None and pixels.extent != request.image.extent:
         room = room.union(pixels.bounds.moved(x, y))
     document = resize_canvas(document, room)
-    layer = Layer(id="", name=name, pixels=pixels, role="result", recipe=recipe, x=x - room.x, y=y - room.y)
+    layer = Layer(
+        id="", name=name, pixels=pixels, role="result", made="whole", recipe=recipe, x=x - room.x, y=y - room.y
+    )
     kept = find_layer(document, document.active)
     landed = _on_picture(document, layer, target.top)
     if isinstance(request, EditRequest) and request.conditions:
@@ -112,11 +116,20 @@ def with_inversion(document: Document, job: Job, result: Result, inversion: Inve
 
 
 def keep_picture(
-    document: Document, picture: Raster, name: str, place: Bounds | None = None, recipe: bytes | None = None
+    document: Document,
+    picture: Raster,
+    name: str,
+    place: Bounds | None = None,
+    recipe: bytes | None = None,
+    made: Made = "whole",
 ) -> Document:
-    """A picture from elsewhere (a frame, the clipboard) as a layer of its own, at the top left of `place`."""
+    """A picture from elsewhere (a frame, the clipboard) as a layer of its own, at the top left of `place`.
+
+    made: how much of it is a model's.
+    """
     x, y = (0, 0) if place is None else (place.x, place.y)
-    return _on_picture(document, Layer(id="", name=name, pixels=picture, x=x, y=y, role="result", recipe=recipe))
+    role: Role = "result" if made else "paint"
+    return _on_picture(document, Layer(id="", name=name, pixels=picture, x=x, y=y, role=role, made=made, recipe=recipe))
 
 
 def freed(picture: Raster, mask: Mask) -> Raster:

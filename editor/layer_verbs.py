@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from editor import layering
-from editor.document import Document, duplicate_layer
+from editor.document import Document, duplicate_layer, set_active, set_layer
 from editor.flattening import flatten_document
 from editor.selection_verbs import SelectionVerbs
 from editor.tool import Refused
@@ -45,6 +45,26 @@ class LayerVerbs(SelectionVerbs):
 
     def remove_layer_mask(self) -> None:
         self._on_layer(tr("Remove layer mask"), layering.remove_mask)
+
+    def toggle_layer(self) -> None:
+        document = self._desk.document.value
+        layer = None if document is None else document.active_layer
+        if layer is not None:
+            label = tr("Hide layer") if layer.visible else tr("Show layer")
+            self._on_layer(label, functools.partial(set_layer, visible=not layer.visible))
+
+    def into_group(self) -> None:
+        self._on_layer(tr("Move layer"), layering.put_into_lower)
+
+    def out_of_group(self) -> None:
+        self._on_layer(tr("Move layer"), layering.put_out)
+
+    def paint_on_mask(self) -> None:
+        """Paint on the active layer's mask from now on, or on its pixels again."""
+        document = self._desk.document.value
+        if document is not None:
+            change = functools.partial(set_active, layer=document.active, on_mask=not document.on_mask)
+            self._desk.document.amend(change)
 
     def _on_layer(self, label: str, change: Callable[..., Document]) -> None:
         document = self._desk.document.value

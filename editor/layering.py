@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from controls.raster import Raster
-from editor import greys
+from editor import generated, greys
 from editor.document import (
     Document,
     Layer,
@@ -92,6 +92,23 @@ def put_into(document: Document, layer: str, into: str) -> Document:
     return move_layer(document, layer, len([each for each in found.children if each.id != layer]), into)
 
 
+def put_into_lower(document: Document, layer: str) -> Document:
+    """A layer moved to the top of the group right below it. Raises Refused where there is none."""
+    siblings = siblings_of(document, layer)
+    place = next((number for number, each in enumerate(siblings) if each.id == layer), 0)
+    if place == 0 or siblings[place - 1].role != "group":
+        raise Refused(tr("There is no group right below this layer."))
+    return put_into(document, layer, siblings[place - 1].id)
+
+
+def put_out(document: Document, layer: str) -> Document:
+    """A layer moved right above the group that it is in. Raises Refused where it is in none."""
+    parent = parent_of(document, layer)
+    if parent is None:
+        raise Refused(tr("This layer is in no group."))
+    return put_above(document, layer, parent.id)
+
+
 def merge_into_lower(document: Document, layer: str) -> Document:
     """A layer merged into the one below it. Raises Refused where that would lose or hide something."""
     siblings = siblings_of(document, layer)
@@ -150,7 +167,7 @@ def merge_visible(document: Document) -> Document:
     merged = [each for each in document.layers if each.visible and each.role in picture_roles]
     if len(merged) < 2 and not any(each.role == "group" for each in merged):
         return document
-    layer = Layer(id="", name=merged[0].name, pixels=flatten(document))
+    layer = Layer(id="", name=merged[0].name, pixels=flatten(document), made=generated.of_document(document))
     result = add_layer(document, layer, above=merged[-1].id)
     active = result.active
     for each in merged:

@@ -9,7 +9,6 @@ import msgspec
 from controls.raster import Raster
 from editor import context, offers, patching, regional
 from editor.document import Document, Layer, add_layer, set_active, set_fields, set_plugin_settings
-from editor.flattening import picture_roles
 from editor.greys import mask_pixels
 from editor.words import tr
 from pipelines.errors import BadInput
@@ -118,25 +117,6 @@ def _with_run(document: Document, request: EditRequest) -> Document:
     return offers.with_refiner(offers.with_caching(document, request.caching), request.refiner)
 
 
-def recipe_layer(document: Document) -> Layer | None:
-    """The uppermost visible layer that knows what made it: whose recipe an export carries."""
-    return next((layer for layer in reversed(document.layers) if layer.visible and layer.recipe is not None), None)
-
-
-def is_wholly_generated(document: Document) -> bool:
-    """Whether what is seen comes from a model alone: an opaque result covers everything below it, unmixed."""
-    seen = [each for each in document.layers if each.visible and each.opacity > 0 and each.role in picture_roles]
-    top = seen[-1] if seen else None
-    return (
-        top is not None
-        and top.role == "result"
-        and top.opacity == 1
-        and top.blend == "normal"
-        and top.bounds.contains(document.bounds)
-        and top.pixels.is_opaque
-    )
-
-
 def request_of(result: Result) -> EditRequest | None:
     """The edit that gave a result; None for an annotation, which has no recipe."""
     return result.request if isinstance(result.request, EditRequest) else None
@@ -157,4 +137,4 @@ def _plugins(request: EditRequest) -> tuple[str, ...]:
 
 
 def _as_result(layer: Layer, recipe: bytes | None) -> Layer:
-    return msgspec.structs.replace(layer, role="result", recipe=recipe)
+    return msgspec.structs.replace(layer, role="result", made="whole", recipe=recipe)

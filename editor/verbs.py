@@ -101,7 +101,7 @@ class Verbs(ImageVerbs):
         """A picture, or files that were copied, where they came from or where one looks."""
         clip = clipping.found()
         if isinstance(clip, clipping.Clip):
-            self._filing.paste(clip.picture, at=clip.at, middle=self._canvas.middle)
+            self._filing.paste(clip.picture, at=clip.at, middle=self._canvas.middle, made=clip.made)
         elif clip:
             self._filing.drop(clip)
         else:

@@ -5,8 +5,19 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -121,6 +132,28 @@ class Frame(QStyledItemDelegate):
             painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, "★")
 
 
+class ResultList(QListView):
+    """removing(): Del was pressed here, where it means the result and not the active layer."""
+
+    removing = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_delete(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_delete(event):
+            self.removing.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_delete(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.NoModifier
+
+
 class GalleryView(Page):
     """Search line, grid, what the chosen one is, and what can be done with it."""
 
@@ -157,7 +190,8 @@ class GalleryView(Page):
 
     def _make_list(self) -> None:
         self.items = Items(self._results, self)
-        self.list = QListView()
+        self.list = ResultList()
+        self.list.removing.connect(self._delete)
         self.list.setModel(self.items)
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)

@@ -91,6 +91,8 @@ class LayerRows(QAbstractListModel):
             return row.layer.name
         if role == Qt.ItemDataRole.DecorationRole:
             return self.thumbnail(row.layer.pixels)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.layer.name}, {describe(row.layer)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return tr("{name}\n{what}\nDouble-click to rename", name=row.layer.name, what=describe(row.layer))
         return row if role == layer_role else None

@@ -2637,6 +2637,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Interpolation</translation>
     </message>
     <message>
+        <source>Into the group below</source>
+        <extracomment>window</extracomment>
+        <translation>In die Gruppe darunter</translation>
+    </message>
+    <message>
         <source>Inversion</source>
         <extracomment>window</extracomment>
         <translation>Inversion</translation>
@@ -3930,6 +3935,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Andere Farbe</translation>
     </message>
     <message>
+        <source>Out of its group</source>
+        <extracomment>window</extracomment>
+        <translation>Aus der Gruppe heraus</translation>
+    </message>
+    <message>
         <source>Outpaint</source>
         <extracomment>catalog</extracomment>
         <translation>Outpainting</translation>
@@ -3968,6 +3978,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Paint on the active layer. Alt picks a colour.</source>
         <extracomment>window</extracomment>
         <translation>Auf die aktive Ebene malen. Alt nimmt eine Farbe auf.</translation>
+    </message>
+    <message>
+        <source>Paint on the layer or its mask</source>
+        <extracomment>window</extracomment>
+        <translation>Auf der Ebene oder ihrer Maske malen</translation>
     </message>
     <message>
         <source>Paint over it</source>
@@ -4818,6 +4833,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <source>Show layer</source>
         <extracomment>window</extracomment>
         <translation>Ebene einblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the layer</source>
+        <extracomment>window</extracomment>
+        <translation>Ebene ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Show the &amp;mask</source>
@@ -6158,6 +6178,11 @@ oder mit Strg+N ein neues beginnen.</translation>
         <translation>Eine Datei {path}{which} gibt es nicht.</translation>
     </message>
     <message>
+        <source>There is no group right below this layer.</source>
+        <extracomment>window</extracomment>
+        <translation>Direkt unter dieser Ebene liegt keine Gruppe.</translation>
+    </message>
+    <message>
         <source>There is no layer below “{name}” to merge it into.</source>
         <extracomment>window</extracomment>
         <translation>Unter „{name}“ liegt keine Ebene, mit der sie vereint werden könnte.</translation>
@@ -6403,6 +6428,11 @@ Die Engine läuft auf dem besten Gerät, das da ist.</translation>
         <source>This is not a recipe that can be used: {reason}.</source>
         <extracomment>engine</extracomment>
         <translation>Das ist kein brauchbares Rezept: {reason}.</translation>
+    </message>
+    <message>
+        <source>This layer is in no group.</source>
+        <extracomment>window</extracomment>
+        <translation>Diese Ebene ist in keiner Gruppe.</translation>
     </message>
     <message>
         <source>This model</source>

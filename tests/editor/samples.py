@@ -67,6 +67,7 @@ def layers(draw: st.DrawFn, deep: int = 1) -> Layer:
         "end": draw(shares), "enabled": draw(st.booleans()), "kind": draw(names), "annotator": draw(names),
         "annotator_weights": draw(names), "locks": tuple(sorted(draw(st.sets(st.sampled_from(locks))))),
         "settings": draw(settings), "recipe": draw(st.none() | st.binary(max_size=9)),
+        "made": draw(st.sampled_from(["", "part", "whole"])),
         "inversion": draw(inversions()) if role == "inversion" else None,
     }  # fmt: skip
     if role == "group":

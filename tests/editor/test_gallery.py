@@ -179,6 +179,17 @@ def test_results_arrive_are_searched_and_starred(program: Program) -> None:
     assert panel.items.rowCount() == 2
 
 
+def test_del_in_the_gallery_means_the_result_not_the_layer(program: Program) -> None:
+    generate(program, "a castle", 1)
+    panel, before = program.panel("gallery_view"), program.document
+    choose(program, 0)
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    QTest.qWait(100)
+    program.settle()
+    assert program.document is before and panel.items.rowCount() == 0
+
+
 def test_a_result_is_dragged_out_as_its_file(program: Program) -> None:
     generate(program, "a castle", 1)
     panel = program.panel("gallery_view")

@@ -268,3 +268,31 @@ def test_the_menu_says_why_it_does_not_merge_or_remove(program: Program) -> None
     model.amend(lambda document: edits.set_active(document, "a"))
     program.do("merge")
     assert "no layer below" in program.messages[-1]
+
+
+def test_layers_are_hidden_put_into_groups_and_painted_on_by_keys_alone(program: Program) -> None:
+    model = program.editor.document
+    model.edit("g", lambda document: layering.group(document, "b"))
+    group = program.document.active
+    model.amend(lambda document: edits.set_active(document, "c"))
+    program.do("into_group")
+    assert tree(program.document.layers) == ["a", (group, ["b", "c"])]
+    program.do("into_group")
+    assert "no group right below" in program.messages[-1]
+    program.do("out_of_group")
+    assert tree(program.document.layers) == ["a", (group, ["b"]), "c"]
+    program.do("out_of_group")
+    assert "in no group" in program.messages[-1]
+    program.do("toggle_layer")
+    assert not edits.find_layer(program.document, "c").visible  # type: ignore[union-attr]
+    program.do("toggle_layer")
+    assert edits.find_layer(program.document, "c").visible  # type: ignore[union-attr]
+    program.do("add_layer_mask")
+    assert program.document.on_mask
+    program.do("paint_on_mask")
+    assert not program.document.on_mask
+    program.do("paint_on_mask")
+    assert program.document.on_mask
+    panel = program.panel("layers")
+    said = [panel.rows.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(panel.rows.rowCount())]
+    assert said[0].startswith("c, Paint")
