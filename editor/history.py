@@ -64,6 +64,10 @@ class History:
         """Pack one of them, which takes some milliseconds: for a moment in which nothing else is to do."""
         self._bytes.pack()
 
+    def let_go(self) -> None:
+        """Steps that are not seen, but were looked at meanwhile (a journal compares them), hold no tiles of theirs."""
+        self._bytes.rest(self.current.document)
+
     def spill(self, spill: Spill) -> bool:
         """Put one packed tile of the oldest steps on the disk; whether there was one, and room for it."""
         return self._bytes.spill(spill)

@@ -323,6 +323,8 @@ class DocumentModel(QObject):
             self._packing.start(pause_milliseconds)
         elif self._has_packed:
             self._has_packed = False
+            for history in self._histories():
+                history.let_go()
             give_back()
 
     def _tell(self, sheet: Sheet, old: Document) -> None:

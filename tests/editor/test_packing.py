@@ -152,3 +152,22 @@ def test_what_is_not_seen_is_packed_while_nothing_is_done(application: QApplicat
     assert not model.history.is_packing
     model.go(0)
     assert first is not None and model.value is first and key(first) == pixels
+
+
+def test_what_was_looked_at_meanwhile_lets_go_when_all_is_packed(application: QApplication) -> None:
+    """A journal compares each state with the one before, after both are out of sight."""
+    model = DocumentModel()
+    model.open(noise(5))
+    for number in range(6):
+        model.edit("p", lambda document, number=number: stroked(document, number, number % 4))
+    assert model.history is not None
+    before = [step.document.layers[0].pixels for step in model.history.steps[:-1]]
+    for raster in before:
+        assert len(raster.tiles) == 4
+    assert all(raster.is_awake for raster in before)
+    for _ in range(60):
+        QTest.qWait(100)
+        if not any(raster.is_awake for raster in before):
+            break
+    assert not any(raster.is_awake for raster in before)
+    assert model.value is not None and model.value.layers[0].pixels.is_awake
