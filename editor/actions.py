@@ -112,15 +112,13 @@ menus: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("new", "open", "recent", "-", "save", "save_as", "export", "declare", "-", "close", "quit")),
     ("&Edit", (
         "undo", "redo", "-", "cut", "copy", "copy_merged", "paste", "-", "clear", "fill_selected", "-",
-        "swap_colours", "default_colours", "larger_brush", "smaller_brush",
-        "-", "settings")),
+        "swap_colours", "default_colours", "larger_brush", "smaller_brush", "-", "settings")),
     ("&Image", (
         "scale", "canvas_size", "-", "turn_image_left", "turn_image_right", "turn_image_over", "-", "mirror_image",
         "upend_image")),
     ("&Layer", (
-        "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "-", "group", "ungroup", "into_group",
-        "out_of_group", "-", "toggle_layer", "merge",
-        "merge_visible", "flatten", "-", "add_layer_mask", "paint_on_mask",
+        "add_layer", "add_sketch", "add_mask", "-", "duplicate", "delete", "toggle_layer", "-", "group", "ungroup",
+        "into_group", "out_of_group", "-", "merge", "merge_visible", "flatten", "-", "add_layer_mask", "paint_on_mask",
         "apply_layer_mask", "remove_layer_mask")),
     ("&Select", (
         "select_all", "select_none", "select_inverse", "-", "select_grow", "select_shrink", "select_feather",

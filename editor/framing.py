@@ -17,7 +17,7 @@ class Framing(Gesture):
         self.is_untouched = not pointer.clicks
         if self.is_untouched:
             box = begin_with
-            self._corners = handles.corners_of((box.x, box.y, box.right, box.bottom))
+            self._corners = handles.corners_around(box)
 
     def _begin_frame(self, pointer: Pointer) -> None:
         self._start, self._grip, self._number = pointer, "corner", 2
@@ -57,5 +57,5 @@ class Framing(Gesture):
 
     def marks(self) -> Marks:
         bounds = self.bounds
-        corners = handles.corners_of((bounds.x, bounds.y, bounds.right, bounds.bottom))
+        corners = handles.corners_around(bounds)
         return Marks((handles.outline_of(corners),), handles.points_of(corners), bounds)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from controls.geometry import Bounds
 from editor.tool import Point, Pointer
 
 Grip = Literal["corner", "edge", "inside", "outside"]
@@ -18,6 +19,11 @@ def corners_of(box: Box) -> np.ndarray:
     """Top left, top right, bottom right, bottom left: float64 (4, 2)."""
     left, top, right, bottom = box
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], float)
+
+
+def corners_around(bounds: Bounds) -> np.ndarray:
+    """The same of a rectangle of whole pixels."""
+    return corners_of((bounds.x, bounds.y, bounds.right, bounds.bottom))
 
 
 def middles_of(corners: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 from controls.geometry import Bounds
 from controls.plugins import Param
 from editor import shapes
+from editor.handles import corners_around
 
 resampling = Param(
     "resampling", "Resampling", "choice", "cubic", "How pixels between pixels are made: nearest keeps hard edges.",
@@ -61,14 +62,9 @@ def carried(part: Bounds, frame: Bounds, corners: np.ndarray) -> np.ndarray:
     """Where the corners of a part go as the frame around it goes to `corners`: float64 (4, 2)."""
     if part == frame:
         return corners
-    matrix = _perspective(_ends(frame), corners)
-    places = np.concatenate([_ends(part), np.ones((4, 1))], axis=1) @ matrix.T
+    matrix = _perspective(corners_around(frame), corners)
+    places = np.concatenate([corners_around(part), np.ones((4, 1))], axis=1) @ matrix.T
     return places[:, :2] / places[:, 2:]
-
-
-def _ends(bounds: Bounds) -> np.ndarray:
-    left, top, right, bottom = bounds.x, bounds.y, bounds.right, bounds.bottom
-    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], float)
 
 
 def _perspective(before: np.ndarray, after: np.ndarray) -> np.ndarray:

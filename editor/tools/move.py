@@ -58,8 +58,7 @@ class MovingSelected(Moving):
         return Marks((handles.outline_of(self._corners()),))
 
     def _corners(self) -> np.ndarray:
-        there = self._frame.moved(*self._by)
-        return handles.corners_of((there.x, there.y, there.right, there.bottom))
+        return handles.corners_around(self._frame.moved(*self._by))
 
     def _moved(self) -> Edit:
         return functools.partial(

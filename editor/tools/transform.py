@@ -26,7 +26,7 @@ class Transforming(Gesture):
         self._method = str(state.get(warping.resampling))
         self._bounds = frame_of(document, self._layers)
         bounds = self._bounds
-        self._first = handles.corners_of((bounds.x, bounds.y, bounds.right, bounds.bottom))
+        self._first = handles.corners_around(bounds)
         self._corners = self._first
         self._edit: Edit = unchanged
         self.is_untouched = not pointer.clicks
